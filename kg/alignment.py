@@ -1,0 +1,86 @@
+"""Text that remembers which raw code points every one of its code points came from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Edit = tuple[int, int, str]
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlignedText:
+    """`text[i]` came from `raw[starts[i]:ends[i]]`; both arrays have one entry a code point of `text`.
+
+    Composition is free: every edit keeps pointing at the raw text, however many edits went before.
+    """
+
+    text: str
+    starts: Offsets
+    ends: Offsets
+
+    @classmethod
+    def of(cls, raw: str) -> "AlignedText":
+        """The raw text itself, each code point from its own place."""
+        places = np.arange(len(raw) + 1, dtype=np.int64)
+        return cls(raw, places[:-1], places[1:])
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def edit(self, edits: Sequence[Edit]) -> "AlignedText":
+        """The text with each `(start, end, replacement)` done; edits are sorted and do not overlap.
+
+        Each replaced code point maps to the whole raw span of what it replaces (1:1 where lengths agree).
+        Raises ValueError when edits overlap or run backwards.
+        """
+        if not edits:
+            return self
+        pieces: list[AlignedText] = []
+        at = 0
+        for start, end, new in edits:
+            if start < at or end < start:
+                raise ValueError(f"edit {start}:{end} overlaps the one before, which ends at {at}")
+            pieces += [self[at:start], self._replaced(start, end, new)]
+            at = end
+        return join([*pieces, self[at : len(self)]])
+
+    def _replaced(self, start: int, end: int, new: str) -> "AlignedText":
+        if len(new) == end - start:
+            return AlignedText(new, self.starts[start:end], self.ends[start:end])
+        first, last = self.span(start, end)
+        size = len(new)
+        return AlignedText(new, np.full(size, first, dtype=np.int64), np.full(size, last, dtype=np.int64))
+
+    def __getitem__(self, part: slice) -> "AlignedText":
+        return AlignedText(self.text[part], self.starts[part], self.ends[part])
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest raw span that holds what `text[start:end]` came from; empty spans point at one raw place."""
+        if start >= end:
+            place = int(self.starts[start]) if start < len(self) else int(self.ends[-1]) if len(self) else 0
+            return place, place
+        return int(self.starts[start:end].min()), int(self.ends[start:end].max())
+
+
+def join(parts: Iterable[AlignedText], separator: str = "") -> AlignedText:
+    """The parts in a row; a separator code point maps to the empty raw place where the part before it ends."""
+    texts: list[str] = []
+    starts: list[Offsets] = []
+    ends: list[Offsets] = []
+    last = 0
+    for number, part in enumerate(parts):
+        if separator and number:
+            texts.append(separator)
+            gap = np.full(len(separator), last, dtype=np.int64)
+            starts.append(gap)
+            ends.append(gap)
+        texts.append(part.text)
+        starts.append(part.starts)
+        ends.append(part.ends)
+        last = int(part.ends[-1]) if len(part) else last
+    if not texts:
+        return AlignedText.of("")
+    return AlignedText("".join(texts), np.concatenate(starts), np.concatenate(ends))

@@ -1,0 +1,32 @@
+"""What made a build: versions of the package and its parts, and a hash over all rules and data."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+
+from kg.tables import DATA
+
+PARTS = ("networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy")
+
+
+def versions() -> dict[str, object]:
+    """The package's version, those of the libraries that shape the output, and the hash of kg/data."""
+    return {"dispatch-kg": version("dispatch-kg"), "parts": {name: version(name) for name in PARTS}, "rules": rules()}
+
+
+@cache
+def rules() -> str:
+    """SHA-256 over the names and contents of all files of kg/data, in order of their names."""
+    found = hashlib.sha256()
+    for name, file in sorted(_files(DATA, "")):
+        found.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        found += _files(entry, name + "/") if entry.is_dir() else [(name, entry)]
+    return found

@@ -1,0 +1,158 @@
+"""The frozen records that pass between the stages. All offsets are code points of the cleaned text unless they say raw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kg.alignment import AlignedText
+
+ENTITY_CLASSES = ("Place", "Organization", "Program", "Person", "Document")
+ROLES = ("agent", "target", "source", "result", "program", "document", "place")
+OPERATORS = ("eq", "ge", "le", "approx", "range")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input to read: document id, path as the user gave it, SHA-256 of its bytes."""
+
+    doc: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """What a reader makes of one file: decoded raw text, the part of it that is text, and metadata the format states."""
+
+    source: Source
+    encoding: str
+    raw: str
+    body: AlignedText
+    meta: Mapping[str, str] = field(default_factory=dict)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One cleaned document. `repairs` counts what cleaning changed, by kind; `cut` holds the boilerplate that was left out."""
+
+    source: Source
+    encoding: str
+    body: AlignedText
+    title: str | None
+    published: str | None
+    publisher: str | None
+    author: str | None
+    url: str | None
+    repairs: Mapping[str, int]
+
+    @property
+    def text(self) -> str:
+        """The cleaned text."""
+        return self.body.text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A name in the text. `kind` is one of ENTITY_CLASSES; `code` is set where the gazetteer fixes the place."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quantity:
+    """A counted or measured amount. `start:end` spans number, bounds and unit; `item_start:item_end` its head noun phrase."""
+
+    start: int
+    end: int
+    value: float
+    op: str
+    unit: str
+    item: str
+    max: float | None = None
+    item_start: int = -1
+    item_end: int = -1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Time:
+    """A time expression; `value` is EDTF (2020-03-05, 2020-03, 2020) or empty where the text does not fix it."""
+
+    start: int
+    end: int
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """A number run that is no quantity, with the reason of the contract (name, time, ordinal, idiom)."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One filler of a role: the resolved name, its class (an entity class or Collective) and its words in the text."""
+
+    name: str
+    kind: str
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One telling of an event: type, trigger, the span of its clause, its arguments by role, quantities and times."""
+
+    type: str
+    trigger: str
+    trigger_start: int
+    start: int
+    end: int
+    arguments: Mapping[str, tuple[Argument, ...]]
+    quantities: tuple[Quantity, ...]
+    times: tuple[Time, ...]
+    confidence: float
+    modality: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """A lasting relation between two names of the text; `post` only with holdsPost."""
+
+    start: int
+    end: int
+    subject: str
+    subject_kind: str
+    predicate: str
+    object: str
+    object_kind: str
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One number run or 《》 title with the facts that hold it (indexes into the document's facts) or the reason why none does."""
+
+    start: int
+    end: int
+    kind: str
+    facts: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extraction:
+    """Everything that was read out of one document."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    facts: tuple[Fact, ...]
+    relations: tuple[Relation, ...]
+    coverage: tuple[Coverage, ...]
