@@ -1,0 +1,41 @@
+"""All repairs in their order: a page in, a clean document out, every code point aligned with the raw text."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from kg.alignment import AlignedText
+from kg.clean import boilerplate, controls, entities, glosses, metadata, punctuation, script
+from kg.errors import InputError
+from kg.model import Document, Page
+
+Repair = Callable[[AlignedText], tuple[AlignedText, dict[str, int]]]
+# Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose patterns
+# are written for clean text.
+REPAIRS: tuple[Repair, ...] = (controls.repair, entities.repair, glosses.repair, script.repair, punctuation.repair)
+
+
+def clean(page: Page, max_chars: int) -> Document:
+    """The document of a page. Raises InputError where no text is left or more than `max_chars` code points are."""
+    body = page.body
+    counts: Counter[str] = Counter(page.repairs)
+    for repair in REPAIRS:
+        body, found = repair(body)
+        counts.update(found)
+    body, meta, cut = boilerplate.remove(body)
+    counts.update(cut)
+    _refuse(body.text, page.source.path, max_chars)
+    meta = {**meta, **page.meta}
+    title = page.meta.get("title") or metadata.title_of(body.text.split("\n"))
+    return Document(
+        page.source, page.encoding, body, title, metadata.date_of(meta.get("published", "")) or None,
+        meta.get("publisher"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
+    )  # fmt: skip
+
+
+def _refuse(text: str, where: str, max_chars: int) -> None:
+    if not text.strip():
+        raise InputError("no text is left after cleaning", where=where, fix="leave it out")
+    if len(text) > max_chars:
+        raise InputError(f"{len(text)} characters, more than the limit of {max_chars}", where=where, fix="split it or raise --max-chars")
+    if len(set(text[:100_000])) < 4:
+        raise InputError("the same few characters over and over, no article", where=where, fix="leave it out")
