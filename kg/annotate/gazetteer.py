@@ -1,0 +1,166 @@
+"""Places: administrative divisions of China by name, regions and countries, parks and addresses by their form."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.annotate.stops import Phrases
+from kg.model import Mention
+from kg.tables import tsv, words
+
+_ETHNIC = re.compile(
+    r"(?:(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯|"
+    r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族)*(?:各族)?自治[县州旗区]$"
+)
+_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
+_LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
+_PARK = re.compile(
+    r"(?:(?:国家级?)?(?:高新技术|经济技术|经济|高新|化工|工业|产业|科技|农业|物流|保税|出口加工|新经济产业|循环经济|综合保税|自由贸易|自贸|创新|生态|循环化|智能制造|现代农业)*"
+    r"(?:产业开发区|产业园区|开发区|工业园区|工业园|产业园|科技园|集聚区|集中区|高新区|经开区|保税区|自贸试验区|自贸区|示范区|试验区|物流园|创业园|软件园)|(?<=[\u3400-\u9fff]{2})新区)"
+)
+_ADDRESS = re.compile(r"(?:大道|大街|[路街巷]|胡同|弄)(?:[东西南北中]段)?\d+(?:-\d+)?号(?:院|楼)?(?:\d+(?:号楼|栋|幢|室))*")
+_SETTLEMENT = re.compile(r"(?:社区|村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
+_KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of the gazetteer."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+@cache
+def places() -> dict[str, Place]:
+    """All administrative places by code."""
+    return {row[0]: Place(*row) for row in tsv("gazetteer/places.tsv", "code", "name", "level", "parent")}
+
+
+def short(name: str) -> str:
+    """The name without its kind (东港市 → 东港, 长阳土家族自治县 → 长阳), or the empty string where under two characters stay."""
+    bare = _ETHNIC.sub("", name) or name
+    bare = bare if bare != name else _SUFFIX.sub("", name)
+    return bare if len(bare) >= 2 and bare != name else ""
+
+
+@cache
+def by_name() -> dict[str, tuple[str, ...]]:
+    """Codes by full and short name; towns only by full name. Codes of one name are sorted, larger places first."""
+    found: dict[str, list[str]] = {}
+    for place in places().values():
+        bare = short(place.name) if place.level != "town" else ""
+        ethnic = bare and _ETHNIC.search(place.name)
+        for name in {place.name, bare, f"{bare}{place.name[-1]}" if ethnic else ""} - {""}:
+            found.setdefault(name, []).append(place.code)
+    return {name: tuple(sorted(codes, key=lambda code: (len(code), code))) for name, codes in found.items()}
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
+    names = {name for name in by_name() if len(name) >= 2}
+    names |= {*words("regions", "region"), *words("regions", "country")}
+    ordered = tuple(sorted(names))
+    return AhoCorasick(list(ordered), matchkind=MatchKind.LeftmostLongest), ordered
+
+
+def make_places(nlp: Language, name: str) -> "Places":
+    """Factory of the component `kg_places`."""
+    return Places()
+
+
+class Places:
+    """spaCy component: writes `doc._.kg_mentions` (tuple of Mention, kind Place)."""
+
+    def match(self, text: str) -> tuple[Mention, ...]:
+        """The places of a text in order; nested ones (东港 in 东港经济开发区) stand beside the longer one."""
+        named = _accepted(text, list(_named(text)))
+        return tuple(sorted({*named, *_formed(text, named)}))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.kg_mentions = self.match(doc.text)
+        return doc
+
+
+def is_short_county(name: str) -> bool:
+    """Whether a name is only the short form of counties and towns, no full name, prefecture or province."""
+    codes = by_name().get(name, ())
+    return bool(codes) and all(len(code) > 4 and places()[code].name != name for code in codes)
+
+
+def _named(text: str) -> Iterator[Mention]:
+    automaton, names = _automaton()
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        name = names[index]
+        if name[-1] in "市县区州镇乡省旗" and _LEADER.match(text, end):
+            name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
+        if len(name) >= 2 and (name in by_name() or name in words("regions")):
+            yield Mention(start, end, name, "Place")
+
+
+def _accepted(text: str, found: list[Mention]) -> list[Mention]:
+    """The matches that their surroundings support. Doubtful ones are short names of counties and names that are words."""
+    full = {short(m.text) for m in found if short(m.text)}
+    kept: list[Mention] = []
+    for mention in found:
+        name = mention.text
+        doubtful = is_short_county(name) or name in words("place_words") or _generic(name)
+        joined = bool(kept) and kept[-1].end == mention.start and len(by_name().get(kept[-1].text, ("",))[0]) in (2, 4)
+        if not doubtful or (not _generic(name) and (joined or name in full)):
+            kept.append(mention)
+    return kept
+
+
+def _generic(name: str) -> bool:
+    """城区, 经济开发区, 街道 stand in the town table and name no place by themselves."""
+    return len(name) < 3 and name[-1] in "区镇乡" or bool(_KINDS.fullmatch(name)) or bool(_PARK.fullmatch(name))
+
+
+def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
+    """Parks, villages, addresses: a form at the end, a place or the edge of a phrase at the beginning."""
+    phrases = Phrases(text)
+    found = list(named)
+    for pattern, chained in ((_PARK, True), (_SETTLEMENT, False), (_ADDRESS, False)):
+        ordered = sorted(found)
+        for form in pattern.finditer(text):
+            start = _begin(text, form, phrases, ordered, chained)
+            if start is not None and not any(m.start <= start and m.end >= form.end() for m in ordered):
+                found.append(Mention(start, form.end(), text[start : form.end()], "Place"))
+    return found[len(named) :]
+
+
+def _begin(text: str, form: re.Match[str], phrases: Phrases, ordered: Sequence[Mention], chained: bool) -> int | None:
+    """Where a formed name begins: at the place up to eight characters before its form, or at the edge of its own words."""
+    end = form.start()
+    edge = phrases.since(end, max(0, end - 8), "vpdcru")
+    before = [m for m in ordered if end - 8 <= m.end <= end]
+    if before and chained and (max(m.end for m in before) >= edge):
+        last = max(range(len(before)), key=lambda i: (before[i].end, -before[i].start))
+        return _chain(ordered, ordered.index(before[last]))
+    own = text[max([edge, *(m.end for m in before)]) : end]
+    if chained and own in ("省", "市", "县", "区", "州"):
+        return end - len(own)
+    bad = own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own)
+    return end - len(own) if (2 if chained or pattern_is_settlement(form) else 1) <= len(own) <= 5 and not bad else None
+
+
+def pattern_is_settlement(form: re.Match[str]) -> bool:
+    """Villages and communities need a name of two characters, roads are content with one (东路)."""
+    return form.re is _SETTLEMENT
+
+
+def _chain(ordered: Sequence[Mention], last: int) -> int:
+    """The beginning of the places that stand without a gap up to `ordered[last]`; a province before a full city name stays out."""
+    first = last
+    while first and ordered[first - 1].end == ordered[first].start:
+        first -= 1
+    if first < last and len(by_name().get(ordered[first].text, ("x" * 9,))[0]) == 2 and ordered[first + 1].text[-1] in "市县区州":
+        first += 1
+    return ordered[first].start

@@ -1,0 +1,113 @@
+"""The counted item of each quantity: the head noun phrase behind the number (36名指导员) or before it (隐患76处)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.annotate.stops import HARD, Phrases
+from kg.model import Mention, Quantity
+from kg.tables import tsv, words
+
+MONEY = "资金"
+_LONGEST = 30
+# Between an item and its number stand bounds and verbs of amount, which belong to neither.
+_LINK = re.compile(r"(?:平均|均|已|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$")
+_AND = re.compile(r"和|与|及|以及")
+
+
+class Items:
+    """Finds items in one text, whose noun phrases `phrases` knows."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._text = phrases.text
+        kinds = {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
+        self._kind = kinds
+        self._people = words("heads", "people")
+
+    def fill(self, found: Sequence[Quantity], mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
+        """The same quantities with item and its span; an item never crosses the number before or behind it."""
+        filled: list[Quantity] = []
+        for place, quantity in enumerate(found):
+            floor = found[place - 1].end if place else 0
+            roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
+            start, end = self._span(quantity, floor, roof)
+            item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
+            filled.append(replace(quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1))
+        return tuple(filled)
+
+    def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
+        if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
+            before = self._before(quantity, floor)
+            return before if before[0] < before[1] else self._after(quantity, roof)
+        after = self._after(quantity, roof)
+        return after if after[0] < after[1] else self._before(quantity, floor)
+
+    def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
+        """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
+        start = quantity.end + self._text.startswith("的", quantity.end)
+        limit = min(roof, start + 2 * _LONGEST)
+        if self._text.startswith("、", start):
+            return start, start
+        # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
+        alone = self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次")
+        end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
+        return self._trim(*self._head(start, end, limit))
+
+    def _head(self, start: int, end: int, limit: int) -> tuple[int, int]:
+        """The head of a phrase with 的: behind it after modifiers (政治过硬、作风优良的|党员干部, 参加培训的|学员), before it
+        after a noun of its own (100个成品|的速度, 4名党员|的带动)."""
+        de = self._text.find("的", start, self._clause(start, limit))
+        if de < 0:
+            return start, min(end, start + _LONGEST)
+        before = self._text[start:de]
+        behind = self._phrases.until(de + 1, limit, bare=True)
+        modifies = "、" in before or len(before) <= 2 and before not in self._people or self._phrases.until(start, de, bare=True) == start
+        if behind > de + 1 and modifies and (end >= de or "、" in before):
+            last = self._text.rfind("的", start, self._clause(start, limit))
+            return last + 1, self._phrases.until(last + 1, limit)
+        return start, min(end, de)
+
+    def _clause(self, start: int, limit: int) -> int:
+        hard = HARD.search(self._text, start, limit)
+        return hard.start() if hard else limit
+
+    def _coordinated(self, end: int, quantity: Quantity, limit: int) -> int:
+        """企业党员、志愿者和员工: a phrase about people goes on behind 和 when the next word names people too."""
+        joint = _AND.match(self._text, end, limit)
+        if joint and self._kind.get(quantity.unit) == "people":
+            further = self._phrases.until(joint.end(), limit)
+            if self._text[joint.end() : further].startswith(self._people) or self._text[joint.end() : further].endswith(self._people):
+                return further
+        return end
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        """The phrase without the enumeration mark or particle at its end."""
+        while end > start and self._text[end - 1] in "、的了等和与及":
+            end -= 1
+        return start, end
+
+    def _before(self, quantity: Quantity, floor: int) -> tuple[int, int]:
+        """The phrase before the number, behind the last stop word; kinds listed with 、 stay together."""
+        left = max(floor, quantity.start - 2 * _LONGEST)
+        end = quantity.start
+        while (link := _LINK.search(self._text, left, end)) and link.end() == end:
+            end = link.start()
+        start = self._phrases.since(end, left, "vpdr")
+        if start == end:
+            return self._verbal(quantity, end, left)
+        start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
+        while start < end and self._text[start] in "、的了和与及，":
+            start += 1
+        return max(start, end - _LONGEST), end
+
+    def _verbal(self, quantity: Quantity, end: int, left: int) -> tuple[int, int]:
+        """A verb right before the number: the item itself (咨询1000余人次), or its subject is (企业复工已超过2.3万家)."""
+        verb = self._phrases.last_before(end)
+        if verb is None or self._kind.get(quantity.unit) == "money":
+            return end, end
+        if self._text[verb.start : end] in words("deverbal"):
+            return verb.start, end
+        start = self._phrases.since(verb.start, left, "vpdcr")
+        noun = self._text[start : verb.start]
+        return (start, verb.start) if noun.endswith((*self._people, *words("heads", "body"))) else (end, end)

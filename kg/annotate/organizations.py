@@ -1,0 +1,207 @@
+"""Organizations by composition: [place][name][kind][organ][unit], from the kind leftwards and then rightwards."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from kg.annotate.quantities_units import counted_before
+from kg.annotate.stops import HARD, Phrases, Stop
+from kg.model import Mention
+from kg.tables import tsv, words
+
+_LONGEST = 26
+_COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
+_JOINT = frozenset({"和", "与", "及", "暨"})
+_RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
+_LISTED = re.compile(r"((?:[\u3400-\u9fffA-Za-z]{2,12}、)+[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One word that ends an organization's name, with its tag (body, organ, branch, unit)."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
+    tags: dict[str, str] = {}
+    for cell, tag in tsv("lexicon/org_kinds.tsv", "word", "tag"):
+        for word in cell.split():
+            tags.setdefault(word, tag)
+    return AhoCorasick(list(tags), matchkind=MatchKind.LeftmostLongest), tuple(tags.values())
+
+
+def kinds(text: str) -> list[Kind]:
+    """The kind words of a text in order, longest first; 委 behind 省市县 is one."""
+    automaton, tags = _automaton()
+    found = [Kind(s, e, tags[i]) for i, s, e in automaton.find_matches_as_indexes(text) if _ends_word(text, s, e)]
+    taken = {place for kind in found for place in range(kind.start, kind.end)}
+    found += [Kind(m.start(), m.end(), "committee") for m in _COMMITTEE.finditer(text) if m.start() not in taken]
+    return sorted(found, key=lambda kind: kind.start)
+
+
+def _ends_word(text: str, start: int, end: int) -> bool:
+    """Whether the kind word is not the beginning of a longer word (大学生, 公司化, 协会员, 医院长)."""
+    word, behind = text[start:end], text[end : end + 1]
+    guards = {"学": "生者习校校", "司": "化级", "会": "员议计场所上", "院": "长校", "组": "织长员成", "队": "员伍长列", "团": "员队圆结", "站": "点位长台", "所": "长有在", "委": "员托", "局": "长面部势", "部": "长门分队署级", "社": "会区", "室": "内外", "处": "长理", "厂": "家区房长", "校": "长园区外", "工": "作人", "府": "采"}
+    return behind not in tuple(guards.get(word[-1], "")) or not behind
+
+
+def find(text: str, phrases: Phrases, places: Sequence[Mention]) -> Iterator[Mention]:
+    """The organizations of a text; bodies that a longer name belongs to (the firm of its Party branch) stand beside it."""
+    names = _Names(text, phrases, places)
+    at = 0
+    for chain in names.chains():
+        if chain[0].start < at:
+            continue
+        found = list(names.named(chain))
+        yield from found
+        at = max([at, *(m.end for m in found)])
+    yield from _listed(text)
+
+
+class _Names:
+    """Composes the names of one text."""
+
+    def __init__(self, text: str, phrases: Phrases, places: Sequence[Mention]) -> None:
+        self._text = text
+        self._places = sorted(places)
+        inside = {*words("name_verbs")}
+        self._edges = [s for s in phrases.stops if text[s.start : s.end] not in inside]
+        self._kinds = kinds(text)
+
+    def chains(self) -> Iterator[list[Kind]]:
+        """Kinds that belong to one name: a body and, close behind it, its organs, branches and units."""
+        place = 0
+        while place < len(self._kinds):
+            chain = [self._kinds[place]]
+            while place + len(chain) < len(self._kinds) and self._continues(chain[-1], self._kinds[place + len(chain)]):
+                chain.append(self._kinds[place + len(chain)])
+            yield chain
+            place += len(chain)
+
+    def _continues(self, last: Kind, following: Kind) -> bool:
+        gap = self._text[last.end : following.start]
+        if not gap:
+            return True
+        if len(gap) > 12 or HARD.search(gap) or re.search(r"[、的和与及\d等]", gap) or re.match(r"[”’]", gap):
+            return False
+        return not any(last.end <= s.start < following.start and s.tag in "vpdcr" for s in self._edges)
+
+    def named(self, chain: list[Kind]) -> Iterator[Mention]:
+        """The mentions of one chain: the whole name, and each shorter name that ends at a body inside it."""
+        begin, counted = self._begin(chain)
+        ends = [kind for i, kind in enumerate(chain) if i == len(chain) - 1 or kind.tag in ("body", "branch", "committee")]
+        for kind in ends:
+            first, last = self._quotes(begin, kind.end)
+            if self._is_name(first, last, kind, chain, counted):
+                yield Mention(first, last, self._text[first:last], "Organization")
+
+    def _begin(self, chain: list[Kind]) -> tuple[int, bool]:
+        """(where the name begins, whether a number counts it): behind the last edge, or at the first place after it."""
+        start = chain[0].start
+        floor = max(0, start - _LONGEST)
+        edge = self._edge(floor, start)
+        number = counted_before(self._text, edge, start)
+        if number:
+            edge = number
+        inside = [p for p in self._places if edge <= p.start < start and p.end <= chain[0].end]
+        if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
+            edge = inside[0].start
+        return edge, bool(number) and self._text[number - 1] not in "人"
+
+    def _edge(self, floor: int, start: int) -> int:
+        """Behind the last word that no name holds; 和 joins parts of one name only behind 中国 or 全国 and before no place."""
+        begin = floor
+        for hard in HARD.finditer(self._text, floor, start):
+            begin = hard.end()
+        for mark in re.finditer("、", self._text[begin:start]):
+            begin = max(begin, floor, begin if False else begin)
+        comma = self._text.rfind("、", begin, start)
+        if comma >= 0 and self._text.count("“", begin, comma) == self._text.count("”", begin, comma):
+            begin = comma + 1
+        for stop in reversed(self._edges):
+            if stop.end <= begin:
+                break
+            if stop.end <= start and stop.tag in "vpdcru" and not self._joins(stop, begin, start):
+                return stop.end
+        return begin
+
+    def _joins(self, stop: Stop, begin: int, start: int) -> bool:
+        if self._text[stop.start : stop.end] not in _JOINT:
+            return False
+        head = self._text[begin : stop.start]
+        behind = any(p.start == stop.end for p in self._places)
+        return bool(re.match(r"中国|全国|国家", head)) and not behind and not any(k.end == stop.start for k in self._kinds)
+
+    def _parent(self, begin: int, place: int) -> bool:
+        """Whether the words before a place inside a name are a body of their own (中车集团 in 中车集团沈阳…公司)."""
+        return place > begin and any(k.end == place and k.start > begin for k in self._kinds)
+
+    def _quotes(self, begin: int, end: int) -> tuple[int, int]:
+        """The span with its quotation marks in pairs: a name inside quotes takes them, half a quotation is cut off."""
+        inside = self._text[begin:end]
+        if inside.count("“") > inside.count("”"):
+            if self._text.startswith("”", end):
+                return begin, end + 1
+            return begin + inside.rfind("“") + 1, end
+        if inside.count("”") > inside.count("“"):
+            opened = self._text.rfind("“", max(0, begin - 30), begin)
+            return (opened if opened >= 0 else begin + inside.rfind("”") + 1), end
+        return begin, end
+
+    def _is_name(self, begin: int, end: int, kind: Kind, chain: list[Kind], counted: bool) -> bool:
+        """Whether the words before the kind name one body: not nothing, not only generic words, not a counted kind of team."""
+        if end <= kind.start or begin > kind.start:
+            return False
+        core = self._text[begin : chain[0].start]
+        if kind.tag == "committee":
+            return begin < kind.start - 1 or len(chain) == 1 and bool(_RELATIVE.fullmatch(core)) or begin < kind.start
+        quoted = self._text[begin] == "“" or "”" in self._text[begin:end]
+        following = self._text[end : end + 3]
+        if counted or re.match(r"[\d]+(?:余|多)?[支个家]", self._text[end : end + 6]):
+            return False
+        if chain[0].tag == "committee" and kind is not chain[0]:
+            return True
+        if kind.tag == "unit" and len(chain) == 1:
+            return bool(following is not None) and (quoted or len(distinct(core)) >= 2)
+        if kind.tag == "organ" and len(chain) == 1 and _RELATIVE.fullmatch(core):
+            return True
+        if _RELATIVE.match(core) and len(core) >= 2 and not re.match(r"市场|区域|省级|市级|县级|区级|乡镇|镇街|县区|市县", core):
+            return bool(distinct(core[1:])) or kind.tag == "body"
+        return bool(distinct(core))
+
+
+def distinct(core: str) -> str:
+    """What is left of a name's first part without words that name no particular body; quotes and marks count nothing."""
+    left = core
+    for word in _generic():
+        left = left.replace(word, "")
+    return re.sub(r"[^\u3400-\u9fffA-Za-z0-9]", "", left)
+
+
+@cache
+def _generic() -> tuple[str, ...]:
+    return tuple(sorted(words("generic"), key=lambda word: (-len(word), word)))
+
+
+def _listed(text: str) -> Iterator[Mention]:
+    """Short names in a list that 等企业 or 等单位 closes: each is an organization unless its words are common."""
+    for match in _LISTED.finditer(text):
+        at = match.start(1)
+        for name in match[1].split("、"):
+            edge = max((s.end for s in _stops_in(name)), default=0)
+            own = name[edge:]
+            if 2 <= len(own) <= 6 and len(distinct(own)) == len(own) and not re.search(r"(?:[省市县区镇乡村员业所校院行]|部门|街道|公司)$", own):
+                yield Mention(at + edge, at + len(name), own, "Organization")
+            at += len(name) + 1
+
+
+def _stops_in(name: str) -> list[Stop]:
+    return [s for s in Phrases(name).stops if s.tag in "vpdcru"]

@@ -1,0 +1,70 @@
+"""Persons: a surname and given name beside a post, or before a verb of speech."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.model import Mention
+from kg.tables import tsv, words
+
+SPEECH = "激动地说|高兴地说|感慨地说|动情地说|笑着说|坦言|表示|介绍|介绍说|告诉记者|告诉|说道|回忆|感慨|感叹|认为|指出|强调|说"
+_AFTER = re.compile(rf"(?:当即|激动地|高兴地|感慨地|动情地|笑着|也|还|对记者|向记者|在|自豪地|深有感触地)?(?:{SPEECH})|[，。；：、！？“”（）\n]|等|和|与|带领|带头|率|急|作|同志|先生|女士|主持|出席|宣布|为|就|任|被|$")
+
+
+@cache
+def _surname() -> str:
+    names = sorted(words("surnames", "surname"), key=lambda name: (-len(name), name))
+    return "|".join(names)
+
+
+@cache
+def _posts() -> str:
+    names = sorted({*words("posts", "post"), *words("posts", "title")}, key=lambda name: (-len(name), name))
+    return "|".join(names)
+
+
+@cache
+def _after_post() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_posts()})(?P<name>(?P<surname>{_surname()})(?P<given>[\u3400-\u9fff]{{0,2}}))")
+
+
+@cache
+def _before_post() -> re.Pattern[str]:
+    posts = "|".join(sorted(words("posts", "post"), key=lambda name: (-len(name), name)))
+    return re.compile(rf"(?:^|(?<=[，。；：、！？“”）\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:{posts}|同志)(?!办)")
+
+
+@cache
+def _speaker() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=[，。；！？”\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:激动地|高兴地|感慨地|动情地|笑着|对记者|向记者)?(?:{SPEECH})(?=[：，。“]|道)|(?P<fond>[老小](?:{_surname()}))(?=(?:{SPEECH})(?:[：，]))")
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    """Words of the lexicon that begin like a name (高度, 安排, 和谐): no name begins with them."""
+    found = {word for cell, _ in tsv("lexicon/words.tsv", "word", "tag") for word in cell.split() if 2 <= len(word) <= 3}
+    return re.compile("|".join(sorted(found, key=lambda word: (-len(word), word))))
+
+
+def find(text: str) -> Iterator[Mention]:
+    """The persons of a text; a surname alone counts only between a post and a verb of speech."""
+    for match in _after_post().finditer(text):
+        end = _end_of_name(text, match)
+        if end:
+            yield Mention(match.start("name"), end, text[match.start("name") : end], "Person")
+    for pattern in (_before_post(), _speaker()):
+        for match in pattern.finditer(text):
+            group = "name" if match["name"] else "fond"
+            if not _common().match(match[group]):
+                yield Mention(match.start(group), match.end(group), match[group], "Person")
+
+
+def _end_of_name(text: str, match: re.Match[str]) -> int:
+    """The end of the name behind a post: three characters before two, each only where the text goes on as behind a name."""
+    start, surname = match.start("name"), match.end("surname")
+    for given in (2, 1):
+        end = surname + given
+        if given <= len(match["given"]) and _AFTER.match(text, end) and not _common().match(text, start) and not _common().match(text, surname):
+            return end
+    alone = re.compile(rf"(?:{SPEECH})").match(text, surname)
+    return surname if alone else 0

@@ -1,0 +1,89 @@
+"""Named programmes: quoted with or without a head noun (“春风行动”, “…”示范行动), or unquoted behind a verb that launches them."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.annotate.stops import Phrases
+from kg.model import Mention
+from kg.tables import words
+
+_QUOTED = re.compile(r"“((?:[^“”\n。；！？]|“[^“”\n]*”){2,30})”")
+_LAUNCH = re.compile(r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出|落实|深化|创建|打造|组织|参与|参加|纳入|通过|依托|借助|建立|构建|制定|策划)(?:了|好|起)?(?:一系列)?(?:[\u3400-\u9fff]{1,6}，?如)?$")
+# Heads that make a programme of the words before them even without quotes; others (活动, 机制) are too common.
+_STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 招聘月活动 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 制度".split()
+_LEAST_CORE = 3
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """The words between a closing quote and a head noun, and the head: ”党员示范行动, ”网上公益招聘月活动."""
+    heads = sorted(words("heads", "program"), key=lambda head: (-len(head), head))
+    return re.compile(rf"[\u3400-\u9fff]{{0,8}}?(?:{'|'.join(heads)})(?![\u3400-\u9fff]{{0,3}}(?:行动|活动|工程|计划))")
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    heads = sorted({*words("heads", "program")} - {"节", "品牌", "体系"}, key=lambda head: (-len(head), head))
+    return re.compile(rf"(?:{'|'.join(heads)})$")
+
+
+@cache
+def _unquoted() -> re.Pattern[str]:
+    heads = sorted(_STRONG, key=lambda head: (-len(head), head))
+    return re.compile(rf"(?:{'|'.join(heads)})")
+
+
+def find(text: str, phrases: Phrases) -> Iterator[Mention]:
+    """The programmes of a text; a quotation that is speech, a slogan nobody runs or a team's name is none."""
+    taken: list[tuple[int, int]] = []
+    for match in _QUOTED.finditer(text):
+        end = _end(text, match, phrases)
+        if end:
+            taken.append((match.start(), end))
+            yield Mention(match.start(), end, text[match.start() : end], "Program")
+    for match in _LAUNCHED.finditer(text):
+        found = _bare(text, match.end(), phrases)
+        if found and not any(start < found[1] and found[0] < end for start, end in taken):
+            yield Mention(found[0], found[1], text[found[0] : found[1]], "Program")
+
+
+_LAUNCHED = re.compile(r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出)(?:了|好|起)?")
+
+
+def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:
+    """Where a programme that begins with this quotation ends; 0 when the quotation is no programme."""
+    behind = _tail().match(text, quote.end())
+    if behind and "的" not in behind[0] and _plain(quote[1]) and not _broken(quote.end(), behind.end(), phrases):
+        return behind.end()
+    if _inside().search(quote[1]) and len(quote[1]) <= 25:
+        return quote.end()
+    launched = _LAUNCH.search(text, max(0, quote.start() - 12), quote.start())
+    ends = quote.end() == len(text) or text[quote.end()] in "，。；、！\n和与及"
+    return quote.end() if launched and ends and _plain(quote[1]) and not _team(quote[1]) else 0
+
+
+def _plain(words_: str) -> bool:
+    """Whether quoted words could name something: no pronoun of speech at the beginning, not a whole sentence."""
+    return len(words_) <= 25 and not re.match(r"(?:我们|你|他|她|这|那|现在|以前)", words_)
+
+
+def _team(name: str) -> bool:
+    return bool(re.search(r"(?:队|团|组|站|岗|员|室|中心|联盟|平台|热线|车)$", name))
+
+
+def _broken(start: int, end: int, phrases: Phrases) -> bool:
+    """Whether a verb, preposition or pronoun stands between the quotation and its head noun."""
+    allowed = ("实践", "服务", "宣传", "帮扶", "招聘", "培训", "创建", "整治", "网上", "线上", "联系", "学习", "安全", "志愿服务", "集中")
+    stops = [s for s in phrases.stops if start <= s.start < end and s.tag in "vpr"]
+    return any(phrases.text[s.start : s.end] not in allowed for s in stops)
+
+
+def _bare(text: str, start: int, phrases: Phrases) -> tuple[int, int] | None:
+    """An unquoted programme behind a launching verb: at most 20 characters up to a strong head, no 的 or quote between."""
+    hard = re.compile(r"[，。；：！？\n“”《》（）、的\d]").search(text, start)
+    clause = text[start : hard.start() if hard else len(text)][:24]
+    heads = list(_unquoted().finditer(clause))
+    if not heads or heads[-1].start() < _LEAST_CORE or re.match(r"(?:各|多|一|系列|相关|有关|这|该|此)", clause):
+        return None
+    return start, start + heads[-1].end()

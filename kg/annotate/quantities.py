@@ -1,0 +1,234 @@
+"""Quantities: number, bounds, unit and the counted item; number runs that count nothing get their reason."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.annotate.items import Items
+from kg.annotate.numbers import ARABIC, Number, chinese, read
+from kg.annotate.stops import Phrases
+from kg.errors import NumberError
+from kg.model import Mention, Quantity, Skipped, Time
+from kg.tables import tsv, words
+
+# 至少包扶2个: the bound stands before the verb.
+_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,4}$")
+_LATIN = re.compile(r"[A-Za-z_/.+-]")
+
+
+@cache
+def _bounds(place: str) -> dict[str, str]:
+    found = {word: op for word, where, op in tsv("lexicon/bounds.tsv", "word", "place", "op") if where == place}
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _unit_pattern() -> str:
+    """Alternation of all measure words, longest first, each with a guard against longer words that begin with it."""
+    guards = {unit: after for unit, after in tsv("lexicon/unit_guards.tsv", "unit", "next")}
+    names = [name for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for name in cell.split()]
+    long = ("个多月", "个多小时", "年多", "天多", "％")
+    ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
+    return "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Every run of digits or Chinese numerals; each must end as a quantity or as a reason."""
+    return re.compile(rf"\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+")
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    before = "|".join(map(re.escape, _bounds("before")))
+    inner = "".join(_bounds("inner"))
+    after = "|".join(map(re.escape, _bounds("after")))
+    multiplier = r"(?:[十百千万亿](?![瓦米克卡]))*"
+    first, second, cent = (
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|[{chinese()}]+(?P<{n}j>[{inner}])?[十百千万亿]*)" for n in "abc"
+    )
+    unit = _unit_pattern()
+    return re.compile(
+        rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
+        rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
+        rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<late2>(?:[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
+    )
+
+
+@cache
+def _not_numbers() -> re.Pattern[str]:
+    rows = list(tsv("lexicon/not_numbers.tsv", "pattern", "reason"))
+    groups = {reason: "|".join(p for p, r in rows if r == reason) for reason in dict.fromkeys(r for _, r in rows)}
+    return re.compile("|".join(f"(?P<{reason}>{patterns})" for reason, patterns in groups.items()))
+
+
+def make_quantities(nlp: Language, name: str) -> "Quantities":
+    """Factory of the component `kg_quantities`."""
+    return Quantities()
+
+
+class Quantities:
+    """spaCy component: writes `doc._.kg_quantities`, `doc._.kg_skipped` and the spans `doc.spans["kg_quantities"]`."""
+
+    def match(
+        self, text: str, times: Sequence[Time], mentions: Sequence[Mention]
+    ) -> tuple[tuple[Quantity, ...], tuple[Skipped, ...]]:
+        """(the quantities, the number runs that are none); every run of digits or numerals is in one of the two."""
+        closed = _Closed(text, times, mentions)
+        found: list[Quantity] = []
+        skipped: list[Skipped] = []
+        items = Items(Phrases(text))
+        at = 0
+        for run in _runs().finditer(text):
+            if run.start() < at:
+                continue
+            outcome = closed.reason(run) or _quantity(text, run, at)
+            if isinstance(outcome, str):
+                skipped.append(Skipped(run.start(), run.end(), outcome))
+            else:
+                found.append(outcome)
+                at = outcome.end
+        return items.fill(found, mentions), tuple(skipped)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.kg_quantities, doc._.kg_skipped = self.match(doc.text, doc._.kg_times, doc._.kg_mentions)
+        spans = [doc.char_span(q.start, q.end, "QUANTITY") for q in doc._.kg_quantities]
+        doc.spans["kg_quantities"] = [span for span in spans if isinstance(span, Span)]
+        return doc
+
+
+class _Closed:
+    """The places of a text where a number run is no quantity: times, names, and words that hold a numeral."""
+
+    def __init__(self, text: str, times: Sequence[Time], mentions: Sequence[Mention]) -> None:
+        self._text = text
+        taken = [(t.start, t.end, "time") for t in times] + [(m.start, m.end, "name") for m in mentions]
+        taken += [(m.start(), m.end(), str(m.lastgroup)) for m in _not_numbers().finditer(text)]
+        taken += [(m.start(), m.end(), "name") for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S+", text)]
+        taken += [(m.start(), m.end(), "name") for m in re.finditer(r"《[^《》\n]{1,80}》", text)]
+        self._spans = sorted(taken)
+        self._starts = [start for start, _, _ in self._spans]
+        self._longest = max((end - start for start, end, _ in taken), default=0)
+
+    def reason(self, run: re.Match[str]) -> str:
+        """Why the run counts nothing, or the empty string."""
+        place = bisect_right(self._starts, run.start())
+        while place:
+            place -= 1
+            start, end, reason = self._spans[place]
+            if start < run.start() - self._longest:
+                break
+            if start <= run.start() and run.end() <= max(end, run.start() + 1) and end > run.start():
+                return reason
+        return ""
+
+
+def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:
+    """The quantity that holds the run, or the reason why there is none."""
+    match = _match(text, run.start(), floor)
+    if match is None:
+        return "idiom"
+    reason = _doubt(text, run, match)
+    if reason:
+        return reason
+    try:
+        return _build(match)
+    except NumberError:
+        return "idiom"
+
+
+def _match(text: str, start: int, floor: int) -> re.Match[str] | None:
+    """The longest reading of the amount at `start`, with a bound or 百分之 before it if there is one."""
+    for back in range(min(6, start - floor), -1, -1):
+        found = _amount().match(text, start - back)
+        # 数 and 几 stand in the run itself; a bound must reach exactly up to the number.
+        if found and (back == 0 or (found["before"] or found["cent"]) and _body_start(found) == start):
+            return found
+    return None
+
+
+def _body_start(match: re.Match[str]) -> int:
+    return match.end("before") if match["before"] or not match["cent"] else match.start()
+
+
+def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
+    """Why an amount that matches is none after all: a numeral alone, 一 as an article, digits glued to Latin letters."""
+    if match["cent"] or match["frac"]:
+        return ""
+    unit, bound = match["unit"], match["before"] or match["after"] or _inner(match)
+    if match["low"][0].isdigit():
+        beside = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
+        if any(_LATIN.fullmatch(char) for char in beside):
+            return "name"
+        follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
+        return "" if unit or bound or (follows and len(match["low"]) > 1) else "missed"
+    if not unit:
+        return "" if match["low"][-1] in "百千万亿" and bound else "idiom"
+    single = match["low"] in ("一", "半") and not match["high"]
+    return "idiom" if single and not bound and unit not in words("indefinite", "counts") else ""
+
+
+def _inner(match: re.Match[str]) -> str:
+    return "".join(match[name] or "" for name in ("ai", "aj", "late", "late2"))
+
+
+def _build(match: re.Match[str]) -> Quantity:
+    op = _operator(match)
+    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 6), match.start())):
+        op = _bounds("before")[far[1]]
+    if match["frac"]:
+        value = round(read(match["top"]).value / read(match["frac"]).value * 100, 4)
+        return Quantity(match.start(), match.end(), value, op, "%", "")
+    if match["cent"]:
+        return Quantity(match.start(), match.end(), _percent(match["cent"]), op, "%", "")
+    unit = {"％": "%", "个多月": "个月", "个多小时": "小时", "年多": "年", "天多": "天", "个小时": "小时"}.get(match["unit"], match["unit"])
+    number = _range(match)
+    if unit == "成":
+        number = Number(number.value * 10, number.max and number.max * 10)
+        unit = "%"
+    if number.max is not None and op in ("eq", "approx", "ge"):
+        op = "range"
+    high = number.max if op == "range" else None
+    return Quantity(match.start(), match.end(), number.value, op, unit, "", high)
+
+
+def _range(match: re.Match[str]) -> Number:
+    """Low and high of the amount; 3到5万 counts the low side in the high side's multiplier."""
+    low = read(_plain(match["low"]))
+    if not match["high"]:
+        return low
+    high_text = _plain(match["high"])
+    high = read(high_text)
+    tail = re.search(r"[十百千万亿]+$", high_text)
+    if tail and low.value < 100 and not re.search(r"[十百千万亿]", match["low"]) and high_text[0].isdigit():
+        low = Number(low.value * read("1" + tail[0]).value)
+    if high.value <= low.value:
+        raise NumberError("the range runs backwards", where=match[0])
+    return Number(low.value, high.value)
+
+
+def _plain(number: str) -> str:
+    return re.sub(f"[{''.join(_bounds('inner'))}]", "", number)
+
+
+def _percent(text: str) -> float:
+    whole, _, part = text.partition("点")
+    value = read(_plain(whole)).value
+    digits = "".join(str(int(read(sign).value)) for sign in part)
+    return float(f"{int(value)}.{digits}") if digits else value
+
+
+def _operator(match: re.Match[str]) -> str:
+    """The bound's operator; the one before the number outranks the one inside, which outranks the one after."""
+    if match["before"]:
+        return _bounds("before")[match["before"]]
+    long = match["unit"] in ("个多月", "个多小时", "年多", "天多")
+    inner = _inner(match)
+    if inner or long:
+        return _bounds("inner")[inner[0]] if inner else "ge"
+    return _bounds("after").get(match["after"], "eq")

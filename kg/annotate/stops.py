@@ -1,0 +1,97 @@
+"""Words that end a noun phrase, found in one pass: a partial segmentation, longest match first.
+
+Nouns that hide a stop word (党组织, 生产线, 合同) are in the same lexicon and win by length, so that they end nothing.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from kg.tables import tsv
+
+COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
+HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stop:
+    """One stop word of the text with its tag (v, p, d, a, c, r, u)."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
+    tags: dict[str, str] = {}
+    for cell, tag in tsv("lexicon/words.tsv", "word", "tag"):
+        for word in cell.split():
+            tags.setdefault(word, tag)
+            if tag == "n":
+                tags[word] = "n"
+    return AhoCorasick(list(tags), matchkind=MatchKind.LeftmostLongest), tuple(tags.values())
+
+
+def find(text: str) -> list[Stop]:
+    """The words of the lexicon that a text holds, in order, without overlaps; 党组织 (tag n) holds no 组织."""
+    automaton, tags = _automaton()
+    return [Stop(s, e, tags[i]) for i, s, e in automaton.find_matches_as_indexes(text)]
+
+
+class Phrases:
+    """Noun-phrase edges of one text. `extra` are further spans that a phrase must not cross (numbers with units)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = find(text)
+        self.stops = [stop for stop in found if stop.tag != "n"]
+        self._nouns = [stop for stop in found if stop.tag == "n"]
+        self._noun_starts = [stop.start for stop in self._nouns]
+        self._starts = [stop.start for stop in self.stops]
+
+    def until(self, start: int, limit: int, tags: str = "vpdcra", bare: bool = False) -> int:
+        """The end of the noun phrase that begins at `start`, at most `limit`: the first stop word behind its beginning.
+
+        Verbs at the very beginning are modifiers (返岗员工, 复工复产企业), so they end nothing unless `bare`.
+        """
+        hard = HARD.search(self.text, start, limit)
+        end = hard.start() if hard else limit
+        leading = start
+        for stop in self.stops[bisect_left(self._starts, start) :]:
+            if stop.start >= end:
+                break
+            if stop.tag in "va" and stop.start == leading and not bare:
+                leading = stop.end
+            elif stop.tag in tags:
+                return stop.start if stop.start > leading or leading == start else start
+        return end
+
+    def inside_noun(self, start: int, end: int) -> bool:
+        """Whether a noun of the lexicon holds the span and more (服务 in 志愿服务队)."""
+        at = bisect_right(self._noun_starts, start) - 1
+        return at >= 0 and self._nouns[at].end >= end and (self._nouns[at].start < start or self._nouns[at].end > end)
+
+    def since(self, end: int, limit: int, tags: str = "vpdcra") -> int:
+        """The beginning of the noun phrase that ends at `end`, not before `limit`: behind the last stop word."""
+        begin = limit
+        for hard in HARD.finditer(self.text, limit, end):
+            begin = hard.end()
+        for stop in reversed(self.stops[: bisect_left(self._starts, end)]):
+            if stop.start < begin:
+                break
+            if stop.tag in tags and stop.end <= end and self.text[stop.start : stop.end] not in COORDINATORS:
+                return stop.end
+        return begin
+
+    def stops_between(self, start: int, end: int) -> list[Stop]:
+        """The stop words that begin inside a span."""
+        return self.stops[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def last_before(self, end: int) -> Stop | None:
+        """The stop word that ends at an offset."""
+        at = bisect_left(self._starts, end) - 1
+        return self.stops[at] if at >= 0 and self.stops[at].end == end else None

@@ -1,0 +1,79 @@
+"""Time expressions: full and partial dates, months, lunar days, relative words; values in EDTF where the text fixes them."""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.model import Time
+
+_CN = "〇零一二三四五六七八九十"
+_YEAR = rf"(?P<year>(?:19|20)\d\d)年|(?P<rel>今|去|明|前|同|当)年"
+_MONTH = rf"(?P<month>1[0-2]|0?[1-9]|[{_CN}]{{1,2}})月(?!报)"
+_DAY = rf"(?P<day>[12]\d|3[01]|0?[1-9]|[{_CN}]{{1,3}})[日号]"
+_CLOCK = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|早|深夜)?(?:\d{1,2}[:：]\d\d(?:[:：]\d\d)?|\d{1,2}[时点](?:\d{1,2}分|半|整|许)?(?![对到\u3400-\u9fff]*[个件]))"
+_PART = r"(?:份|初|底|末|上旬|中旬|下旬|中|以来)"
+_TIME = re.compile(
+    rf"(?P<iso>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:[12]\d|3[01]|0?[1-9])(?!\d))(?:\s?{_CLOCK})?"
+    rf"|(?:{_YEAR})(?:{_MONTH})?(?:{_DAY})?(?:初|底|末|以来)?(?:\s?{_CLOCK})?"
+    rf"|(?P<m2>1[0-2]|0?[1-9]|[{_CN}]{{1,2}})月(?:(?P<d2>[12]\d|3[01]|0?[1-9]|[{_CN}]{{1,3}})[日号]|{_PART})?(?:(?:\s?{_CLOCK})|(?:上午|下午|晚|晚上|凌晨|清晨))?"
+    rf"|(?<![\d.])(?P<d3>[12]\d|3[01]|[1-9])日(?=[，上下晚凌清早，\u3400-\u9fff])(?!均|报|产|常)"
+    rf"|(?:农历)?(?:正月|腊月|大年|年)(?:初[{_CN}]+|十[{_CN}]?|廿[{_CN}]?|三十|二十[{_CN}]?)|除夕|春节(?:期间|前夕|假期)?"
+    rf"|(?:19|20)\d\d(?:[-—–~～至](?:19|20)\d\d)(?:年(?:度)?)?|(?:19|20)\d\d年度?|[一二三四]季度|上半年|下半年|(?:今|去|明|前|昨|当)[天日晚年]|近日|日前|目前|连日来|近期|本周|上周|本月|上月|同期|近年来|截至|截止|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?(?!\d)"
+    rf"|“?[{_CN}]{{4}}”?年|[“]?十[{_CN}]五”?(?:规划|期间|时期)?|{_CLOCK}"
+)
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
+
+
+def make_times(nlp: Language, name: str) -> "Times":
+    """Factory of the component `kg_times`."""
+    return Times()
+
+
+class Times:
+    """spaCy component: writes `doc._.kg_times` (tuple of Time) and the spans `doc.spans["kg_times"]`."""
+
+    def match(self, text: str, published: str = "") -> tuple[Time, ...]:
+        """The time expressions of a text; `published` (YYYY-MM-DD) gives the year to dates that have none."""
+        return tuple(Time(m.start(), m.end(), m[0], _value(m, published)) for m in _TIME.finditer(text) if m[0].strip())
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.kg_times = self.match(doc.text, doc._.kg_published)
+        spans = [doc.char_span(t.start, t.end, "TIME") for t in doc._.kg_times]
+        doc.spans["kg_times"] = [span for span in spans if isinstance(span, Span)]
+        return doc
+
+
+def _value(m: re.Match[str], published: str) -> str:
+    """EDTF of one match: year, month and day as far as they are said; the year of publication where none is."""
+    if m["iso"]:
+        year, month, day = re.split(r"[-/.]", m["iso"])
+        return f"{year}-{int(month):02d}-{int(day):02d}"
+    if m["year"] or m["rel"]:
+        year = m["year"] or _relative(m["rel"], published)
+        return _join(year, m["month"], m["day"]) if year else ""
+    if m["m2"]:
+        return _join(published[:4], m["m2"], m["d2"]) if published else ""
+    if m["d3"]:
+        return f"{published[:7]}-{int(m['d3']):02d}" if published else ""
+    return ""
+
+
+def _relative(word: str, published: str) -> str:
+    shift = {"今": 0, "去": -1, "明": 1, "前": -2}.get(word)
+    return str(int(published[:4]) + shift) if published and shift is not None else ""
+
+
+def _join(year: str, month: str | None, day: str | None) -> str:
+    parts = [year, *(f"{_number(part):02d}" for part in (month, day) if part)]
+    return "-".join(parts)
+
+
+def _number(text: str) -> int:
+    """A day or month number, in digits or as 二十三."""
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.rpartition("十")
+    if "十" in text:
+        return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+    return _DIGITS.get(text, 0)
