@@ -1,0 +1,169 @@
+"""Who acts: the subject of each clause, resolved over dropped subjects, 该区, 公司, 全市 and speakers."""
+
+import re
+
+from kg.extract.clauses import Clause
+from kg.extract.reading import Reading, argument
+from kg.model import Argument, Mention
+from kg.tables import words
+
+Subject = tuple[Argument, ...]
+_LEAD = re.compile(r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而|“)+")
+_JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
+_GOVERNED = re.compile(r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$")
+_AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
+_TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
+_OWN = re.compile(r"^(?:该|本|此)?(公司|企业|集团|园区|新区|开发区|区|市|县|镇|乡|街道|社区|村|校|院|局|协会|银行|中心|单位|部门|学校|医院|支队|大队|站|所)(?:党委|党组|党支部|党总支|党工委|工会|团委)?$")
+_WHOLE = re.compile(r"^(?:全|我|本|该)([省市县区州镇乡村])$")
+
+
+class Subjects:
+    """Walks the clauses of one document in order and keeps who acts."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._text = reading.text
+        self._posts = tuple(sorted({*words("posts", "post"), *words("posts", "title")}, key=lambda w: (-len(w), w)))
+        self.current: Subject = ()
+        self.topic: Subject = ()
+        self._paragraph = -1
+
+    def enter(self, clause: Clause) -> None:
+        """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before."""
+        if clause.paragraph != self._paragraph:
+            self._paragraph, self.current = clause.paragraph, ()
+
+    def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
+        """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
+
+        `before` is where the clause's own words begin that may name a subject, behind an earlier trigger's reach.
+        """
+        marked = self._marked(clause.start, trigger)
+        if marked:
+            return marked, 0.95
+        if clause.quoted:
+            return self._speaker(clause), 0.6
+        explicit = self.explicit(before, trigger)
+        if explicit:
+            self.note(explicit)
+            return explicit, 0.95
+        if self.current:
+            return self.current, 0.8
+        return self.topic, 0.6
+
+    def note(self, subject: Subject) -> None:
+        """Make `subject` the one that clauses without a subject take."""
+        self.current = subject
+        if not self.topic and any(a.kind in ("Place", "Organization") for a in subject):
+            self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
+
+    def explicit(self, start: int, end: int) -> Subject:
+        """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
+        start = self._behind_lead(start, end)
+        groups = self._reading.within(start, end, "Place", "Organization", "Person")
+        free = [m for m in groups if not _GOVERNED.search(self._text[max(start, m.start - 4) : m.start])]
+        if free and free[0].start == groups[0].start and self._opens(start, free[0].start):
+            return self._named(start, free, end)
+        return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _opens(self, start: int, first: int) -> bool:
+        """Whether nothing but modifiers stands between the clause's beginning and its first name."""
+        between = self._text[start:first]
+        return len(between) <= 12 and not re.search(r"[的]$|说|：", between) and not self._phrase_breaks(start, first)
+
+    def _phrase_breaks(self, start: int, first: int) -> bool:
+        return any(start <= s.start < first and s.tag in "vp" for s in self._reading.phrases.stops_between(start, first))
+
+    def _named(self, start: int, free: list[Mention], end: int) -> Subject:
+        """The first group of coordinated names; words behind it that make it a collective belong to it."""
+        group = [free[0]]
+        for mention in free[1:]:
+            gap = self._text[group[-1].end : mention.start]
+            if not gap and group[-1].kind == "Place":
+                group[-1] = mention
+            elif len(gap) <= 4 and _JOIN.fullmatch(gap) and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"):
+                group.append(mention)
+            else:
+                break
+        last = group[-1]
+        tail = last.end + len(m[0]) if (m := re.match(r"等地|等", self._text[last.end : end])) else last.end
+        noun = self._noun_behind(tail, end, bool(m))
+        if noun and len(group) == 1:
+            return (Argument(self._text[last.start : noun], "Collective", last.start, noun),)
+        return tuple(argument(m) for m in group)
+
+    def _noun_behind(self, start: int, end: int, listed: bool) -> int:
+        """The end of the noun phrase that goes on behind a name (东港市|企业), 0 where the name stands alone."""
+        if listed or self._text.startswith("的", start):
+            return 0
+        stop = self._reading.phrases.until(start, end, bare=True)
+        words_ = self._text[start:stop]
+        if not words_ or words_.startswith(self._posts) or len(words_) > 20:
+            return 0
+        return stop if self._reading.collective(start, stop) else 0
+
+    def _unnamed(self, start: int, end: int) -> Subject:
+        """A collective subject (各级党组织, 驻企干部), or a short form that points back (公司, 该区, 全市)."""
+        opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
+        stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
+        name = self._text[start:stop].strip("的等了，")
+        back = pointed(self._reading, name, start)
+        if back:
+            return (back,)
+        if not name or name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市"):
+            return ()
+        whole = self._reading.collective(start, stop)
+        return (whole,) if whole else ()
+
+    def _marked(self, start: int, trigger: int) -> Subject:
+        """The agents that 由 marks between the clause's beginning and the trigger."""
+        for match in _AGENT.finditer(self._text, start, trigger):
+            named = self._reading.within(match.end(), trigger, "Place", "Organization", "Person")
+            if named and named[0].start == match.end():
+                return self._named(match.end(), named, trigger)
+            stop = self._reading.phrases.until(match.end(), trigger)
+            whole = self._reading.collective(match.end(), stop)
+            if whole:
+                return (whole,)
+        return ()
+
+    def _speaker(self, clause: Clause) -> Subject:
+        """Who says a quotation: the body or person named right before or behind the quotation marks."""
+        opened = self._text.rfind("“", 0, clause.start + 1)
+        closed = self._text.find("”", clause.end)
+        places = ((closed, closed + 40), (max(0, opened - 40), opened))
+        for start, end in places:
+            line = self._text.find("\n", max(start, 0), end)
+            named = self._reading.within(max(start, 0), line if line > start else end, "Organization", "Person")
+            if named and re.search(r"说|表示|介绍|告诉|坦言", self._text[max(start, 0) : end]):
+                bodies = [m for m in named if m.kind == "Organization"] or named
+                return (argument(bodies[0]),)
+        return self.current
+
+    def _behind_lead(self, start: int, end: int) -> int:
+        """The offset behind connectives and time expressions that open a clause."""
+        while True:
+            moved = start
+            lead = _LEAD.match(self._text[start:end])
+            moved += len(lead[0]) if lead else 0
+            for time in self._reading.timed(moved, end):
+                if time.start == moved:
+                    moved = time.end
+            while moved < end and self._text[moved] in "，、：”“ ":
+                moved += 1
+            if moved == start:
+                return start
+            start = moved
+
+
+def pointed(reading: Reading, name: str, before: int) -> Argument | None:
+    """What 公司, 该区, 新区党工委, 全市 stands for: the nearest name before offset `before` of that kind, or None."""
+    short = _WHOLE.match(name) or _OWN.match(name)
+    if not short:
+        return None
+    for mention in reversed(reading.mentions):
+        if mention.end > before or mention.kind not in ("Place", "Organization"):
+            continue
+        if mention.text.endswith(short[1]) or (short[1] in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)):
+            return argument(mention)
+    return None

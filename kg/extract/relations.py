@@ -1,0 +1,117 @@
+"""Lasting relations that the text states or that a name itself says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kg.annotate.gazetteer import by_name
+from kg.extract.coref import pointed
+from kg.extract.reading import Reading
+from kg.model import Argument, Fact, Mention, Relation
+from kg.tables import words
+
+
+@cache
+def _posts() -> re.Pattern[str]:
+    names = sorted(words("posts", "post"), key=lambda word: (-len(word), word))
+    return re.compile(rf"(?:{'|'.join(names)})(?:[、兼和](?:{'|'.join(names)}))*$")
+
+
+def find(reading: Reading, facts: Sequence[Fact]) -> list[Relation]:
+    """The relations of a document, each once at its first telling, in text order."""
+    found = [*_in_names(reading), *_beside(reading), *_posts_held(reading), *_of_facts(facts)]
+    first: dict[tuple[str, ...], Relation] = {}
+    for relation in sorted(found):
+        first.setdefault((relation.subject, relation.predicate, relation.object, relation.post), relation)
+    return sorted(first.values())
+
+
+def _relation(subject: Mention | Argument, predicate: str, other: Mention | Argument, post: str = "") -> Relation:
+    start, end = min(subject.start, other.start), max(subject.end, other.end)
+    return Relation(start, end, _name(subject), subject.kind, predicate, _name(other), other.kind, post)
+
+
+def _name(entity: Mention | Argument) -> str:
+    return entity.text if isinstance(entity, Mention) else entity.name
+
+
+def _in_names(reading: Reading) -> Iterator[Relation]:
+    """What a name says: the body that it begins with (partOf) and the place inside it (locatedIn)."""
+    for mention in reading.mentions:
+        if mention.kind not in ("Organization", "Place"):
+            continue
+        inside = [m for m in reading.mentions if mention.start <= m.start and m.end <= mention.end and m != mention]
+        parents = [m for m in inside if m.kind == "Organization" == mention.kind and m.start == mention.start]
+        if parents:
+            yield _relation(mention, "partOf", max(parents, key=lambda m: m.end))
+        place = _place_of(mention, [m for m in inside if m.kind == "Place" and domestic(m.text)])
+        if place:
+            yield _relation(mention, "locatedIn", place)
+
+
+def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
+    """The place that a name says it is in: the longest at its beginning, else the last inside it."""
+    leading = [p for p in places if p.start == mention.start]
+    if mention.kind == "Place":
+        return max(places, key=lambda p: (p.end, p.end - p.start), default=None)
+    return max(leading or places, key=lambda p: (p.end, p.end - p.start), default=None)
+
+
+def domestic(name: str) -> bool:
+    """Whether a place is inside a country: being in 中国 says nothing in this reporting."""
+    return name not in words("regions", "country")
+
+
+def _beside(reading: Reading) -> Iterator[Relation]:
+    """浙江|杭州市: a place right behind a larger one is in it; so is an organization (广东|深圳巴士集团 is in its own place)."""
+    places = [m for m in reading.mentions if m.kind == "Place"]
+    ends = {m.end: m for m in places if domestic(m.text)}
+    for mention in places:
+        before = ends.get(mention.start)
+        if before and _rank(before.text) < _rank(mention.text):
+            yield _relation(mention, "locatedIn", before)
+
+
+def _rank(name: str) -> int:
+    """How deep a place stands in the hierarchy: 2 for a province, 4, 6, 9; 8 for a park or address."""
+    return len(by_name().get(name, ("x" * 8,))[0])
+
+
+def _posts_held(reading: Reading) -> Iterator[Relation]:
+    for person in (m for m in reading.mentions if m.kind == "Person"):
+        post = _posts().search(reading.text, max(0, person.start - 24), person.start)
+        if not post:
+            continue
+        body = _body_before(reading, post.start())
+        if body:
+            for name in re.split(r"[、兼和]", post[0]):
+                subject = Argument(person.text, "Person", person.start, person.end)
+                yield _relation(subject, "holdsPost", body, name)
+
+
+def _body_before(reading: Reading, end: int) -> Argument | None:
+    """The organization whose post it is: named right before the post, or 公司 and the like pointing back."""
+    named = [m for m in reading.mentions if m.kind == "Organization" and m.end <= end and _only_posts(reading.text[m.end : end])]
+    if named:
+        best = max(named, key=lambda m: (m.end, m.end - m.start))
+        return Argument(best.text, best.kind, best.start, best.end)
+    word = re.search(r"(?:该|本)?(公司|企业|集团|协会|商会|合作社|医院|学校|银行|中心|园区)$", reading.text[max(0, end - 6) : end])
+    return pointed(reading, word[0], end - len(word[0])) if word else None
+
+
+def _only_posts(between: str) -> bool:
+    return len(between) <= 16 and (not between or bool(re.fullmatch(r"(?:[\u3400-\u9fff]{2,8}、)+|、", between)) and bool(_posts().search(between.rstrip("、"))))
+
+
+def _of_facts(facts: Sequence[Fact]) -> Iterator[Relation]:
+    """Who runs a programme and who issued a document, from the facts that launch or issue them."""
+    for fact in facts:
+        if fact.modality == "negated":
+            continue
+        agents = [a for a in fact.arguments.get("agent", ()) if a.kind in ("Organization", "Place")]
+        pairs = [("runBy", p) for p in fact.arguments.get("program", ())] if fact.type == "ProgramLaunch" else []
+        if fact.type == "Issuance":
+            pairs = [("issuedBy", d) for d in fact.arguments.get("document", ()) if d.kind == "Document"]
+        for predicate, thing in pairs:
+            for agent in agents:
+                yield _relation(thing, predicate, agent)

@@ -1,0 +1,140 @@
+"""Fillers of the roles other than the agent: by marker words, by class of the mention, by head noun."""
+
+import re
+from functools import cache
+
+from kg.extract.frames import Frame
+from kg.extract.reading import Reading, argument
+from kg.model import Argument, Mention
+from kg.tables import words
+
+_SPLIT = re.compile(r"[、]|和|与|及|以及")
+_TEAM = re.compile(r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$")
+
+
+@cache
+def _documents() -> tuple[str, ...]:
+    return tuple(sorted(words("heads", "document"), key=lambda word: (-len(word), word)))
+
+
+def marked(reading: Reading, frame: Frame, role: str, spans: list[tuple[int, int]]) -> tuple[Argument, ...]:
+    """The fillers that a role's marker words introduce inside the given spans; the first marker that yields one wins."""
+    markers = frame.role.get(role)
+    if markers is None:
+        return ()
+    for start, end in spans:
+        for word, at in _found(reading.text, markers.after, start, end):
+            limit = _closing(reading.text, markers.before, at, end)
+            fillers = _fillers(reading, at, limit)
+            if fillers and word:
+                return fillers
+    return ()
+
+
+def _found(text: str, markers: tuple[str, ...], start: int, end: int) -> list[tuple[str, int]]:
+    """(marker, the offset behind it) in text order, the longest marker at each place."""
+    if not markers:
+        return []
+    pattern = re.compile("|".join(re.escape(m) for m in sorted(markers, key=lambda m: (-len(m), m))))
+    return [(m[0], m.end()) for m in pattern.finditer(text, start, end)]
+
+
+def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
+    places = [place for word in closers if (place := text.find(word, start, end)) > start]
+    return min(places, default=end)
+
+
+def _fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """Names at `start` with what 、 joins to them, or a collective noun phrase, each part of a list apart."""
+    start += len(m[0]) if (m := re.match(r"(?:了|的|全[市省县区]各?|各)", reading.text[start:end])) and m[0] in ("了", "的") else 0
+    for quantity in reading.counted(start, end):
+        if quantity.start == start and reading.text[quantity.end : quantity.end + 1] not in ("", "，"):
+            return _phrase(reading, quantity.end, end)
+    named = reading.within(start, end, "Place", "Organization", "Person")
+    if named and named[0].start == start:
+        return _names(reading, named, end)
+    return _phrase(reading, start, end)
+
+
+def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, ...]:
+    group = [named[0]]
+    for mention in named[1:]:
+        gap = reading.text[group[-1].end : mention.start]
+        if not gap and group[-1].kind == "Place":
+            group[-1] = mention
+        elif _SPLIT.fullmatch(gap):
+            group.append(mention)
+        else:
+            break
+    last = group[-1]
+    stop = reading.phrases.until(last.end, end, bare=True)
+    if len(group) == 1 and last.kind == "Place" and (whole := reading.collective(last.start, stop)):
+        return (whole,) if stop > last.end else (argument(last),)
+    return tuple(argument(m) for m in group)
+
+
+def _phrase(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """The noun phrase at `start` as collectives, a list taken apart at 、 and 和 where each part has a head noun."""
+    stop = _past_and(reading, start, reading.phrases.until(start, end), end)
+    parts: list[Argument] = []
+    at = start
+    for piece in [*_SPLIT.finditer(reading.text, start, stop), None]:
+        last = piece.start() if piece else stop
+        found = reading.collective(at, last)
+        if found:
+            parts.append(found)
+        at = piece.end() if piece else stop
+    return tuple(parts[:6])
+
+
+def _past_and(reading: Reading, start: int, stop: int, end: int) -> int:
+    """The phrase goes on behind 和 and 与 when a head noun ends what follows (企业和员工)."""
+    joint = re.compile(r"和|与|及|以及").match(reading.text, stop, end)
+    if joint and stop > start:
+        further = reading.phrases.until(joint.end(), end)
+        if reading.collective(joint.end(), further):
+            return further
+    return stop
+
+
+def titled(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """The documents of a span: titles in 《》, else the untitled one that its head noun names (通知, 倡议书)."""
+    named = reading.within(start, end, "Document")
+    if named:
+        return tuple(argument(m) for m in named)
+    stop = reading.phrases.until(start, end, "vpdc")
+    found: list[Argument] = []
+    for piece in re.finditer(r"[^、和与或及]+", reading.text[start:stop]):
+        name = piece[0].rpartition("的")[2] if len(piece[0]) > 24 else piece[0]
+        name = name.lstrip("了的等")
+        if name.endswith(_documents()) and not reading.counted(start + piece.start(), start + piece.end()):
+            found.append(Argument(name, "Collective", start + piece.end() - len(name), start + piece.end()))
+    return tuple(found) or _far_document(reading, start, end)
+
+
+def _far_document(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """A document named by a whole clause before its noun (…充分发挥作用的通知): the noun that ends the clause."""
+    clause = reading.text[start:end]
+    for head in _documents():
+        place = clause.rfind(head)
+        if place > 0 and (place + len(head) == len(clause) or clause[place + len(head)] in "、，和与或及，"):
+            name = clause[: place + len(head)].lstrip("了的")
+            return (Argument(name, "Collective", start, start + place + len(head)),) if len(name) <= 40 else ()
+    return ()
+
+
+def programs(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """The programmes of a span."""
+    return tuple(argument(m) for m in reading.within(start, end, "Program"))
+
+
+def teams(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """The team, body or post that a span says is formed: a named one, else the phrase whose head noun is a team's."""
+    named = [m for m in reading.within(start, end, "Organization") if _TEAM.search(m.text.rstrip("”"))]
+    if named:
+        return tuple(argument(m) for m in named[:3])
+    start += len(m[0]) if (m := re.match(r"了|起", reading.text[start:end])) else 0
+    hard = re.compile(r"[，。；：！？\n（）《》]").search(reading.text, start, end)
+    name = reading.text[start : hard.start() if hard else end]
+    cut = re.compile(r"^.{1,24}?(?:队|团|组|专班|支部|联盟|岗位|站|中心|指挥部|平台|基地|热线)(?![\u3400-\u9fff]{0,1}(?:长|员|伍|织))").match(name)
+    return (Argument(cut[0], "Collective", start, start + len(cut[0])),) if cut and not reading.counted(start, start + len(cut[0])) else ()
