@@ -1,0 +1,47 @@
+"""Opening a finished build: an rdflib Dataset, a networkx graph, or an embedded store for fast SPARQL."""
+
+import pathlib
+from functools import cached_property
+
+import networkx as nx
+import pyoxigraph as ox
+import rdflib
+
+from kg.errors import BuildError
+from kg.graph.nx import to_networkx
+
+
+class Build:
+    """One build folder. Nothing is read before it is asked for."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
+        self.quads = folder / "graph.nq"
+        if not self.quads.is_file():
+            raise BuildError("no build here: graph.nq is missing", where=str(folder), fix="run: kg build PATH... --out DIR")
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The quads in an in-memory Oxigraph store: parses and answers SPARQL far faster than rdflib."""
+        store = ox.Store()
+        try:
+            store.bulk_load(path=str(self.quads), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as err:
+            raise BuildError(f"graph.nq does not parse: {err}", where=str(self.quads), fix="build again") from err
+        return store
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The quads as an rdflib Dataset whose default graph is the union of the named graphs."""
+        dataset = rdflib.Dataset(default_union=True)
+        dataset.parse(str(self.quads), format="nquads")
+        return dataset
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """The entities and events as a multigraph; see kg.graph.nx."""
+        return to_networkx(self.store)
+
+
+def load(folder: str | pathlib.Path) -> Build:
+    """The build in a folder. Raises BuildError where there is none."""
+    return Build(pathlib.Path(folder))

@@ -1,0 +1,226 @@
+"""Facts to quads: what one document says, in its named graph, without blank nodes, each triple once."""
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import iris
+from kg.graph.terms import event_class, kg, term
+from kg.link import kb
+from kg.link.linker import Entity, Linker
+from kg.model import Argument, Coverage, Extraction, Fact, Mention, Quantity, Relation
+
+GAZETTEER = NamedNode(iris.ID + "graph/gazetteer")
+Term = NamedNode | Literal
+
+
+def quads(extraction: Extraction) -> list[Quad]:
+    """The quads of one document, sorted as N-Quads text; the same extraction gives the same list."""
+    graph = _Graph(extraction)
+    graph.document()
+    for mention in extraction.mentions:
+        graph.mention(mention)
+    facts = [graph.fact(fact) for fact in extraction.facts]
+    for relation in extraction.relations:
+        graph.relation(relation)
+    for record in extraction.coverage:
+        graph.coverage(record, facts)
+    return sorted(graph.found, key=str)
+
+
+def gazetteer(codes: Sequence[str]) -> list[Quad]:
+    """The gazetteer's own statements about the places with these codes and all places above them, sorted."""
+    wanted = {code for given in codes for code in (given, *kb.ancestors(given))}
+    found = [quad for code in sorted(wanted) for quad in _place(code)]
+    return sorted(found, key=str)
+
+
+def _place(code: str) -> Iterator[Quad]:
+    place = NamedNode(iris.place_iri(code))
+    pairs: list[tuple[NamedNode, Term]] = [
+        (term("rdf:type"), kg("Place")),
+        (term("rdfs:label"), Literal(kb.name_of(code), language="zh")),
+        (kg("code"), Literal(code)),
+        (kg("level"), Literal(kb.level_of(code))),
+    ]
+    pairs += [(kg("within"), NamedNode(iris.place_iri(parent))) for parent in kb.ancestors(code)[:1]]
+    for predicate, value in pairs:
+        yield Quad(place, predicate, value, GAZETTEER)
+
+
+def decimal(value: float) -> Literal:
+    """A number as xsd:decimal in its shortest form: 500, 0.97, 66.6667."""
+    text = str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
+    return Literal(text, datatype=term("xsd:decimal"))
+
+
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=term("xsd:integer"))
+
+
+class _Graph:
+    """Collects the quads of one document."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self._document = extraction.document
+        self._text = extraction.document.text
+        self._doc = extraction.document.source.doc
+        self._node = NamedNode(iris.document_iri(self._doc))
+        self._name = NamedNode(iris.graph_iri(self._doc))
+        self._linker = Linker(extraction)
+        self._labelled: set[NamedNode] = set()
+        self.found: set[Quad] = set()
+
+    def _add(self, subject: NamedNode, *pairs: tuple[NamedNode, Term | None]) -> None:
+        self.found.update(Quad(subject, predicate, value, self._name) for predicate, value in pairs if value is not None)
+
+    def _part(self, part: str, *rest: str) -> NamedNode:
+        return NamedNode(iris.part_iri(part, self._doc, *rest))
+
+    def _span(self, node: NamedNode, start: int, end: int) -> None:
+        self._add(node, (kg("start"), _integer(start)), (kg("end"), _integer(end)), (kg("exact"), Literal(self._text[start:end])))
+
+    def document(self) -> None:
+        """The source document, its metadata and what cleaning changed."""
+        document = self._document
+        said = {"published": document.published, "publisher": document.publisher, "author": document.author, "url": document.url}
+        self._add(
+            self._node,
+            (term("rdf:type"), kg("SourceDocument")),
+            (term("dcterms:identifier"), Literal(self._doc)),
+            (term("dcterms:title"), Literal(document.title) if document.title else None),
+            (kg("path"), Literal(document.source.path)),
+            (kg("sha256"), Literal(document.source.sha256)),
+            (kg("chars"), _integer(len(document.text))),
+            (kg("encoding"), Literal(document.encoding)),
+            *((kg(key), Literal(value) if value else None) for key, value in said.items()),
+        )
+        for kind, count in document.repairs.items():
+            repair = NamedNode(f"{self._node.value}/repair/{iris.safe(kind)}")
+            self._add(self._node, (kg("hasRepair"), repair))
+            self._add(repair, (term("rdf:type"), kg("Repair")), (kg("kind"), Literal(kind)), (kg("count"), _integer(count)))
+
+    def _entity(self, name: str, kind: str) -> NamedNode:
+        entity: Entity = self._linker.link(name, kind)
+        node = NamedNode(entity.iri)
+        self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
+        if entity.code:
+            self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
+        if name != entity.label:
+            self._add(node, (term("skos:altLabel"), Literal(name, language="zh")))
+        return node
+
+    def mention(self, mention: Mention) -> None:
+        """One name in the text and the entity that it refers to."""
+        node = self._part("mention", f"{mention.start}-{mention.end}", mention.kind)
+        self._span(node, mention.start, mention.end)
+        entity = self._entity(mention.text, mention.kind)
+        self._add(node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity))
+
+    def fact(self, fact: Fact) -> NamedNode:
+        """One telling of an event, and the event; tellings of the same thing in a document share the event."""
+        node = self._part("fact", f"{fact.start}-{fact.end}", f"{fact.type}-{fact.trigger_start}")
+        fillers = [(role, i, a, self._entity(a.name, a.kind)) for role, filled in fact.arguments.items() for i, a in enumerate(filled)]
+        amounts = [self._quantity(quantity) for quantity in fact.quantities]
+        event = self._event(fact, [(role, filler) for role, _, _, filler in fillers], amounts)
+        self._span(node, fact.start, fact.end)
+        self._add(
+            node,
+            (term("rdf:type"), kg("EventMention")), (kg("mentionOf"), event), (kg("eventType"), Literal(fact.type)),
+            (kg("inDocument"), self._node), (kg("trigger"), Literal(fact.trigger)), (kg("triggerStart"), _integer(fact.trigger_start)),
+            (kg("confidence"), decimal(fact.confidence)), (term("prov:wasDerivedFrom"), self._node),
+            (kg("modality"), Literal(fact.modality) if fact.modality else None),
+        )  # fmt: skip
+        self._add(event, (kg("hasMention"), node))
+        for role, index, argument, filler in fillers:
+            self._argument(node, role, index, argument, filler)
+        self._amounts(node, fact, amounts)
+        return node
+
+    def _event(self, fact: Fact, fillers: list[tuple[str, NamedNode]], amounts: list[NamedNode]) -> NamedNode:
+        """The event node. Its identity is document, type, fillers, quantities and modality; a bare one is told once."""
+        parts = sorted({f"{role} {filler.value}" for role, filler in fillers} | {amount.value for amount in amounts})
+        alone = [] if any(not part.startswith("agent ") for part in parts) else [str(fact.start)]
+        name = iris.digest(self._doc, fact.type, fact.modality, *parts, *alone)
+        event = NamedNode(f"{iris.ID}event/{fact.type.lower()}-{name}")
+        self._add(event, (term("rdf:type"), event_class(fact.type)))
+        if event not in self._labelled:  # a node has one label: its first telling's
+            self._labelled.add(event)
+            self._add(event, (term("rdfs:label"), Literal(_label(fact), language="zh")))
+        self._add(event, *((kg(role), filler) for role, filler in fillers), *((kg("hasQuantity"), amount) for amount in amounts))
+        self._add(event, (kg("modality"), Literal(fact.modality) if fact.modality else None))
+        return event
+
+    def _quantity(self, quantity: Quantity) -> NamedNode:
+        said = (repr(quantity.value), quantity.op, repr(quantity.max), quantity.unit, quantity.item)
+        node = NamedNode(f"{iris.ID}quantity/{iris.digest(*said)}")
+        self._add(
+            node,
+            (term("rdf:type"), kg("Quantity")), (kg("value"), decimal(quantity.value)), (kg("operator"), Literal(quantity.op)),
+            (kg("max"), None if quantity.max is None else decimal(quantity.max)),
+            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)),
+        )  # fmt: skip
+        return node
+
+    def _argument(self, fact: NamedNode, role: str, index: int, argument: Argument, filler: NamedNode) -> None:
+        node = NamedNode(f"{fact.value}/{role}/{index}")
+        self._add(fact, (kg("hasArgument"), node))
+        placed = argument.start >= 0
+        self._add(
+            node,
+            (term("rdf:type"), kg("Argument")), (kg("role"), Literal(role)), (kg("index"), _integer(index)),
+            (kg("name"), Literal(argument.name)), (kg("filler"), filler),
+            (kg("start"), _integer(argument.start) if placed else None), (kg("end"), _integer(argument.end) if placed else None),
+        )  # fmt: skip
+
+    def _amounts(self, node: NamedNode, fact: Fact, amounts: list[NamedNode]) -> None:
+        for index, (quantity, amount) in enumerate(zip(fact.quantities, amounts, strict=True)):
+            told = NamedNode(f"{node.value}/quantity/{index}")
+            self._add(node, (kg("hasQuantityMention"), told))
+            self._add(told, (term("rdf:type"), kg("QuantityMention")), (kg("index"), _integer(index)), (kg("quantity"), amount))
+            self._span(told, quantity.start, quantity.end)
+        for index, time in enumerate(fact.times):
+            when = NamedNode(f"{node.value}/time/{index}")
+            self._add(node, (kg("hasTime"), when))
+            value = Literal(time.value) if time.value else None
+            self._add(when, (term("rdf:type"), kg("TimeMention")), (kg("index"), _integer(index)), (kg("exact"), Literal(time.text)), (kg("timeValue"), value))
+
+    def relation(self, relation: Relation) -> None:
+        """One lasting relation: the direct triple and the words that say it."""
+        subject, object_ = self._entity(relation.subject, relation.subject_kind), self._entity(relation.object, relation.object_kind)
+        if subject == object_:
+            return
+        name = iris.digest(relation.subject, relation.predicate, relation.object, relation.post)
+        node = self._part("relation", f"{relation.predicate}-{name}")
+        self._add(subject, (kg(relation.predicate), object_))
+        self._span(node, relation.start, relation.end)
+        self._add(
+            node,
+            (term("rdf:type"), kg("RelationMention")), (kg("inDocument"), self._node), (kg("predicateName"), Literal(relation.predicate)),
+            (kg("relationSubject"), subject), (kg("relationObject"), object_), (kg("subjectName"), Literal(relation.subject)),
+            (kg("objectName"), Literal(relation.object)), (kg("post"), Literal(relation.post) if relation.post else None),
+        )  # fmt: skip
+
+    def coverage(self, record: Coverage, facts: Sequence[NamedNode]) -> None:
+        """One number run or title with what holds it, or the reason why nothing does."""
+        node = self._part("coverage", f"{record.start}-{record.end}")
+        self._span(node, record.start, record.end)
+        reason = Literal(record.reason) if record.reason else None
+        self._add(node, (term("rdf:type"), kg("CoverageItem")), (kg("inDocument"), self._node), (kg("kind"), Literal(record.kind)), (kg("reason"), reason))
+        self._add(node, *((kg("heldBy"), facts[number]) for number in record.facts))
+
+
+def _label(fact: Fact) -> str:
+    """A reader's label: agents, trigger, amounts."""
+    agents = "、".join(a.name for a in fact.arguments.get("agent", ())[:3])
+    rest = [a.name for role in ("program", "document", "result", "target") for a in fact.arguments.get(role, ())[:2]]
+    amounts = "、".join(amount(q) for q in fact.quantities[:3]) or "、".join(rest[:2])
+    return f"{agents}{fact.trigger}{amounts}" or fact.type
+
+
+def amount(quantity: Quantity) -> str:
+    """A quantity for readers: 500+名党员干部, ≈100个成品, 5–7家企业."""
+    marks = {"ge": ("", "+"), "le": ("≤", ""), "approx": ("≈", "")}.get(quantity.op, ("", ""))
+    high = f"–{quantity.max:g}" if quantity.max is not None else ""
+    value = f"{quantity.value:.10g}"
+    return f"{marks[0]}{value}{high}{marks[1]}{quantity.unit}{quantity.item}"

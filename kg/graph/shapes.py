@@ -1,0 +1,54 @@
+"""Checks of a build: the SHACL shapes, and that every quote is the text at its offsets."""
+
+import pathlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+import rdflib
+from pyshacl import validate
+
+from kg.graph.terms import KG
+from kg.tables import ontology
+
+_SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+_QUOTES = f"""PREFIX kg: <{KG}> PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?node ?doc ?start ?end ?exact WHERE {{ ?node kg:inDocument ?d ; kg:start ?start ; kg:end ?end ; kg:exact ?exact . ?d dcterms:identifier ?doc }}"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """What is wrong with which node, in words."""
+
+    node: str
+    message: str
+
+
+def conforms(triples: Iterable[ox.Triple]) -> list[Violation]:
+    """The violations of ontology/shapes.ttl in a graph, sorted; no inference, as one union graph."""
+    graph = rdflib.Graph()
+    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode(), format="nt")
+    shapes = rdflib.Graph().parse(data=ontology("shapes.ttl").read_text("utf-8"), format="turtle")
+    fine, report, _ = validate(graph, shacl_graph=shapes, advanced=False, inference="none")
+    return [] if fine else sorted(set(_violations(report)))
+
+
+def _violations(report: rdflib.Graph) -> Iterator[Violation]:
+    for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
+        messages = sorted(str(m) for m in report.objects(result, _SH.resultMessage) if getattr(m, "language", None) in ("en", None))
+        yield Violation(str(report.value(result, _SH.focusNode)), messages[0] if messages else str(report.value(result, _SH.sourceShape)))
+
+
+def misquoted(store: ox.Store, texts: pathlib.Path) -> list[Violation]:
+    """The nodes whose kg:exact is not the text between their offsets in texts/<doc>.txt, sorted."""
+    found = store.query(_QUOTES, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    cache: dict[str, str] = {}
+    wrong = []
+    for row in found:
+        node, doc, start, end, exact = (row[name].value for name in ("node", "doc", "start", "end", "exact"))  # type: ignore[union-attr]
+        if doc not in cache:
+            cache[doc] = (texts / f"{doc}.txt").read_bytes().decode()
+        if cache[doc][int(start) : int(end)] != exact:
+            wrong.append(Violation(node, f"the quote {exact!r} is not the text of {doc} at {start}:{end}"))
+    return sorted(wrong)

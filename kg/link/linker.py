@@ -1,0 +1,94 @@
+"""Names of one document to IRIs: places to codes by the document's other places, other names by their normal form."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.iris import collective_iri, entity_iri, place_iri
+from kg.link import kb
+from kg.model import Extraction
+
+_QUOTES = re.compile(r"[“”‘’\"'\s]")
+# Bodies with such a name are one wherever they are named; all others are known only within their document.
+_OWN_NAME = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One entity of a document: IRI, class, label, and the place code where it has one."""
+
+    iri: str
+    kind: str
+    label: str
+    code: str = ""
+
+
+class Linker:
+    """Links the names of one document; equal names of one class are one entity there."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self._doc = extraction.document.source.doc
+        self._names = {kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")}
+        self._codes = disambiguate(extraction)
+
+    def link(self, name: str, kind: str) -> Entity:
+        """The entity of a name: a place with a code where the document decides between the candidates."""
+        if kind == "Place":
+            code = self._codes.get(name, "")
+            iri = place_iri(code) if code else entity_iri("Place", *self._scope(name, bool(self._placed(name))))
+            return Entity(iri, kind, kb.name_of(code) if code else name, code)
+        if kind == "Collective":
+            return Entity(collective_iri(name), kind, name)
+        if kind == "Organization":
+            full = self._full(name)
+            return Entity(entity_iri(kind, *self._scope(full, self._is_own(full))), kind, _QUOTES.sub("", full))
+        label = _QUOTES.sub("", name)
+        return Entity(entity_iri(kind, *self._scope(label, kind == "Document" and len(label) > 8)), kind, label)
+
+    def _scope(self, name: str, everywhere: bool) -> tuple[str, ...]:
+        return (_QUOTES.sub("", name),) if everywhere else (_QUOTES.sub("", name), self._doc)
+
+    def _is_own(self, name: str) -> bool:
+        return bool(self._placed(name)) or bool(_OWN_NAME.search(name)) and len(name) >= 6
+
+    def _placed(self, name: str) -> str:
+        """The place that a name begins with, which makes it the same name in every document."""
+        return max((p for p in self._names["Place"] if name.startswith(p) and p != name), key=len, default="")
+
+    def _full(self, name: str) -> str:
+        """市委组织部 is 东港市委组织部 where exactly one longer name of the document says so; never by mere substring."""
+        longer = [o for o in self._names["Organization"] if o != name and o.endswith(name) and o[: -len(name)] + name[0] in self._names["Place"]]
+        return longer[0] if len(longer) == 1 else name
+
+
+def disambiguate(extraction: Extraction) -> dict[str, str]:
+    """Code by place name of one document. Candidates are weighed by the other places that lie above, below or beside them;
+    a name whose best candidates tie is left without a code.
+    """
+    counts = Counter(m.text for m in extraction.mentions if m.kind == "Place")
+    options = {name: kb.candidates(name) for name in sorted(counts)}
+    sure = {codes[0] for codes in options.values() if len(codes) == 1}
+    found: dict[str, str] = {}
+    for name, codes in options.items():
+        if len(codes) == 1:
+            found[name] = codes[0]
+        elif codes:
+            found[name] = _best(codes, _context(name, options, sure))
+    return {name: code for name, code in found.items() if code}
+
+
+def _context(name: str, options: dict[str, tuple[str, ...]], sure: set[str]) -> set[str]:
+    """The codes that may decide a name: unambiguous ones, and all candidates above the county for other ambiguous names."""
+    return sure | {code for other, codes in options.items() if other != name for code in codes if len(code) <= 4}
+
+
+def _best(codes: tuple[str, ...], context: Iterable[str]) -> str:
+    seen = set(context)
+    weights = {code: sum(3 * (len(up) > 2) + 1 for up in kb.ancestors(code) if up in seen or any(c.startswith(up) for c in seen)) for code in codes}
+    best = max(weights.values())
+    leaders = [code for code in codes if weights[code] == best]
+    if len(leaders) == 1:
+        return leaders[0]
+    # 吉林 is the province before it is the city; two places of one level stay undecided.
+    return leaders[0] if len(leaders[0]) < len(leaders[1]) else ""
