@@ -1,0 +1,72 @@
+"""kg build: documents in, a build folder out."""
+
+import pathlib
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kg.build import Report, Step, build
+from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
+from kg.settings import Settings
+
+DEFAULTS = Settings()
+_EVERY = 50  # plain progress lines: one for this many documents
+
+
+def command(
+    paths: Annotated[list[pathlib.Path], typer.Argument(help="Files (.txt, .html, .htm) and folders to read.", show_default=False)],
+    out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.")] = pathlib.Path("out"),
+    check: Annotated[bool, typer.Option(help="Check the graph against the SHACL shapes.")] = True,
+    max_bytes: Annotated[int, typer.Option(help="Refuse larger files.")] = DEFAULTS.max_bytes,
+    max_chars: Annotated[int, typer.Option(help="Refuse documents with more characters after cleaning.")] = DEFAULTS.max_chars,
+    batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
+) -> None:
+    """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
+
+    Writes texts/, documents.jsonl, entities.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq,
+    graph.jsonld, graph.html and build.json. A file that cannot be read is named with its reason; the others are built.
+    """
+    settings = Settings(max_bytes=max_bytes, max_chars=max_chars, batch=batch, check=check)
+    console = Console(stderr=True)
+    bar = _bar(console) if console.is_terminal else None
+    with bar or nullcontext():
+        report = build(paths, out, settings, _watcher(console, bar))
+    _tell(report, out)
+    raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def _watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputError], None]:
+    """Progress as a bar on a terminal, as plain lines in a pipe; errors always as a line."""
+    task = bar.add_task("documents", total=None) if bar else None
+
+    def watch(event: Step | InputError) -> None:
+        if isinstance(event, InputError):
+            console.print(f"skipped: {event.line()}", markup=False, highlight=False, soft_wrap=True)
+        elif bar and task is not None:
+            bar.update(task, description=event.what, completed=event.done, total=event.total or None)
+        elif event.total == 0 or event.done % _EVERY == 0 or event.done == event.total:
+            count = f" {event.done}/{event.total}" if event.total else ""
+            console.print(f"{event.what}{count}", markup=False, highlight=False)
+
+    return watch
+
+
+def _tell(report: Report, out: pathlib.Path) -> None:
+    counts = report.counts
+    typer.echo(f"{len(report.inputs)} documents → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads")
+    typer.echo(f"numbers and titles explained: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed)")
+    for violation in report.violations[:20]:
+        typer.echo(f"violation: {violation.node}: {violation.message}", err=True)
+    if len(report.violations) > 20:
+        typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
+    if report.failed:
+        typer.echo(f"{len(report.failed)} inputs could not be read; build.json lists them", err=True)

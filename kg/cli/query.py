@@ -1,0 +1,82 @@
+"""kg query: SPARQL over a finished build."""
+
+import csv
+import json
+import pathlib
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kg.errors import QueryError
+from kg.graph.load import load
+from kg.graph.terms import PREFIXES
+
+
+class Form(StrEnum):
+    """How answers are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def command(
+    build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
+    sparql: Annotated[str, typer.Argument(help="A SPARQL query; the prefixes kg:, id:, rdfs: … are known.", show_default=False)] = "",
+    file: Annotated[pathlib.Path | None, typer.Option("--file", "-f", help="Read the query from a file instead.", show_default=False)] = None,
+    form: Annotated[Form, typer.Option("--format", help="How to print the answers.")] = Form.TABLE,
+) -> None:
+    """Ask a build in SPARQL. 用 SPARQL 查询图谱。
+
+    The default graph is the union of all documents' graphs and the gazetteer's.
+    """
+    if bool(sparql) == bool(file):
+        raise QueryError("give either a query or --file", where="kg query")
+    names, rows = answer(load(build).store, _read(file) if file else sparql)
+    {Form.TABLE: _table, Form.CSV: _csv, Form.JSON: _json}[form](names, rows)
+
+
+def answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
+    """(variable names, rows of texts) of a SELECT; an ASK has one row. Raises QueryError for what does not parse or select."""
+    try:
+        found = store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+    except (SyntaxError, ValueError, OSError) as err:
+        raise QueryError(f"the query does not run: {err}", where="kg query", fix="see ontology/queries for examples") from err
+    if isinstance(found, ox.QueryBoolean):
+        return ["ask"], [[str(bool(found)).lower()]]
+    if not isinstance(found, ox.QuerySolutions):
+        raise QueryError("only SELECT and ASK are answered", where="kg query", fix="use graph.ttl with rdflib for CONSTRUCT")
+    names = [variable.value for variable in found.variables]
+    return names, [[_text(row[name]) for name in names] for row in found]
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+
+
+def _read(file: pathlib.Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise QueryError(f"cannot be read: {err}", where=str(file)) from err
+
+
+def _table(names: list[str], rows: list[list[str]]) -> None:
+    table = Table(*names, show_lines=False)
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    Console(soft_wrap=False).print(table)
+
+
+def _csv(names: list[str], rows: list[list[str]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerows([names, *rows])
+
+
+def _json(names: list[str], rows: list[list[str]]) -> None:
+    typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))

@@ -1,0 +1,117 @@
+"""The facts contract as JSON lines, rebuilt from a graph by query: never a second source of truth."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from kg.graph.terms import KG
+from kg.model import ROLES
+
+Record = dict[str, Any]
+_PREFIX = f"""PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/> """
+_DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url ?chars ?encoding WHERE { ?d a kg:SourceDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:sha256 ?sha256 ; kg:chars ?chars ; kg:encoding ?encoding . OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d kg:published ?published } OPTIONAL { ?d kg:publisher ?publisher } OPTIONAL { ?d kg:author ?author } OPTIONAL { ?d kg:url ?url } }"
+_REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
+_ENTITIES = "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class }"
+_FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event . OPTIONAL { ?fact kg:modality ?modality } }"
+_ARGUMENTS = "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class }"
+_QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
+_TIMES = "SELECT ?fact ?index ?text ?value WHERE { ?fact kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?text . OPTIONAL { ?t kg:timeValue ?value } }"
+_RELATIONS = "SELECT ?subject ?subject_iri ?predicate ?object ?object_iri ?post ?start ?end WHERE { ?r a kg:RelationMention ; kg:predicateName ?predicate ; kg:subjectName ?subject ; kg:relationSubject ?subject_iri ; kg:objectName ?object ; kg:relationObject ?object_iri ; kg:start ?start ; kg:end ?end . OPTIONAL { ?r kg:post ?post } }"
+_COVERAGE = "SELECT ?start ?end ?text ?kind ?fact ?reason WHERE { ?c a kg:CoverageItem ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:kind ?kind . OPTIONAL { ?c kg:heldBy ?fact } OPTIONAL { ?c kg:reason ?reason } }"
+
+
+class _Row(Protocol):
+    def __getitem__(self, key: str) -> Any: ...
+
+
+def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
+    """The JSON lines of one document by file stem (documents, entities, facts, relations, coverage), sorted by offset.
+
+    `graph` is the IRI of the document's named graph in `store`.
+    """
+    reader = _Reader(store, graph, doc)
+    made = {"documents": [reader.document()], "entities": reader.entities(), "facts": reader.facts(), "relations": reader.relations(), "coverage": reader.coverage()}
+    return {name: [json.dumps(record, ensure_ascii=False) for record in records] for name, records in made.items()}
+
+
+class _Reader:
+    """Queries one named graph."""
+
+    def __init__(self, store: Store, graph: str, doc: str) -> None:
+        self._store, self._graph, self._doc = store, NamedNode(graph), doc
+
+    def _rows(self, query: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        found = self._store.query(_PREFIX + query, default_graph=[self._graph])
+        assert isinstance(found, QuerySolutions)
+        for row in found:
+            yield tuple(_plain(row[name]) for name in names)
+
+    def document(self) -> Record:
+        names = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
+        record = dict(zip(names, next(self._rows(_DOCUMENT, *names)), strict=True))
+        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count"))}
+
+    def entities(self) -> list[Record]:
+        rows = sorted(self._rows(_ENTITIES, "start", "end", "text", "class", "iri"))
+        return [{"doc": self._doc, "span": [start, end], "text": text, "class": _local(kind), "iri": iri} for start, end, text, kind, iri in rows]
+
+    def facts(self) -> list[Record]:
+        parts = {name: self._grouped(query, *names) for name, query, *names in _PARTS}
+        names = ("start", "triggerStart", "type", "end", "trigger", "confidence", "modality", "event", "fact")
+        rows = sorted(self._rows(_FACTS, *names), key=lambda row: (*row[:4], row[-1]))
+        return [self._fact(dict(zip(names, row, strict=True)), parts) for row in rows]
+
+    def _grouped(self, query: str, *names: str) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for row in sorted(self._rows(query, "fact", "index", *names), key=lambda row: (row[0], row[1])):
+            found.setdefault(row[0], []).append(dict(zip(names, row[2:], strict=True)))
+        return found
+
+    def _fact(self, row: Record, parts: dict[str, dict[str, list[Record]]]) -> Record:
+        record: Record = {"doc": self._doc, "type": row["type"], "trigger": row["trigger"], "span": [row["start"], row["end"]]}
+        arguments = parts["arguments"].get(row["fact"], [])
+        for role in ROLES:
+            record[role] = [{"name": a["name"], "class": _local(a["class"]), "iri": a["iri"]} for a in arguments if a["role"] == role]
+        record["time"] = [{k: v for k, v in t.items() if v is not None} for t in parts["times"].get(row["fact"], [])]
+        record["quantities"] = [{k: v for k, v in q.items() if v is not None} for q in parts["quantities"].get(row["fact"], [])]
+        record.update({"modality": row["modality"]} if row["modality"] else {})
+        return {**record, "confidence": row["confidence"], "iri": row["fact"], "event": row["event"]}
+
+    def relations(self) -> list[Record]:
+        names = ("start", "end", "subject", "predicate", "object", "post", "subject_iri", "object_iri")
+        rows = sorted(self._rows(_RELATIONS, *names), key=lambda row: tuple(str(cell) if i > 1 else cell for i, cell in enumerate(row)))
+        records = [dict(zip(names, row, strict=True)) for row in rows]
+        return [{"doc": self._doc, **{k: r[k] for k in names[2:] if r[k] is not None}, "span": [r["start"], r["end"]]} for r in records]
+
+    def coverage(self) -> list[Record]:
+        held: dict[tuple[Any, ...], list[str]] = {}
+        for start, end, kind, text, reason, fact in sorted(self._rows(_COVERAGE, "start", "end", "kind", "text", "reason", "fact"), key=lambda r: (r[:3], str(r[5]))):
+            held.setdefault((start, end, kind, text, reason), []).extend([fact] if fact else [])
+        return [
+            {"doc": self._doc, "span": [start, end], "kind": kind, "text": text, "facts": facts, "reason": reason}
+            for (start, end, kind, text, reason), facts in held.items()
+        ]
+
+
+_PARTS = (
+    ("arguments", _ARGUMENTS, "role", "name", "class", "iri"),
+    ("quantities", _QUANTITIES, "value", "max", "op", "unit", "item"),
+    ("times", _TIMES, "text", "value"),
+)
+
+
+def _plain(value: Any) -> Any:
+    """An RDF term as JSON: numbers as numbers (whole ones without a point), IRIs and strings as text."""
+    if isinstance(value, Literal):
+        if value.datatype.value.endswith(("#integer", "#decimal")):
+            number = float(value.value)
+            return int(number) if number == int(number) else number
+        return value.value
+    return value.value if isinstance(value, NamedNode) else None
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(KG)
