@@ -55,7 +55,9 @@ class Report:
         return 1.0 if not total else (total - self.coverage["missed"]) / total
 
 
-def build(paths: Iterable[pathlib.Path], out: pathlib.Path, settings: Settings, watch: Callable[[Step | InputError], None]) -> Report:
+def build(
+    paths: Iterable[pathlib.Path], out: pathlib.Path, settings: Settings, watch: Callable[[Step | InputError], None]
+) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
     An input that fails is left out and reported; the others are built. What stood in `out` stays until all is written.
@@ -89,7 +91,9 @@ def _documents(
     """Every document through all stages up to its quads and lines, in batches; one batch is in memory at a time."""
     began = time.perf_counter()
     codes: set[str] = set()
-    files = {name: (staging / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") for name in LINES}
+    files: dict[str, IO[str]] = {
+        name: (staging / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") for name in LINES
+    }
     try:
         with (staging / "graph.nq").open("wb") as nq:
             for extraction in _extracted(found, settings, failed):
@@ -120,7 +124,9 @@ def _cleaned(batch: list[Source], settings: Settings, failed: Callable[[InputErr
             failed(error)
 
 
-def _write(extraction: Extraction, staging: pathlib.Path, files: dict[str, IO[str]], nq: IO[bytes], report: Report) -> set[str]:
+def _write(
+    extraction: Extraction, staging: pathlib.Path, files: dict[str, IO[str]], nq: IO[bytes], report: Report
+) -> set[str]:
     """Write one document's text, quads and lines; the codes of its places come back."""
     source = extraction.document.source
     (staging / "texts" / f"{source.doc}.txt").write_bytes(extraction.document.text.encode())
@@ -134,10 +140,14 @@ def _write(extraction: Extraction, staging: pathlib.Path, files: dict[str, IO[st
     report.counts["quads"] += len(quads)
     report.coverage.update(record.reason or "fact" for record in extraction.coverage)
     report.inputs.append(source)
-    return {str(q.object.value) for q in quads if q.predicate.value.endswith("#code") and isinstance(q.object, ox.Literal)}
+    return {
+        str(q.object.value) for q in quads if q.predicate.value.endswith("#code") and isinstance(q.object, ox.Literal)
+    }
 
 
-def _whole(staging: pathlib.Path, settings: Settings, report: Report, watch: Callable[[Step | InputError], None]) -> None:
+def _whole(
+    staging: pathlib.Path, settings: Settings, report: Report, watch: Callable[[Step | InputError], None]
+) -> None:
     """What needs the whole graph: the other formats, the checks, build.json."""
     store = ox.Store()
     store.bulk_load(path=str(staging / "graph.nq"), format=ox.RdfFormat.N_QUADS)

@@ -1,6 +1,6 @@
 """The spaCy pipeline: tokens, times, places, names, quantities, in that order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import spacy
@@ -13,17 +13,28 @@ from kg.annotate.quantities import make_quantities
 from kg.annotate.times import make_times
 
 COMPONENTS = ("kg_times", "kg_places", "kg_names", "kg_quantities")
-_FACTORIES = (
+_FACTORIES: tuple[tuple[str, Callable[..., object], list[str], list[str]], ...] = (
     ("kg_times", make_times, [], ["doc._.kg_times"]),
     ("kg_places", make_places, [], ["doc._.kg_mentions"]),
     ("kg_names", make_names, ["doc._.kg_mentions"], ["doc._.kg_mentions", "doc.ents"]),
-    ("kg_quantities", make_quantities, ["doc._.kg_times", "doc._.kg_mentions"], ["doc._.kg_quantities", "doc._.kg_skipped"]),
+    (
+        "kg_quantities",
+        make_quantities,
+        ["doc._.kg_times", "doc._.kg_mentions"],
+        ["doc._.kg_quantities", "doc._.kg_skipped"],
+    ),
 )
 
 
 def register() -> None:
     """Make the component factories and the Doc extensions known to spaCy; doing it again changes nothing."""
-    for name, default in (("kg_times", ()), ("kg_mentions", ()), ("kg_quantities", ()), ("kg_skipped", ()), ("kg_published", "")):
+    for name, default in (
+        ("kg_times", ()),
+        ("kg_mentions", ()),
+        ("kg_quantities", ()),
+        ("kg_skipped", ()),
+        ("kg_published", ""),
+    ):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)
     for name, factory, requires, assigns in _FACTORIES:
@@ -37,7 +48,9 @@ def make_nlp() -> Language:
     the text is always a span of tokens; every component can be taken out or replaced by its name.
     """
     register()
-    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.zh.ChineseTokenizer", "segmenter": "char"}}})
+    nlp = spacy.blank(
+        "zh", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.zh.ChineseTokenizer", "segmenter": "char"}}}
+    )
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp

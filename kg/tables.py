@@ -27,7 +27,9 @@ def ontology(name: str) -> Traversable:
     for folder in (files("kg") / "ontology", files("kg") / ".." / "ontology"):
         if (folder / name).is_file():
             return folder / name
-    raise DataError("no such ontology file", where=f"ontology/{name}", fix="reinstall dispatch-kg, or run make ontology")
+    raise DataError(
+        "no such ontology file", where=f"ontology/{name}", fix="reinstall dispatch-kg, or run make ontology"
+    )
 
 
 def tsv(name: str, *columns: str) -> Iterator[tuple[str, ...]]:

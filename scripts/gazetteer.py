@@ -40,7 +40,11 @@ def rows(dist: pathlib.Path) -> list[tuple[str, str, str, str]]:
     """(code, name, level, parent code) of every named unit, by code; parents of pseudo-units are skipped over."""
     found = {row["code"]: (row["name"], "province", "") for row in read(dist / "provinces.csv")}
     found.update({code: (name, "province", "") for code, name in BEYOND})
-    levels = (("cities", "prefecture", "provinceCode"), ("areas", "county", "cityCode"), ("streets", "town", "areaCode"))
+    levels = (
+        ("cities", "prefecture", "provinceCode"),
+        ("areas", "county", "cityCode"),
+        ("streets", "town", "areaCode"),
+    )
     for file, level, parent in levels:
         found.update({row["code"]: (row["name"], level, row[parent]) for row in read(dist / f"{file}.csv")})
 

@@ -23,7 +23,9 @@ _PARK = re.compile(
     r"(?:(?:国家级?)?(?:高新技术|经济技术|经济|高新|化工|工业|产业|科技|农业|物流|保税|出口加工|新经济产业|循环经济|综合保税|自由贸易|自贸|创新|生态|循环化|智能制造|现代农业)*"
     r"(?:产业开发区|产业园区|开发区|工业园区|工业园|产业园|科技园|集聚区|集中区|高新区|经开区|保税区|自贸试验区|自贸区|示范区|试验区|物流园|创业园|软件园)|(?<=[\u3400-\u9fff]{2})新区)"
 )
-_ADDRESS = re.compile(r"(?:大道|大街|[路街巷]|胡同|弄)(?:[东西南北中]段)?\d+(?:-\d+)?号(?:院|楼)?(?:\d+(?:号楼|栋|幢|室))*")
+_ADDRESS = re.compile(
+    r"(?:大道|大街|[路街巷]|胡同|弄)(?:[东西南北中]段)?\d+(?:-\d+)?号(?:院|楼)?(?:\d+(?:号楼|栋|幢|室))*"
+)
 _SETTLEMENT = re.compile(r"(?:社区|村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
@@ -95,6 +97,11 @@ def is_short_county(name: str) -> bool:
     return bool(codes) and all(len(code) > 4 and places()[code].name != name for code in codes)
 
 
+def domestic(name: str) -> bool:
+    """Whether a place is inside a country: being in 中国 says nothing in this reporting."""
+    return name not in words("regions", "country")
+
+
 def _named(text: str) -> Iterator[Mention]:
     automaton, names = _automaton()
     for index, start, end in automaton.find_matches_as_indexes(text):
@@ -120,7 +127,7 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
 
 def _generic(name: str) -> bool:
     """城区, 经济开发区, 街道 stand in the town table and name no place by themselves."""
-    return len(name) < 3 and name[-1] in "区镇乡" or bool(_KINDS.fullmatch(name)) or bool(_PARK.fullmatch(name))
+    return (len(name) < 3 and name[-1] in "区镇乡") or bool(_KINDS.fullmatch(name)) or bool(_PARK.fullmatch(name))
 
 
 def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
@@ -161,6 +168,10 @@ def _chain(ordered: Sequence[Mention], last: int) -> int:
     first = last
     while first and ordered[first - 1].end == ordered[first].start:
         first -= 1
-    if first < last and len(by_name().get(ordered[first].text, ("x" * 9,))[0]) == 2 and ordered[first + 1].text[-1] in "市县区州":
+    if (
+        first < last
+        and len(by_name().get(ordered[first].text, ("x" * 9,))[0]) == 2
+        and ordered[first + 1].text[-1] in "市县区州"
+    ):
         first += 1
     return ordered[first].start

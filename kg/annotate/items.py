@@ -11,7 +11,9 @@ from kg.tables import tsv, words
 MONEY = "资金"
 _LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
-_LINK = re.compile(r"(?:平均|均|已|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$")
+_LINK = re.compile(
+    r"(?:平均|均|已|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$"
+)
 _AND = re.compile(r"和|与|及|以及")
 
 
@@ -33,7 +35,11 @@ class Items:
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             start, end = self._span(quantity, floor, roof)
             item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
-            filled.append(replace(quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1))
+            filled.append(
+                replace(
+                    quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1
+                )
+            )
         return tuple(filled)
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
@@ -62,7 +68,11 @@ class Items:
             return start, min(end, start + _LONGEST)
         before = self._text[start:de]
         behind = self._phrases.until(de + 1, limit, bare=True)
-        modifies = "、" in before or len(before) <= 2 and before not in self._people or self._phrases.until(start, de, bare=True) == start
+        modifies = (
+            "、" in before
+            or (len(before) <= 2 and before not in self._people)
+            or self._phrases.until(start, de, bare=True) == start
+        )
         if behind > de + 1 and modifies and (end >= de or "、" in before):
             last = self._text.rfind("的", start, self._clause(start, limit))
             return last + 1, self._phrases.until(last + 1, limit)
@@ -77,13 +87,15 @@ class Items:
         joint = _AND.match(self._text, end, limit)
         if joint and self._kind.get(quantity.unit) == "people":
             further = self._phrases.until(joint.end(), limit)
-            if self._text[joint.end() : further].startswith(self._people) or self._text[joint.end() : further].endswith(self._people):
+            if self._text[joint.end() : further].startswith(self._people) or self._text[joint.end() : further].endswith(
+                self._people
+            ):
                 return further
         return end
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         """The phrase without the enumeration mark or particle at its end."""
-        while end > start and self._text[end - 1] in "、的了等和与及":
+        while end > start and self._text[end - 1] in "、的了等和与及中里内":
             end -= 1
         return start, end
 
@@ -93,7 +105,7 @@ class Items:
         end = quantity.start
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
-        start = self._phrases.since(end, left, "vpdr")
+        start = self._phrases.since(end, left, "vpdr", joint=True)
         if start == end:
             return self._verbal(quantity, end, left)
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start

@@ -50,7 +50,9 @@ def _same(one: Mention, other: Mention) -> bool:
 
 def _crosses(mention: Mention, others: Iterable[Mention]) -> bool:
     """Whether two spans overlap without one being inside the other."""
-    return any(o.start < mention.start < o.end < mention.end or mention.start < o.start < mention.end < o.end for o in others)
+    return any(
+        o.start < mention.start < o.end < mention.end or mention.start < o.start < mention.end < o.end for o in others
+    )
 
 
 def _accident(place: Mention, orgs: Iterable[Mention]) -> bool:

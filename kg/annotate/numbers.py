@@ -23,7 +23,9 @@ class Number:
 @cache
 def signs(kind: str) -> dict[str, int]:
     """The numeral signs of one kind (digit, small, large) with their values; do not change the mapping."""
-    return {sign: int(value) for sign, label, value in tsv("lexicon/numerals.tsv", "sign", "kind", "value") if label == kind}
+    return {
+        sign: int(value) for sign, label, value in tsv("lexicon/numerals.tsv", "sign", "kind", "value") if label == kind
+    }
 
 
 @cache

@@ -16,12 +16,14 @@ _LONGEST = 26
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
-_LISTED = re.compile(r"((?:[\u3400-\u9fffA-Za-z]{2,12}、)+[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)")
+_LISTED = re.compile(
+    r"((?:[\u3400-\u9fffA-Za-z]{2,12}、)+[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One word that ends an organization's name, with its tag (body, organ, branch, unit)."""
+    """One word that ends an organization's name, with its tag (body, organ, branch, unit, own, committee)."""
 
     start: int
     end: int
@@ -49,7 +51,27 @@ def kinds(text: str) -> list[Kind]:
 def _ends_word(text: str, start: int, end: int) -> bool:
     """Whether the kind word is not the beginning of a longer word (大学生, 公司化, 协会员, 医院长)."""
     word, behind = text[start:end], text[end : end + 1]
-    guards = {"学": "生者习校校", "司": "化级", "会": "员议计场所上", "院": "长校", "组": "织长员成", "队": "员伍长列", "团": "员队圆结", "站": "点位长台", "所": "长有在", "委": "员托", "局": "长面部势", "部": "长门分队署级", "社": "会区", "室": "内外", "处": "长理", "厂": "家区房长", "校": "长园区外", "工": "作人", "府": "采"}
+    guards = {
+        "学": "生者习校校",
+        "司": "化级",
+        "会": "员议计场所上",
+        "院": "长校",
+        "组": "织长员成",
+        "队": "员伍长列",
+        "团": "员队圆结",
+        "站": "点位长台",
+        "所": "长有在",
+        "委": "员托",
+        "局": "长面部势",
+        "部": "长门分队署级",
+        "社": "会区",
+        "室": "内外",
+        "处": "长理",
+        "厂": "家区房长",
+        "校": "长园区外",
+        "工": "作人",
+        "府": "采",
+    }
     return behind not in tuple(guards.get(word[-1], "")) or not behind
 
 
@@ -97,7 +119,11 @@ class _Names:
     def named(self, chain: list[Kind]) -> Iterator[Mention]:
         """The mentions of one chain: the whole name, and each shorter name that ends at a body inside it."""
         begin, counted = self._begin(chain)
-        ends = [kind for i, kind in enumerate(chain) if i == len(chain) - 1 or kind.tag in ("body", "branch", "committee")]
+        ends = [
+            kind
+            for i, kind in enumerate(chain)
+            if i == len(chain) - 1 or kind.tag in ("body", "branch", "committee", "own")
+        ]
         for kind in ends:
             first, last = self._quotes(begin, kind.end)
             if self._is_name(first, last, kind, chain, counted):
@@ -108,9 +134,8 @@ class _Names:
         start = chain[0].start
         floor = max(0, start - _LONGEST)
         edge = self._edge(floor, start)
-        number = counted_before(self._text, edge, start)
-        if number:
-            edge = number
+        number = counted_before(self._text, max(floor, self._hard_edge(floor, start)), start)
+        edge = max(edge, number)
         inside = [p for p in self._places if edge <= p.start < start and p.end <= chain[0].end]
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
@@ -118,11 +143,7 @@ class _Names:
 
     def _edge(self, floor: int, start: int) -> int:
         """Behind the last word that no name holds; 和 joins parts of one name only behind 中国 or 全国 and before no place."""
-        begin = floor
-        for hard in HARD.finditer(self._text, floor, start):
-            begin = hard.end()
-        for mark in re.finditer("、", self._text[begin:start]):
-            begin = max(begin, floor, begin if False else begin)
+        begin = self._hard_edge(floor, start)
         comma = self._text.rfind("、", begin, start)
         if comma >= 0 and self._text.count("“", begin, comma) == self._text.count("”", begin, comma):
             begin = comma + 1
@@ -133,12 +154,17 @@ class _Names:
                 return stop.end
         return begin
 
+    def _hard_edge(self, floor: int, start: int) -> int:
+        return max((hard.end() for hard in HARD.finditer(self._text, floor, start)), default=floor)
+
     def _joins(self, stop: Stop, begin: int, start: int) -> bool:
         if self._text[stop.start : stop.end] not in _JOINT:
             return False
         head = self._text[begin : stop.start]
         behind = any(p.start == stop.end for p in self._places)
-        return bool(re.match(r"中国|全国|国家", head)) and not behind and not any(k.end == stop.start for k in self._kinds)
+        return (
+            bool(re.match(r"中国|全国|国家", head)) and not behind and not any(k.end == stop.start for k in self._kinds)
+        )
 
     def _parent(self, begin: int, place: int) -> bool:
         """Whether the words before a place inside a name are a body of their own (中车集团 in 中车集团沈阳…公司)."""
@@ -153,7 +179,8 @@ class _Names:
             return begin + inside.rfind("“") + 1, end
         if inside.count("”") > inside.count("“"):
             opened = self._text.rfind("“", max(0, begin - 30), begin)
-            return (opened if opened >= 0 else begin + inside.rfind("”") + 1), end
+            near = opened >= 0 and not HARD.search(self._text, opened, begin)
+            return (opened if near else begin + inside.rfind("”") + 1), end
         return begin, end
 
     def _is_name(self, begin: int, end: int, kind: Kind, chain: list[Kind], counted: bool) -> bool:
@@ -161,20 +188,28 @@ class _Names:
         if end <= kind.start or begin > kind.start:
             return False
         core = self._text[begin : chain[0].start]
-        if kind.tag == "committee":
-            return begin < kind.start - 1 or len(chain) == 1 and bool(_RELATIVE.fullmatch(core)) or begin < kind.start
-        quoted = self._text[begin] == "“" or "”" in self._text[begin:end]
-        following = self._text[end : end + 3]
-        if counted or re.match(r"[\d]+(?:余|多)?[支个家]", self._text[end : end + 6]):
+        if counted or re.match(r"[\d一两二三四五六七八九十百]+(?:余|多)?[支个家]", self._text[end : end + 6]):
             return False
-        if chain[0].tag == "committee" and kind is not chain[0]:
-            return True
+        if kind.tag == "committee":
+            return begin < kind.start
+        if "own" in (kind.tag, chain[0].tag) or (chain[0].tag == "committee" and kind is not chain[0]):
+            return not re.match(r"各|有关|相关", core)
+        formed = re.search(r"(?:成立|组建|成立了|组建了|设立)$", self._text[max(0, begin - 4) : begin])
+        if kind.tag in ("unit", "organ") and len(chain) == 1 and formed:
+            return len(core) >= 3 or "“" in core
+        quoted = self._text[begin] == "“" or "”" in self._text[begin:end]
         if kind.tag == "unit" and len(chain) == 1:
-            return bool(following is not None) and (quoted or len(distinct(core)) >= 2)
-        if kind.tag == "organ" and len(chain) == 1 and _RELATIVE.fullmatch(core):
-            return True
-        if _RELATIVE.match(core) and len(core) >= 2 and not re.match(r"市场|区域|省级|市级|县级|区级|乡镇|镇街|县区|市县", core):
-            return bool(distinct(core[1:])) or kind.tag == "body"
+            return quoted or len(distinct(core)) >= 2
+        return self._distinct_body(core, kind, chain)
+
+    def _distinct_body(self, core: str, kind: Kind, chain: list[Kind]) -> bool:
+        """Whether the words before a body's or organ's kind are distinctive, or relative to the document's place (市律师协会)."""
+        relative = _RELATIVE.match(core)
+        if relative and not re.match(r"市场|区域|省级|市级|县级|区级|乡镇|镇街|县区|市县|全", core):
+            alone = relative[0] == core
+            return (kind.tag == "organ" and len(chain) == 1) if alone else len(core) >= 3
+        if core.startswith("全") and relative:
+            return len(core) >= 5 and len(distinct(core)) >= 0 and kind.tag == "organ"
         return bool(distinct(core))
 
 
@@ -198,7 +233,11 @@ def _listed(text: str) -> Iterator[Mention]:
         for name in match[1].split("、"):
             edge = max((s.end for s in _stops_in(name)), default=0)
             own = name[edge:]
-            if 2 <= len(own) <= 6 and len(distinct(own)) == len(own) and not re.search(r"(?:[省市县区镇乡村员业所校院行]|部门|街道|公司)$", own):
+            if (
+                2 <= len(own) <= 6
+                and len(distinct(own)) == len(own)
+                and not re.search(r"(?:[省市县区镇乡村员业所校院行]|部门|街道|公司)$", own)
+            ):
                 yield Mention(at + edge, at + len(name), own, "Organization")
             at += len(name) + 1
 

@@ -8,7 +8,9 @@ from kg.model import Mention
 from kg.tables import tsv, words
 
 SPEECH = "激动地说|高兴地说|感慨地说|动情地说|笑着说|坦言|表示|介绍|介绍说|告诉记者|告诉|说道|回忆|感慨|感叹|认为|指出|强调|说"
-_AFTER = re.compile(rf"(?:当即|激动地|高兴地|感慨地|动情地|笑着|也|还|对记者|向记者|在|自豪地|深有感触地)?(?:{SPEECH})|[，。；：、！？“”（）\n]|等|和|与|带领|带头|率|急|作|同志|先生|女士|主持|出席|宣布|为|就|任|被|$")
+_AFTER = re.compile(
+    rf"(?:当即|激动地|高兴地|感慨地|动情地|笑着|也|还|对记者|向记者|在|自豪地|深有感触地)?(?:{SPEECH})|[，。；：、！？“”（）\n]|等|和|与|带领|带头|率|急|作|同志|先生|女士|主持|出席|宣布|为|就|任|被|$"
+)
 
 
 @cache
@@ -31,18 +33,24 @@ def _after_post() -> re.Pattern[str]:
 @cache
 def _before_post() -> re.Pattern[str]:
     posts = "|".join(sorted(words("posts", "post"), key=lambda name: (-len(name), name)))
-    return re.compile(rf"(?:^|(?<=[，。；：、！？“”）\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:{posts}|同志)(?!办)")
+    return re.compile(
+        rf"(?:^|(?<=[，。；：、！？“”）\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:{posts}|同志)(?!办)"
+    )
 
 
 @cache
 def _speaker() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=[，。；！？”\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:激动地|高兴地|感慨地|动情地|笑着|对记者|向记者)?(?:{SPEECH})(?=[：，。“]|道)|(?P<fond>[老小](?:{_surname()}))(?=(?:{SPEECH})(?:[：，]))")
+    return re.compile(
+        rf"(?:^|(?<=[，。；！？”\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:激动地|高兴地|感慨地|动情地|笑着|对记者|向记者)?(?:{SPEECH})(?=[：，。“]|道)|(?P<fond>[老小](?:{_surname()}))(?=(?:{SPEECH})(?:[：，]))"
+    )
 
 
 @cache
 def _common() -> re.Pattern[str]:
     """Words of the lexicon that begin like a name (高度, 安排, 和谐): no name begins with them."""
-    found = {word for cell, _ in tsv("lexicon/words.tsv", "word", "tag") for word in cell.split() if 2 <= len(word) <= 3}
+    found = {
+        word for cell, _ in tsv("lexicon/words.tsv", "word", "tag") for word in cell.split() if 2 <= len(word) <= 3
+    }
     return re.compile("|".join(sorted(found, key=lambda word: (-len(word), word))))
 
 
@@ -55,16 +63,47 @@ def find(text: str) -> Iterator[Mention]:
     for pattern in (_before_post(), _speaker()):
         for match in pattern.finditer(text):
             group = "name" if match["name"] else "fond"
-            if not _common().match(match[group]):
+            if _plausible(match[group]):
                 yield Mention(match.start(group), match.end(group), match[group], "Person")
+
+
+def _plausible(name: str) -> bool:
+    """Whether a string of surname and given name is no word: no post, kind of body, common noun, and no verb of speech in it."""
+    return (
+        not _common().match(name)
+        and name not in _nouns()
+        and not name.endswith(("说", "表", "介"))
+        and not re.search(r"[公党团].*[司部委]", name)
+    )
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    found = {word for table in ("posts", "org_kinds", "heads", "generic") for word in words(table)}
+    return frozenset(found | {name[:2] for name in found if len(name) > 2})
 
 
 def _end_of_name(text: str, match: re.Match[str]) -> int:
     """The end of the name behind a post: three characters before two, each only where the text goes on as behind a name."""
     start, surname = match.start("name"), match.end("surname")
+    if not _ends_post(text, match.start("name")):
+        return 0
     for given in (2, 1):
         end = surname + given
-        if given <= len(match["given"]) and _AFTER.match(text, end) and not _common().match(text, start) and not _common().match(text, surname):
+        fits = given <= len(match["given"]) and _AFTER.match(text, end) and not _common().match(text, surname)
+        if fits and _plausible(text[start:end]):
             return end
-    alone = re.compile(rf"(?:{SPEECH})").match(text, surname)
-    return surname if alone else 0
+    return surname if _SPOKEN.match(text, surname) else 0
+
+
+_SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
+
+
+def _ends_post(text: str, at: int) -> bool:
+    """Whether a post ends before the offset and is not a part of a longer word (党员|干部, 项目|负责人 stand for no post here)."""
+    title = any(text.endswith(word, 0, at) for word in words("posts", "title"))
+    return (
+        not title
+        or bool(re.match(rf"[\u3400-\u9fff]{{1,3}}(?:{SPEECH})", text[at : at + 8]))
+        or text[at + 3 : at + 4] in "，。、；：（"
+    )

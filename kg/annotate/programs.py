@@ -9,7 +9,9 @@ from kg.model import Mention
 from kg.tables import words
 
 _QUOTED = re.compile(r"“((?:[^“”\n。；！？]|“[^“”\n]*”){2,30})”")
-_LAUNCH = re.compile(r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出|落实|深化|创建|打造|组织|参与|参加|纳入|通过|依托|借助|建立|构建|制定|策划)(?:了|好|起)?(?:一系列)?(?:[\u3400-\u9fff]{1,6}，?如)?$")
+_LAUNCH = re.compile(
+    r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出|落实|深化|创建|打造|组织|参与|参加|纳入|通过|依托|借助|建立|构建|制定|策划)(?:了|好|起)?(?:一系列)?(?:[\u3400-\u9fff]{1,6}，?如)?$"
+)
 # Heads that make a programme of the words before them even without quotes; others (活动, 机制) are too common.
 _STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 招聘月活动 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 制度".split()
 _LEAST_CORE = 3
@@ -74,7 +76,23 @@ def _team(name: str) -> bool:
 
 def _broken(start: int, end: int, phrases: Phrases) -> bool:
     """Whether a verb, preposition or pronoun stands between the quotation and its head noun."""
-    allowed = ("实践", "服务", "宣传", "帮扶", "招聘", "培训", "创建", "整治", "网上", "线上", "联系", "学习", "安全", "志愿服务", "集中")
+    allowed = (
+        "实践",
+        "服务",
+        "宣传",
+        "帮扶",
+        "招聘",
+        "培训",
+        "创建",
+        "整治",
+        "网上",
+        "线上",
+        "联系",
+        "学习",
+        "安全",
+        "志愿服务",
+        "集中",
+    )
     stops = [s for s in phrases.stops if start <= s.start < end and s.tag in "vpr"]
     return any(phrases.text[s.start : s.end] not in allowed for s in stops)
 

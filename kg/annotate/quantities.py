@@ -49,7 +49,8 @@ def _amount() -> re.Pattern[str]:
     after = "|".join(map(re.escape, _bounds("after")))
     multiplier = r"(?:[十百千万亿](?![瓦米克卡]))*"
     first, second, cent = (
-        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|[{chinese()}]+(?P<{n}j>[{inner}])?[十百千万亿]*)" for n in "abc"
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|[{chinese()}]+(?P<{n}j>[{inner}])?[十百千万亿]*)"
+        for n in "abc"
     )
     unit = _unit_pattern()
     return re.compile(
@@ -109,7 +110,10 @@ class _Closed:
         self._text = text
         taken = [(t.start, t.end, "time") for t in times] + [(m.start, m.end, "name") for m in mentions]
         taken += [(m.start(), m.end(), str(m.lastgroup)) for m in _not_numbers().finditer(text)]
-        taken += [(m.start(), m.end(), "name") for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S+", text)]
+        taken += [
+            (m.start(), m.end(), "name")
+            for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S+", text)
+        ]
         taken += [(m.start(), m.end(), "name") for m in re.finditer(r"《[^《》\n]{1,80}》", text)]
         self._spans = sorted(taken)
         self._starts = [start for start, _, _ in self._spans]
@@ -147,7 +151,7 @@ def _match(text: str, start: int, floor: int) -> re.Match[str] | None:
     for back in range(min(6, start - floor), -1, -1):
         found = _amount().match(text, start - back)
         # 数 and 几 stand in the run itself; a bound must reach exactly up to the number.
-        if found and (back == 0 or (found["before"] or found["cent"]) and _body_start(found) == start):
+        if found and (back == 0 or ((found["before"] or found["cent"]) and _body_start(found) == start)):
             return found
     return None
 
@@ -186,7 +190,9 @@ def _build(match: re.Match[str]) -> Quantity:
         return Quantity(match.start(), match.end(), value, op, "%", "")
     if match["cent"]:
         return Quantity(match.start(), match.end(), _percent(match["cent"]), op, "%", "")
-    unit = {"％": "%", "个多月": "个月", "个多小时": "小时", "年多": "年", "天多": "天", "个小时": "小时"}.get(match["unit"], match["unit"])
+    unit = {"％": "%", "个多月": "个月", "个多小时": "小时", "年多": "年", "天多": "天", "个小时": "小时"}.get(
+        match["unit"], match["unit"]
+    )
     number = _range(match)
     if unit == "成":
         number = Number(number.value * 10, number.max and number.max * 10)

@@ -9,8 +9,19 @@ from kg.tables import tsv
 
 @cache
 def _counted() -> re.Pattern[str]:
-    units = sorted((u for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") if kind in ("people", "count") for u in cell.split()), key=len, reverse=True)
-    return re.compile(rf"(?:\d[\d.,]*|[{chinese()}]+)[余多几来]?[十百千万亿]*[余多]?(?:{'|'.join(map(re.escape, units))})(?!城)")
+    units = sorted(
+        (
+            u
+            for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind")
+            if kind in ("people", "count")
+            for u in cell.split()
+        ),
+        key=len,
+        reverse=True,
+    )
+    return re.compile(
+        rf"(?:\d[\d.,]*|[{chinese()}]+)[余多几来]?[十百千万亿]*[余多]?(?:{'|'.join(map(re.escape, units))})(?!城)"
+    )
 
 
 def counted_before(text: str, begin: int, end: int) -> int:

@@ -75,15 +75,22 @@ class Phrases:
         at = bisect_right(self._noun_starts, start) - 1
         return at >= 0 and self._nouns[at].end >= end and (self._nouns[at].start < start or self._nouns[at].end > end)
 
-    def since(self, end: int, limit: int, tags: str = "vpdcra") -> int:
-        """The beginning of the noun phrase that ends at `end`, not before `limit`: behind the last stop word."""
+    def since(self, end: int, limit: int, tags: str = "vpdcra", joint: bool = False) -> int:
+        """The beginning of the noun phrase that ends at `end`, not before `limit`: behind the last stop word.
+
+        With `joint` the phrase runs on over 和 and 与 (食堂及餐饮单位|110家).
+        """
         begin = limit
         for hard in HARD.finditer(self.text, limit, end):
             begin = hard.end()
         for stop in reversed(self.stops[: bisect_left(self._starts, end)]):
             if stop.start < begin:
                 break
-            if stop.tag in tags and stop.end <= end and self.text[stop.start : stop.end] not in COORDINATORS:
+            if (
+                stop.tag in tags
+                and stop.end <= end
+                and not (joint and self.text[stop.start : stop.end] in COORDINATORS)
+            ):
                 return stop.end
         return begin
 

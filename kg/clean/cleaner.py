@@ -36,6 +36,10 @@ def _refuse(text: str, where: str, max_chars: int) -> None:
     if not text.strip():
         raise InputError("no text is left after cleaning", where=where, fix="leave it out")
     if len(text) > max_chars:
-        raise InputError(f"{len(text)} characters, more than the limit of {max_chars}", where=where, fix="split it or raise --max-chars")
+        raise InputError(
+            f"{len(text)} characters, more than the limit of {max_chars}",
+            where=where,
+            fix="split it or raise --max-chars",
+        )
     if len(set(text[:100_000])) < 4:
         raise InputError("the same few characters over and over, no article", where=where, fix="leave it out")

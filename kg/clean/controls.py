@@ -6,13 +6,20 @@ from kg.alignment import AlignedText
 
 _LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _BLANK = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_GONE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ue000-\uf8ff]")
+_GONE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ue000-\uf8ff]"
+)
 _LONE = re.compile(r"[\ud800-\udfff]")
 
 
 def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
     """Line ends as LF, every blank a space, invisible characters dropped, lone surrogates as U+FFFD."""
-    steps = (("line_end", _LINE, "\n"), ("blank", _BLANK, " "), ("invisible", _GONE, ""), ("lone_surrogate", _LONE, "\ufffd"))
+    steps = (
+        ("line_end", _LINE, "\n"),
+        ("blank", _BLANK, " "),
+        ("invisible", _GONE, ""),
+        ("lone_surrogate", _LONE, "\ufffd"),
+    )
     counts: dict[str, int] = {}
     for name, pattern, new in steps:
         edits = [(m.start(), m.end(), new) for m in pattern.finditer(text.text)]

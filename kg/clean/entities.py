@@ -7,7 +7,9 @@ from kg.alignment import AlignedText
 
 # A damaged reference is only believed when its name is one that Chinese pages use for punctuation.
 _NAMES = "ldquo rdquo lsquo rsquo quot apos middot bull mdash ndash hellip nbsp amp lt gt times laquo raquo permil deg emsp ensp"
-_REFERENCE = re.compile(rf"(?:&(?:amp;)*|[?？])({'|'.join(_NAMES.split())});|&(?:amp;)*(#\d{{2,7}}|#x[0-9a-fA-F]{{2,6}});")
+_REFERENCE = re.compile(
+    rf"(?:&(?:amp;)*|[?？])({'|'.join(_NAMES.split())});|&(?:amp;)*(#\d{{2,7}}|#x[0-9a-fA-F]{{2,6}});"
+)
 _TWICE = re.compile(r"“{2,}|”{2,}")
 
 

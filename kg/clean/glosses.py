@@ -25,7 +25,11 @@ def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
     proven = [m for m in found if _plain(m[1]) in _readings(text.text[m.start() - 1])]
     glosses = found if len(proven) >= 3 else proven
     edits = [(m.start(), m.end(), "") for m in glosses if _plain(m[1]) in _syllables()]
-    lost = [(m.start(), m.end(), LOST) for m in _DAMAGED.finditer(text.text) if len(proven) >= 3 and _plain(m[1]) in _syllables()]
+    lost = [
+        (m.start(), m.end(), LOST)
+        for m in _DAMAGED.finditer(text.text)
+        if len(proven) >= 3 and _plain(m[1]) in _syllables()
+    ]
     counts = {name: len(group) for name, group in (("gloss", edits), ("lost_character", lost)) if group}
     return text.edit(sorted([*edits, *lost])), counts
 

@@ -9,12 +9,16 @@ Replacement = Callable[[re.Match[str]], str]
 _HAN = "\u3400-\u9fff"
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 # A narrow mark is Chinese if a Chinese character or mark stands on either side and no digit or letter on both.
-_NARROW = re.compile(rf"(?<=[{_HAN}”’》）%])\s?[,;:?!]|[,;:?!](?=[{_HAN}“‘《（])|\((?=[^()\n]*[{_HAN}])|(?<=[{_HAN}”》])\)")
+_NARROW = re.compile(
+    rf"(?<=[{_HAN}”’》）%])\s?[,;:?!]|[,;:?!](?=[{_HAN}“‘《（])|\((?=[^()\n]*[{_HAN}])|(?<=[{_HAN}”》])\)"
+)
 _FULL = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d]")
 _STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“\"]|$))")
 _DOTS = re.compile(r"\.{3,}|。{3,}|…+")
 _DOUBLED = re.compile(r"([，、；：])[，、；：]+|[，、；：]+(?=[。！？])|(?<=[。！？])[，、；：]+")
-_SPACED = re.compile(rf"(?<=[{_HAN}，。、；：！？“”‘’《》（）%\d]) +(?=[，。、；：！？”’》）])|(?<=[，。、；：！？“‘《（]) +")
+_SPACED = re.compile(
+    rf"(?<=[{_HAN}，。、；：！？“”‘’《》（）%\d]) +(?=[，。、；：！？”’》）])|(?<=[，。、；：！？“‘《（]) +"
+)
 _STRAIGHT = re.compile(r'"')
 
 
@@ -31,7 +35,12 @@ def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
     doubled = _edits(text, _DOUBLED, lambda m: m[1] or "")
     text = text.edit(doubled)
     text = text.edit(_edits(text, _SPACED, lambda _: ""))
-    counted = (("narrow_mark", len(wide) + len(stops)), ("wide_letter", len(narrow)), ("straight_quote", len(quotes)), ("doubled_mark", len(doubled)))
+    counted = (
+        ("narrow_mark", len(wide) + len(stops)),
+        ("wide_letter", len(narrow)),
+        ("straight_quote", len(quotes)),
+        ("doubled_mark", len(doubled)),
+    )
     return text, {name: n for name, n in counted if n}
 
 

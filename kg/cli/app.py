@@ -28,7 +28,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
 ) -> None:
     """Options of every command."""
 
@@ -38,7 +40,9 @@ def main() -> None:
     try:
         app()
     except KgError as error:
-        Console(stderr=True).print(f"error: {error.line()}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+        Console(stderr=True).print(
+            f"error: {error.line()}", style="bold red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(EXIT_FAILED)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe went away: nothing is wrong and nobody listens

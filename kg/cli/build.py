@@ -18,11 +18,15 @@ _EVERY = 50  # plain progress lines: one for this many documents
 
 
 def command(
-    paths: Annotated[list[pathlib.Path], typer.Argument(help="Files (.txt, .html, .htm) and folders to read.", show_default=False)],
+    paths: Annotated[
+        list[pathlib.Path], typer.Argument(help="Files (.txt, .html, .htm) and folders to read.", show_default=False)
+    ],
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.")] = pathlib.Path("out"),
     check: Annotated[bool, typer.Option(help="Check the graph against the SHACL shapes.")] = True,
     max_bytes: Annotated[int, typer.Option(help="Refuse larger files.")] = DEFAULTS.max_bytes,
-    max_chars: Annotated[int, typer.Option(help="Refuse documents with more characters after cleaning.")] = DEFAULTS.max_chars,
+    max_chars: Annotated[
+        int, typer.Option(help="Refuse documents with more characters after cleaning.")
+    ] = DEFAULTS.max_chars,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
 ) -> None:
     """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
@@ -62,8 +66,12 @@ def _watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputEr
 
 def _tell(report: Report, out: pathlib.Path) -> None:
     counts = report.counts
-    typer.echo(f"{len(report.inputs)} documents → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads")
-    typer.echo(f"numbers and titles explained: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed)")
+    typer.echo(
+        f"{len(report.inputs)} documents → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
+    )
+    typer.echo(
+        f"numbers and titles explained: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed)"
+    )
     for violation in report.violations[:20]:
         typer.echo(f"violation: {violation.node}: {violation.message}", err=True)
     if len(report.violations) > 20:

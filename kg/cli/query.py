@@ -27,8 +27,13 @@ class Form(StrEnum):
 
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
-    sparql: Annotated[str, typer.Argument(help="A SPARQL query; the prefixes kg:, id:, rdfs: … are known.", show_default=False)] = "",
-    file: Annotated[pathlib.Path | None, typer.Option("--file", "-f", help="Read the query from a file instead.", show_default=False)] = None,
+    sparql: Annotated[
+        str, typer.Argument(help="A SPARQL query; the prefixes kg:, id:, rdfs: … are known.", show_default=False)
+    ] = "",
+    file: Annotated[
+        pathlib.Path | None,
+        typer.Option("--file", "-f", help="Read the query from a file instead.", show_default=False),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to print the answers.")] = Form.TABLE,
 ) -> None:
     """Ask a build in SPARQL. 用 SPARQL 查询图谱。
@@ -46,11 +51,15 @@ def answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
     try:
         found = store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
     except (SyntaxError, ValueError, OSError) as err:
-        raise QueryError(f"the query does not run: {err}", where="kg query", fix="see ontology/queries for examples") from err
+        raise QueryError(
+            f"the query does not run: {err}", where="kg query", fix="see ontology/queries for examples"
+        ) from err
     if isinstance(found, ox.QueryBoolean):
         return ["ask"], [[str(bool(found)).lower()]]
     if not isinstance(found, ox.QuerySolutions):
-        raise QueryError("only SELECT and ASK are answered", where="kg query", fix="use graph.ttl with rdflib for CONSTRUCT")
+        raise QueryError(
+            "only SELECT and ASK are answered", where="kg query", fix="use graph.ttl with rdflib for CONSTRUCT"
+        )
     names = [variable.value for variable in found.variables]
     return names, [[_text(row[name]) for name in names] for row in found]
 

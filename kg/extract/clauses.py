@@ -37,7 +37,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     return [
         (m.start(1), m.end(1))
         for m in re.finditer(r"“([^“”\n]*(?:“[^“”\n]*”[^“”\n]*)*)”", text)
-        if len(m[1]) > SPEECH_LENGTH and re.search(r"[，。！？]", m[1]) or re.search(r"[。！？]$", m[1])
+        if (len(m[1]) > SPEECH_LENGTH and re.search(r"[，。！？]", m[1])) or re.search(r"[。！？]$", m[1])
     ]
 
 

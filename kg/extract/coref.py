@@ -1,19 +1,27 @@
 """Who acts: the subject of each clause, resolved over dropped subjects, 该区, 公司, 全市 and speakers."""
 
 import re
+from collections.abc import Sequence
 
+from kg.annotate.gazetteer import domestic
 from kg.extract.clauses import Clause
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Mention
 from kg.tables import words
 
 Subject = tuple[Argument, ...]
-_LEAD = re.compile(r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而|“)+")
+_LEAD = re.compile(
+    r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而|“)+"
+)
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
-_GOVERNED = re.compile(r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$")
+_GOVERNED = re.compile(
+    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$"
+)
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
-_OWN = re.compile(r"^(?:该|本|此)?(公司|企业|集团|园区|新区|开发区|区|市|县|镇|乡|街道|社区|村|校|院|局|协会|银行|中心|单位|部门|学校|医院|支队|大队|站|所)(?:党委|党组|党支部|党总支|党工委|工会|团委)?$")
+_OWN = re.compile(
+    r"^(?:该|本|此)?(公司|企业|集团|园区|新区|开发区|区|市|县|镇|乡|街道|社区|村|校|院|局|协会|银行|中心|单位|部门|学校|医院|支队|大队|站|所)(?:党委|党组|党支部|党总支|党工委|工会|团委)?$"
+)
 _WHOLE = re.compile(r"^(?:全|我|本|该)([省市县区州镇乡村])$")
 
 
@@ -54,8 +62,19 @@ class Subjects:
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take."""
         self.current = subject
-        if not self.topic and any(a.kind in ("Place", "Organization") for a in subject):
+        if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
+
+    def named(self, mentions: Sequence[Mention]) -> Subject:
+        """The first of some names, the innermost where they stand in a chain (辽宁省|东港市 is 东港市); () of none."""
+        if not mentions:
+            return ()
+        last = mentions[0]
+        for mention in mentions[1:]:
+            if mention.start != last.end:
+                break
+            last = mention
+        return (argument(last),)
 
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
@@ -72,7 +91,9 @@ class Subjects:
         return len(between) <= 12 and not re.search(r"[的]$|说|：", between) and not self._phrase_breaks(start, first)
 
     def _phrase_breaks(self, start: int, first: int) -> bool:
-        return any(start <= s.start < first and s.tag in "vp" for s in self._reading.phrases.stops_between(start, first))
+        return any(
+            start <= s.start < first and s.tag in "vp" for s in self._reading.phrases.stops_between(start, first)
+        )
 
     def _named(self, start: int, free: list[Mention], end: int) -> Subject:
         """The first group of coordinated names; words behind it that make it a collective belong to it."""
@@ -81,7 +102,11 @@ class Subjects:
             gap = self._text[group[-1].end : mention.start]
             if not gap and group[-1].kind == "Place":
                 group[-1] = mention
-            elif len(gap) <= 4 and _JOIN.fullmatch(gap) and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"):
+            elif (
+                len(gap) <= 4
+                and _JOIN.fullmatch(gap)
+                and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization")
+            ):
                 group.append(mention)
             else:
                 break
@@ -110,7 +135,7 @@ class Subjects:
         back = pointed(self._reading, name, start)
         if back:
             return (back,)
-        if not name or name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市"):
+        if not name or (name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市")):
             return ()
         whole = self._reading.collective(start, stop)
         return (whole,) if whole else ()
@@ -164,6 +189,8 @@ def pointed(reading: Reading, name: str, before: int) -> Argument | None:
     for mention in reversed(reading.mentions):
         if mention.end > before or mention.kind not in ("Place", "Organization"):
             continue
-        if mention.text.endswith(short[1]) or (short[1] in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)):
+        if mention.text.endswith(short[1]) or (
+            short[1] in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)
+        ):
             return argument(mention)
     return None

@@ -22,6 +22,8 @@ def account(reading: Reading, skipped: Sequence[Skipped], facts: Sequence[Fact])
     return tuple(sorted(found, key=lambda record: (record.start, record.end, record.kind)))
 
 
-def _record(start: int, end: int, kind: str, holders: dict[tuple[int, int], list[int]], reason: str = "missed") -> Coverage:
+def _record(
+    start: int, end: int, kind: str, holders: dict[tuple[int, int], list[int]], reason: str = "missed"
+) -> Coverage:
     facts = tuple(holders.get((start, end), ()))
     return Coverage(start, end, kind, facts, "" if facts else reason)

@@ -13,5 +13,9 @@ def extract(document: Document, doc: Doc) -> Extraction:
     reading = Reading(doc)
     facts = tuple(Extractor(reading).facts())
     return Extraction(
-        document, reading.mentions, facts, tuple(relations.find(reading, facts)), coverage.account(reading, doc._.kg_skipped, facts)
+        document,
+        reading.mentions,
+        facts,
+        tuple(relations.find(reading, facts)),
+        coverage.account(reading, doc._.kg_skipped, facts),
     )

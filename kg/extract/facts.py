@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from kg.annotate.gazetteer import domestic
 from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import Rule, hits, rules
-from kg.extract.reading import Reading, argument
+from kg.extract.reading import Reading
 from kg.model import Argument, Fact, Quantity
 
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
@@ -52,13 +53,13 @@ class Extractor:
         """A place or body of the headlines, else the subject of the first paragraph when that is a place."""
         tracker = Subjects(self._reading)
         heading = next((m.end() for m in re.finditer(r"[^。；]*?(?=\n[^\n]*[。；])", self._text)), 0)
-        named = self._reading.within(0, heading, "Place", "Organization")
+        named = [m for m in self._reading.within(0, heading, "Place", "Organization") if domestic(m.text)]
         for clause in self._reading.clauses:
             if named or tracker.topic or clause.paragraph > self._reading.text.count("\n", 0, heading) + 1:
                 break
             if not clause.quoted:
                 tracker.note(tuple(a for a in tracker.explicit(clause.start, clause.end) if a.kind == "Place"))
-        self._subjects.topic = (argument(named[0]),) if named else tracker.topic
+        self._subjects.topic = tracker.named(named) or tracker.topic
 
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._valid(clauses)
@@ -68,7 +69,7 @@ class Extractor:
             mine = [hit for hit in valid if hit.clause is clause]
             if not mine and not clause.quoted:
                 subject = self._subjects.explicit(clause.start, clause.end)
-                if subject:
+                if subject and not re.search(r"(?:说|表示|介绍|坦言)$", self._text[clause.start : clause.end]):
                     self._subjects.note(subject)
             for place, hit in enumerate(mine):
                 yield from self._fact(hit, mine[place - 1] if place else None, self._reach(hit, valid, clauses))
@@ -90,7 +91,11 @@ class Extractor:
         return self._single([hit for hit in raw if hit.rule])
 
     def _rule_of(self, hit: Hit, near: int, earlier: Sequence[Hit]) -> Rule | None:
-        before = [h.end for h in earlier if h.rule and h.clause is hit.clause and hit.start - h.end > _NEAR and not h.inside_item]
+        before = [
+            h.end
+            for h in earlier
+            if h.rule and h.clause is hit.clause and hit.start - h.end > _NEAR and not h.inside_item
+        ]
         floor = max(before, default=hit.clause.start)
         return next((rule for rule in rules()[hit.word] if self._holds(rule, hit, near, floor)), None)
 
@@ -112,7 +117,9 @@ class Extractor:
         quantities = self._reading.counted(clause.start, clause.end)
         for start, end, word in hits(self._text[clause.start : clause.end]):
             start, end = start + clause.start, end + clause.start
-            if self._reading.covers(start, end, "Organization", "Document", "Program", "Person") or self._reading.phrases.inside_noun(start, end):
+            if self._reading.covers(
+                start, end, "Organization", "Document", "Program", "Person"
+            ) or self._reading.phrases.inside_noun(start, end):
                 continue
             item = next((q for q in quantities if q.item_start <= start and end <= q.item_end), None)
             found.append(Hit(start, end, word, clause, item))
@@ -150,7 +157,13 @@ class Extractor:
         """Whether no noun follows the trigger: 企业复工 and 已复工96家 happened, 复工企业 and 复工问题 only name."""
         stop = self._reading.phrases.until(hit.end, hit.clause.end, bare=True)
         behind = self._text[hit.end : hit.end + 1]
-        return hit.end >= hit.clause.end or stop == hit.end or behind.isdigit() or behind in "了的、“”）" or any(q.start == hit.end for q in self._reading.counted(hit.end, hit.clause.end))
+        return (
+            hit.end >= hit.clause.end
+            or stop == hit.end
+            or behind.isdigit()
+            or behind in "了、“”）"
+            or any(q.start == hit.end for q in self._reading.counted(hit.end, hit.clause.end))
+        )
 
     def _candidates(self, takes: str, hit: Hit, near: int, floor: int) -> list[Quantity]:
         after = self._reading.counted(hit.end, near)
@@ -165,7 +178,7 @@ class Extractor:
 
     def _share(self, clauses: list[Clause], valid: list[Hit]) -> list[Quantity]:
         """Give each quantity of the sentence to one trigger; those that no trigger takes are returned."""
-        spare = []
+        spare: list[Quantity] = []
         for clause in clauses:
             for quantity in self._reading.counted(clause.start, clause.end):
                 owner = self._owner(quantity, clause, valid)
@@ -179,14 +192,32 @@ class Extractor:
                 return hit
         if self._text.startswith("中", quantity.item_end if quantity.item_end > 0 else quantity.end):
             return None  # 122家企业中已有96家: the whole is no part of what happened
-        before = [h for h in valid if h.end <= quantity.start and not h.inside_item and h.clause is clause and _rule(h).trigger.takes != "before"]
-        behind = [h for h in valid if h.start >= quantity.end and not h.inside_item and h.clause is clause and _rule(h).trigger.takes in ("before", "any")]
+        before = [
+            h
+            for h in valid
+            if h.end <= quantity.start
+            and not h.inside_item
+            and h.clause is clause
+            and _rule(h).trigger.takes != "before"
+        ]
+        behind = [
+            h
+            for h in valid
+            if h.start >= quantity.end
+            and not h.inside_item
+            and h.clause is clause
+            and _rule(h).trigger.takes in ("before", "any")
+        ]
         if before:
             return before[-1]
         if behind:
             return behind[0]
         earlier = [h for h in valid if h.end <= quantity.start and not h.inside_item]
-        if earlier and quantity.unit in _rule(earlier[-1]).frame.counts and not self._subjects.explicit(clause.start, quantity.start):
+        if (
+            earlier
+            and quantity.unit in _rule(earlier[-1]).frame.counts
+            and not self._subjects.explicit(clause.start, quantity.start)
+        ):
             return earlier[-1]
         return None
 
@@ -198,14 +229,24 @@ class Extractor:
     def _fact(self, hit: Hit, earlier: Hit | None, reach: int) -> Iterator[Fact]:
         agents, sure = self._agents(hit, earlier)
         arguments = {"agent": agents, **self._fillers(hit, earlier, reach)}
-        taken = {(a.start, a.end) for a in arguments.get("target", ())} | {(a.start, a.end) for a in arguments.get("source", ())}
+        taken = {(a.start, a.end) for a in arguments.get("target", ())} | {
+            (a.start, a.end) for a in arguments.get("source", ())
+        }
         arguments["agent"] = agents = tuple(a for a in agents if (a.start, a.end) not in taken)
         wanted = _rule(hit).frame.agents
         if wanted and not any(a.kind in wanted for a in agents):
             return
-        if not wanted and not (hit.quantities or any(arguments.get(r) for r in ("program", "document", "result")) or _named_pair(arguments)):
+        if not wanted and not (
+            hit.quantities or any(arguments.get(r) for r in ("program", "document", "result")) or _named_pair(arguments)
+        ):
             return
-        end = max([reach, *(max(q.end, q.item_end) for q in hit.quantities), *(a.end for r in ("program", "document", "result") for a in arguments.get(r, ()))])
+        end = max(
+            [
+                reach,
+                *(max(q.end, q.item_end) for q in hit.quantities),
+                *(a.end for r in ("program", "document", "result") for a in arguments.get(r, ())),
+            ]
+        )
         yield Fact(
             _type(hit), hit.word, hit.start, hit.clause.start, end, {r: a for r, a in arguments.items() if a}, tuple(hit.quantities),
             self._reading.timed(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._text, hit.clause.start, hit.start),
@@ -220,7 +261,11 @@ class Extractor:
         if any(a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in counted):
             # What is counted is no agent: 500名干部深入企业 does not say who sent them, 员工复工率 not whose staff.
             self._subjects.current = last
-            kept = tuple(a for a in agents if _type(hit) == "Resumption" and not hit.inside_item) or last or self._subjects.topic
+            kept = (
+                tuple(a for a in agents if _type(hit) == "Resumption" and not hit.inside_item)
+                or last
+                or self._subjects.topic
+            )
             return kept, 0.7
         return agents, sure
 
@@ -232,7 +277,9 @@ class Extractor:
         if frame.type in ("Issuance", "Partnership"):
             found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
         if frame.type == "ProgramLaunch":
-            found["program"] = roles.programs(self._reading, hit.end, hit.clause.end) or roles.programs(self._reading, begin, hit.start)
+            found["program"] = roles.programs(self._reading, hit.end, hit.clause.end) or roles.programs(
+                self._reading, begin, hit.start
+            )
         if frame.type == "TeamFormation" and not any(hit.end <= q.start < reach for q in hit.quantities):
             found["result"] = roles.teams(self._reading, hit.end, reach)
         return found
@@ -251,7 +298,17 @@ class Extractor:
         agents, sure = self._subjects.of(clause, quantities[0].start, clause.start)
         end = max(max(q.end, q.item_end) for q in quantities)
         times = self._reading.timed(clause.start, end)
-        return Fact("Measure", "", quantities[0].start, clause.start, max(end, clause.end), {"agent": agents} if agents else {}, tuple(quantities), times, round(sure - 0.2, 2))
+        return Fact(
+            "Measure",
+            "",
+            quantities[0].start,
+            clause.start,
+            max(end, clause.end),
+            {"agent": agents} if agents else {},
+            tuple(quantities),
+            times,
+            round(sure - 0.2, 2),
+        )
 
 
 def _rule(hit: Hit) -> Rule:

@@ -86,7 +86,9 @@ def frames() -> tuple[Frame, ...]:
     found = tuple(_frame(name) for name in names)
     types = [frame.type for frame in found]
     if len(set(types)) != len(types):
-        raise DataError(f"a type is defined twice: {sorted(t for t in types if types.count(t) > 1)}", where="kg/data/frames")
+        raise DataError(
+            f"a type is defined twice: {sorted(t for t in types if types.count(t) > 1)}", where="kg/data/frames"
+        )
     return tuple(sorted(found, key=lambda frame: frame.type))
 
 
@@ -94,7 +96,9 @@ def _frame(name: str) -> Frame:
     where = f"kg/data/frames/{name}"
     table: dict[str, Any] = toml(data("frames") / name)
     table["trigger"] = [typed(Trigger, t, where) for t in table.get("trigger", [])]
-    table["role"] = {role: typed(RoleMarkers, markers, f"{where} role.{role}") for role, markers in table.get("role", {}).items()}
+    table["role"] = {
+        role: typed(RoleMarkers, markers, f"{where} role.{role}") for role, markers in table.get("role", {}).items()
+    }
     table["case"] = [typed(Case, case, where) for case in table.get("case", [])]
     for key in ("role", "case"):
         if not table[key]:

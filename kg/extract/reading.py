@@ -1,6 +1,5 @@
 """One document as the extractor sees it: text, clauses, phrases and lookups over mentions and quantities."""
 
-
 from bisect import bisect_left
 
 from spacy.tokens import Doc
@@ -30,7 +29,14 @@ class Reading:
         """The outermost mentions inside a span, in order; of `kinds` if any are given."""
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
         inside = [m for m in self.mentions[low:high] if m.end <= end and (not kinds or m.kind in kinds)]
-        return [m for m in inside if not any(o is not m and o.start <= m.start and m.end <= o.end and (o.end - o.start > m.end - m.start) for o in inside)]
+        return [
+            m
+            for m in inside
+            if not any(
+                o is not m and o.start <= m.start and m.end <= o.end and (o.end - o.start > m.end - m.start)
+                for o in inside
+            )
+        ]
 
     def covers(self, start: int, end: int, *kinds: str) -> bool:
         """Whether a mention of one of the classes holds the span."""

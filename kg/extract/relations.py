@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.annotate.gazetteer import by_name
+from kg.annotate.gazetteer import by_name, domestic
 from kg.extract.coref import pointed
 from kg.extract.reading import Reading
 from kg.model import Argument, Fact, Mention, Relation
@@ -57,11 +57,6 @@ def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
     return max(leading or places, key=lambda p: (p.end, p.end - p.start), default=None)
 
 
-def domestic(name: str) -> bool:
-    """Whether a place is inside a country: being in 中国 says nothing in this reporting."""
-    return name not in words("regions", "country")
-
-
 def _beside(reading: Reading) -> Iterator[Relation]:
     """浙江|杭州市: a place right behind a larger one is in it; so is an organization (广东|深圳巴士集团 is in its own place)."""
     places = [m for m in reading.mentions if m.kind == "Place"]
@@ -91,16 +86,28 @@ def _posts_held(reading: Reading) -> Iterator[Relation]:
 
 def _body_before(reading: Reading, end: int) -> Argument | None:
     """The organization whose post it is: named right before the post, or 公司 and the like pointing back."""
-    named = [m for m in reading.mentions if m.kind == "Organization" and m.end <= end and _only_posts(reading.text[m.end : end])]
+    named = [
+        m
+        for m in reading.mentions
+        if m.kind == "Organization" and m.end <= end and _only_posts(reading.text[m.end : end])
+    ]
     if named:
         best = max(named, key=lambda m: (m.end, m.end - m.start))
         return Argument(best.text, best.kind, best.start, best.end)
-    word = re.search(r"(?:该|本)?(公司|企业|集团|协会|商会|合作社|医院|学校|银行|中心|园区)$", reading.text[max(0, end - 6) : end])
+    word = re.search(
+        r"(?:该|本)?(公司|企业|集团|协会|商会|合作社|医院|学校|银行|中心|园区)$", reading.text[max(0, end - 6) : end]
+    )
     return pointed(reading, word[0], end - len(word[0])) if word else None
 
 
 def _only_posts(between: str) -> bool:
-    return len(between) <= 16 and (not between or bool(re.fullmatch(r"(?:[\u3400-\u9fff]{2,8}、)+|、", between)) and bool(_posts().search(between.rstrip("、"))))
+    return len(between) <= 16 and (
+        not between
+        or (
+            bool(re.fullmatch(r"(?:[\u3400-\u9fff]{2,8}、)+|、", between))
+            and bool(_posts().search(between.rstrip("、")))
+        )
+    )
 
 
 def _of_facts(facts: Sequence[Fact]) -> Iterator[Relation]:

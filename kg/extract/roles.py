@@ -9,7 +9,9 @@ from kg.model import Argument, Mention
 from kg.tables import words
 
 _SPLIT = re.compile(r"[、]|和|与|及|以及")
-_TEAM = re.compile(r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$")
+_TEAM = re.compile(
+    r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$"
+)
 
 
 @cache
@@ -46,7 +48,11 @@ def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
 
 def _fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     """Names at `start` with what 、 joins to them, or a collective noun phrase, each part of a list apart."""
-    start += len(m[0]) if (m := re.match(r"(?:了|的|全[市省县区]各?|各)", reading.text[start:end])) and m[0] in ("了", "的") else 0
+    start += (
+        len(m[0])
+        if (m := re.match(r"(?:了|的|全[市省县区]各?|各)", reading.text[start:end])) and m[0] in ("了", "的")
+        else 0
+    )
     for quantity in reading.counted(start, end):
         if quantity.start == start and reading.text[quantity.end : quantity.end + 1] not in ("", "，"):
             return _phrase(reading, quantity.end, end)
@@ -136,5 +142,11 @@ def teams(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     start += len(m[0]) if (m := re.match(r"了|起", reading.text[start:end])) else 0
     hard = re.compile(r"[，。；：！？\n（）《》]").search(reading.text, start, end)
     name = reading.text[start : hard.start() if hard else end]
-    cut = re.compile(r"^.{1,24}?(?:队|团|组|专班|支部|联盟|岗位|站|中心|指挥部|平台|基地|热线)(?![\u3400-\u9fff]{0,1}(?:长|员|伍|织))").match(name)
-    return (Argument(cut[0], "Collective", start, start + len(cut[0])),) if cut and not reading.counted(start, start + len(cut[0])) else ()
+    cut = re.compile(
+        r"^.{1,24}?(?:队|团|组|专班|支部|联盟|岗位|站|中心|指挥部|平台|基地|热线)(?![\u3400-\u9fff]{0,1}(?:长|员|伍|织))"
+    ).match(name)
+    return (
+        (Argument(cut[0], "Collective", start, start + len(cut[0])),)
+        if cut and not reading.counted(start, start + len(cut[0]))
+        else ()
+    )

@@ -18,7 +18,9 @@ class Build:
         self.folder = folder
         self.quads = folder / "graph.nq"
         if not self.quads.is_file():
-            raise BuildError("no build here: graph.nq is missing", where=str(folder), fix="run: kg build PATH... --out DIR")
+            raise BuildError(
+                "no build here: graph.nq is missing", where=str(folder), fix="run: kg build PATH... --out DIR"
+            )
 
     @cached_property
     def store(self) -> ox.Store:

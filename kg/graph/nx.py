@@ -26,7 +26,9 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
         role = predicate.removeprefix(KG)
         graph.add_edge(subject, other, key=role, role=role)
     amounts: dict[str, list[tuple[float, str, str, str]]] = {}
-    for event, _, value, operator, unit, item in sorted(_rows(store, _AMOUNTS, "e", "q", "value", "op", "unit", "item")):
+    for event, _, value, operator, unit, item in sorted(
+        _rows(store, _AMOUNTS, "e", "q", "value", "op", "unit", "item")
+    ):
         amounts.setdefault(event, []).append((float(value), operator, unit, item))
     nx.set_node_attributes(graph, {event: tuple(found) for event, found in amounts.items()}, "quantities")
     return graph

@@ -72,18 +72,30 @@ class _Graph:
         self.found: set[Quad] = set()
 
     def _add(self, subject: NamedNode, *pairs: tuple[NamedNode, Term | None]) -> None:
-        self.found.update(Quad(subject, predicate, value, self._name) for predicate, value in pairs if value is not None)
+        self.found.update(
+            Quad(subject, predicate, value, self._name) for predicate, value in pairs if value is not None
+        )
 
     def _part(self, part: str, *rest: str) -> NamedNode:
         return NamedNode(iris.part_iri(part, self._doc, *rest))
 
     def _span(self, node: NamedNode, start: int, end: int) -> None:
-        self._add(node, (kg("start"), _integer(start)), (kg("end"), _integer(end)), (kg("exact"), Literal(self._text[start:end])))
+        self._add(
+            node,
+            (kg("start"), _integer(start)),
+            (kg("end"), _integer(end)),
+            (kg("exact"), Literal(self._text[start:end])),
+        )
 
     def document(self) -> None:
         """The source document, its metadata and what cleaning changed."""
         document = self._document
-        said = {"published": document.published, "publisher": document.publisher, "author": document.author, "url": document.url}
+        said = {
+            "published": document.published,
+            "publisher": document.publisher,
+            "author": document.author,
+            "url": document.url,
+        }
         self._add(
             self._node,
             (term("rdf:type"), kg("SourceDocument")),
@@ -98,7 +110,9 @@ class _Graph:
         for kind, count in document.repairs.items():
             repair = NamedNode(f"{self._node.value}/repair/{iris.safe(kind)}")
             self._add(self._node, (kg("hasRepair"), repair))
-            self._add(repair, (term("rdf:type"), kg("Repair")), (kg("kind"), Literal(kind)), (kg("count"), _integer(count)))
+            self._add(
+                repair, (term("rdf:type"), kg("Repair")), (kg("kind"), Literal(kind)), (kg("count"), _integer(count))
+            )
 
     def _entity(self, name: str, kind: str) -> NamedNode:
         entity: Entity = self._linker.link(name, kind)
@@ -115,12 +129,18 @@ class _Graph:
         node = self._part("mention", f"{mention.start}-{mention.end}", mention.kind)
         self._span(node, mention.start, mention.end)
         entity = self._entity(mention.text, mention.kind)
-        self._add(node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity))
+        self._add(
+            node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
+        )
 
     def fact(self, fact: Fact) -> NamedNode:
         """One telling of an event, and the event; tellings of the same thing in a document share the event."""
         node = self._part("fact", f"{fact.start}-{fact.end}", f"{fact.type}-{fact.trigger_start}")
-        fillers = [(role, i, a, self._entity(a.name, a.kind)) for role, filled in fact.arguments.items() for i, a in enumerate(filled)]
+        fillers = [
+            (role, i, a, self._entity(a.name, a.kind))
+            for role, filled in fact.arguments.items()
+            for i, a in enumerate(filled)
+        ]
         amounts = [self._quantity(quantity) for quantity in fact.quantities]
         event = self._event(fact, [(role, filler) for role, _, _, filler in fillers], amounts)
         self._span(node, fact.start, fact.end)
@@ -147,7 +167,11 @@ class _Graph:
         if event not in self._labelled:  # a node has one label: its first telling's
             self._labelled.add(event)
             self._add(event, (term("rdfs:label"), Literal(_label(fact), language="zh")))
-        self._add(event, *((kg(role), filler) for role, filler in fillers), *((kg("hasQuantity"), amount) for amount in amounts))
+        self._add(
+            event,
+            *((kg(role), filler) for role, filler in fillers),
+            *((kg("hasQuantity"), amount) for amount in amounts),
+        )
         self._add(event, (kg("modality"), Literal(fact.modality) if fact.modality else None))
         return event
 
@@ -177,17 +201,31 @@ class _Graph:
         for index, (quantity, amount) in enumerate(zip(fact.quantities, amounts, strict=True)):
             told = NamedNode(f"{node.value}/quantity/{index}")
             self._add(node, (kg("hasQuantityMention"), told))
-            self._add(told, (term("rdf:type"), kg("QuantityMention")), (kg("index"), _integer(index)), (kg("quantity"), amount))
+            self._add(
+                told,
+                (term("rdf:type"), kg("QuantityMention")),
+                (kg("index"), _integer(index)),
+                (kg("quantity"), amount),
+            )
             self._span(told, quantity.start, quantity.end)
         for index, time in enumerate(fact.times):
             when = NamedNode(f"{node.value}/time/{index}")
             self._add(node, (kg("hasTime"), when))
             value = Literal(time.value) if time.value else None
-            self._add(when, (term("rdf:type"), kg("TimeMention")), (kg("index"), _integer(index)), (kg("exact"), Literal(time.text)), (kg("timeValue"), value))
+            self._add(
+                when,
+                (term("rdf:type"), kg("TimeMention")),
+                (kg("index"), _integer(index)),
+                (kg("exact"), Literal(time.text)),
+                (kg("timeValue"), value),
+            )
 
     def relation(self, relation: Relation) -> None:
         """One lasting relation: the direct triple and the words that say it."""
-        subject, object_ = self._entity(relation.subject, relation.subject_kind), self._entity(relation.object, relation.object_kind)
+        subject, object_ = (
+            self._entity(relation.subject, relation.subject_kind),
+            self._entity(relation.object, relation.object_kind),
+        )
         if subject == object_:
             return
         name = iris.digest(relation.subject, relation.predicate, relation.object, relation.post)
@@ -206,7 +244,13 @@ class _Graph:
         node = self._part("coverage", f"{record.start}-{record.end}")
         self._span(node, record.start, record.end)
         reason = Literal(record.reason) if record.reason else None
-        self._add(node, (term("rdf:type"), kg("CoverageItem")), (kg("inDocument"), self._node), (kg("kind"), Literal(record.kind)), (kg("reason"), reason))
+        self._add(
+            node,
+            (term("rdf:type"), kg("CoverageItem")),
+            (kg("inDocument"), self._node),
+            (kg("kind"), Literal(record.kind)),
+            (kg("reason"), reason),
+        )
         self._add(node, *((kg("heldBy"), facts[number]) for number in record.facts))
 
 

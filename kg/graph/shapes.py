@@ -27,7 +27,8 @@ class Violation:
 def conforms(triples: Iterable[ox.Triple]) -> list[Violation]:
     """The violations of ontology/shapes.ttl in a graph, sorted; no inference, as one union graph."""
     graph = rdflib.Graph()
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode(), format="nt")
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    graph.parse(data=data.decode(), format="nt")
     shapes = rdflib.Graph().parse(data=ontology("shapes.ttl").read_text("utf-8"), format="turtle")
     fine, report, _ = validate(graph, shacl_graph=shapes, advanced=False, inference="none")
     return [] if fine else sorted(set(_violations(report)))
@@ -35,8 +36,13 @@ def conforms(triples: Iterable[ox.Triple]) -> list[Violation]:
 
 def _violations(report: rdflib.Graph) -> Iterator[Violation]:
     for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
-        messages = sorted(str(m) for m in report.objects(result, _SH.resultMessage) if getattr(m, "language", None) in ("en", None))
-        yield Violation(str(report.value(result, _SH.focusNode)), messages[0] if messages else str(report.value(result, _SH.sourceShape)))
+        messages = sorted(
+            str(m) for m in report.objects(result, _SH.resultMessage) if getattr(m, "language", None) in ("en", None)
+        )
+        yield Violation(
+            str(report.value(result, _SH.focusNode)),
+            messages[0] if messages else str(report.value(result, _SH.sourceShape)),
+        )
 
 
 def misquoted(store: ox.Store, texts: pathlib.Path) -> list[Violation]:
@@ -46,7 +52,7 @@ def misquoted(store: ox.Store, texts: pathlib.Path) -> list[Violation]:
     cache: dict[str, str] = {}
     wrong = []
     for row in found:
-        node, doc, start, end, exact = (row[name].value for name in ("node", "doc", "start", "end", "exact"))  # type: ignore[union-attr]
+        node, doc, start, end, exact = (row[name].value for name in ("node", "doc", "start", "end", "exact"))
         if doc not in cache:
             cache[doc] = (texts / f"{doc}.txt").read_bytes().decode()
         if cache[doc][int(start) : int(end)] != exact:

@@ -29,7 +29,9 @@ class Linker:
 
     def __init__(self, extraction: Extraction) -> None:
         self._doc = extraction.document.source.doc
-        self._names = {kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")}
+        self._names = {
+            kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
+        }
         self._codes = disambiguate(extraction)
 
     def link(self, name: str, kind: str) -> Entity:
@@ -50,7 +52,7 @@ class Linker:
         return (_QUOTES.sub("", name),) if everywhere else (_QUOTES.sub("", name), self._doc)
 
     def _is_own(self, name: str) -> bool:
-        return bool(self._placed(name)) or bool(_OWN_NAME.search(name)) and len(name) >= 6
+        return bool(self._placed(name)) or (bool(_OWN_NAME.search(name)) and len(name) >= 6)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
@@ -58,7 +60,11 @@ class Linker:
 
     def _full(self, name: str) -> str:
         """市委组织部 is 东港市委组织部 where exactly one longer name of the document says so; never by mere substring."""
-        longer = [o for o in self._names["Organization"] if o != name and o.endswith(name) and o[: -len(name)] + name[0] in self._names["Place"]]
+        longer = [
+            o
+            for o in self._names["Organization"]
+            if o != name and o.endswith(name) and o[: -len(name)] + name[0] in self._names["Place"]
+        ]
         return longer[0] if len(longer) == 1 else name
 
 
@@ -85,7 +91,12 @@ def _context(name: str, options: dict[str, tuple[str, ...]], sure: set[str]) -> 
 
 def _best(codes: tuple[str, ...], context: Iterable[str]) -> str:
     seen = set(context)
-    weights = {code: sum(3 * (len(up) > 2) + 1 for up in kb.ancestors(code) if up in seen or any(c.startswith(up) for c in seen)) for code in codes}
+    weights = {
+        code: sum(
+            3 * (len(up) > 2) + 1 for up in kb.ancestors(code) if up in seen or any(c.startswith(up) for c in seen)
+        )
+        for code in codes
+    }
     best = max(weights.values())
     leaders = [code for code in codes if weights[code] == best]
     if len(leaders) == 1:

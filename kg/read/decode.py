@@ -16,7 +16,9 @@ _BOMS = (
 )
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
 # Common characters of running Chinese in both scripts; a wrong decode of a page scarcely ever hits them.
-_COMMON = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经企业業党黨組组部市省縣县")
+_COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经企业業党黨組组部市省縣县"
+)
 
 
 def decode(data: bytes, where: str) -> tuple[str, str, int]:

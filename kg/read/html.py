@@ -73,7 +73,9 @@ class _Blocks(HTMLParser):
         block = join(self._parts)
         if block.text.strip():
             # White space of the source means nothing in HTML; a line feed left in would end the paragraph.
-            self.blocks.append((self._tag, block.edit([(m.start(), m.end(), " ") for m in _SPACE.finditer(block.text)])))
+            self.blocks.append(
+                (self._tag, block.edit([(m.start(), m.end(), " ") for m in _SPACE.finditer(block.text)]))
+            )
         self._parts, self._tag = [], tag
 
 
@@ -100,12 +102,20 @@ def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:
     try:
         from trafilatura import bare_extraction
     except ImportError as err:
-        raise MissingExtraError("reading HTML needs trafilatura", where=where, fix="pip install 'dispatch-kg[html]'") from err
+        raise MissingExtraError(
+            "reading HTML needs trafilatura", where=where, fix="pip install 'dispatch-kg[html]'"
+        ) from err
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs each page without an article as an error
     found = bare_extraction(raw, include_comments=False, with_metadata=True)
     if found is None:
         return "", {}
-    fields = {"title": found.title, "published": found.date, "publisher": found.sitename, "author": found.author, "url": found.url}
+    fields = {
+        "title": found.title,
+        "published": found.date,
+        "publisher": found.sitename,
+        "author": found.author,
+        "url": found.url,
+    }
     return _SPACE.sub("", found.text or ""), {key: value for key, value in fields.items() if value}
 
 

@@ -61,14 +61,22 @@ def read(source: Source, max_bytes: int) -> Page:
     path = pathlib.Path(source.path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise InputError(f"no reader for {path.suffix or 'a file without ending'}", where=source.path, fix=f"readable: {' '.join(READERS)}")
+        raise InputError(
+            f"no reader for {path.suffix or 'a file without ending'}",
+            where=source.path,
+            fix=f"readable: {' '.join(READERS)}",
+        )
     size = path.stat().st_size
     if size > max_bytes:
-        raise InputError(f"{size} bytes, more than the limit of {max_bytes}", where=source.path, fix="split it or raise --max-bytes")
+        raise InputError(
+            f"{size} bytes, more than the limit of {max_bytes}", where=source.path, fix="split it or raise --max-bytes"
+        )
     try:
         return reader(path.read_bytes(), source)
     except OSError as err:
-        raise InputError(f"cannot be read: {err.strerror or err}", where=source.path, fix="check its permissions") from err
+        raise InputError(
+            f"cannot be read: {err.strerror or err}", where=source.path, fix="check its permissions"
+        ) from err
 
 
 def _sha256(path: pathlib.Path) -> str:

@@ -33,7 +33,13 @@ def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
     `graph` is the IRI of the document's named graph in `store`.
     """
     reader = _Reader(store, graph, doc)
-    made = {"documents": [reader.document()], "entities": reader.entities(), "facts": reader.facts(), "relations": reader.relations(), "coverage": reader.coverage()}
+    made = {
+        "documents": [reader.document()],
+        "entities": reader.entities(),
+        "facts": reader.facts(),
+        "relations": reader.relations(),
+        "coverage": reader.coverage(),
+    }
     return {name: [json.dumps(record, ensure_ascii=False) for record in records] for name, records in made.items()}
 
 
@@ -56,7 +62,10 @@ class _Reader:
 
     def entities(self) -> list[Record]:
         rows = sorted(self._rows(_ENTITIES, "start", "end", "text", "class", "iri"))
-        return [{"doc": self._doc, "span": [start, end], "text": text, "class": _local(kind), "iri": iri} for start, end, text, kind, iri in rows]
+        return [
+            {"doc": self._doc, "span": [start, end], "text": text, "class": _local(kind), "iri": iri}
+            for start, end, text, kind, iri in rows
+        ]
 
     def facts(self) -> list[Record]:
         parts = {name: self._grouped(query, *names) for name, query, *names in _PARTS}
@@ -71,24 +80,43 @@ class _Reader:
         return found
 
     def _fact(self, row: Record, parts: dict[str, dict[str, list[Record]]]) -> Record:
-        record: Record = {"doc": self._doc, "type": row["type"], "trigger": row["trigger"], "span": [row["start"], row["end"]]}
+        record: Record = {
+            "doc": self._doc,
+            "type": row["type"],
+            "trigger": row["trigger"],
+            "span": [row["start"], row["end"]],
+        }
         arguments = parts["arguments"].get(row["fact"], [])
         for role in ROLES:
-            record[role] = [{"name": a["name"], "class": _local(a["class"]), "iri": a["iri"]} for a in arguments if a["role"] == role]
+            record[role] = [
+                {"name": a["name"], "class": _local(a["class"]), "iri": a["iri"]}
+                for a in arguments
+                if a["role"] == role
+            ]
         record["time"] = [{k: v for k, v in t.items() if v is not None} for t in parts["times"].get(row["fact"], [])]
-        record["quantities"] = [{k: v for k, v in q.items() if v is not None} for q in parts["quantities"].get(row["fact"], [])]
+        record["quantities"] = [
+            {k: v for k, v in q.items() if v is not None} for q in parts["quantities"].get(row["fact"], [])
+        ]
         record.update({"modality": row["modality"]} if row["modality"] else {})
         return {**record, "confidence": row["confidence"], "iri": row["fact"], "event": row["event"]}
 
     def relations(self) -> list[Record]:
         names = ("start", "end", "subject", "predicate", "object", "post", "subject_iri", "object_iri")
-        rows = sorted(self._rows(_RELATIONS, *names), key=lambda row: tuple(str(cell) if i > 1 else cell for i, cell in enumerate(row)))
+        rows = sorted(
+            self._rows(_RELATIONS, *names),
+            key=lambda row: tuple(str(cell) if i > 1 else cell for i, cell in enumerate(row)),
+        )
         records = [dict(zip(names, row, strict=True)) for row in rows]
-        return [{"doc": self._doc, **{k: r[k] for k in names[2:] if r[k] is not None}, "span": [r["start"], r["end"]]} for r in records]
+        return [
+            {"doc": self._doc, **{k: r[k] for k in names[2:] if r[k] is not None}, "span": [r["start"], r["end"]]}
+            for r in records
+        ]
 
     def coverage(self) -> list[Record]:
         held: dict[tuple[Any, ...], list[str]] = {}
-        for start, end, kind, text, reason, fact in sorted(self._rows(_COVERAGE, "start", "end", "kind", "text", "reason", "fact"), key=lambda r: (r[:3], str(r[5]))):
+        for start, end, kind, text, reason, fact in sorted(
+            self._rows(_COVERAGE, "start", "end", "kind", "text", "reason", "fact"), key=lambda r: (r[:3], str(r[5]))
+        ):
             held.setdefault((start, end, kind, text, reason), []).extend([fact] if fact else [])
         return [
             {"doc": self._doc, "span": [start, end], "kind": kind, "text": text, "facts": facts, "reason": reason}

@@ -20,7 +20,9 @@ def write(store: ox.Store, target: pathlib.Path) -> None:
     """Write the store as JSON-LD, one node a line; same quads, same bytes. Numbers are strings that the context types,
     because JSON-LD reads 0.97 as 9.7E-1, which is no xsd:decimal.
     """
-    ordered = sorted(store, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+    ordered = sorted(
+        store, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
+    )
     context = json.dumps(_context(), ensure_ascii=False)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write('{"@context": ' + context + ',\n"@graph": [\n')
@@ -47,7 +49,10 @@ def _terms() -> dict[str, tuple[str, dict[str, Any]]]:
 
 def _graphs(quads: list[ox.Quad]) -> Iterator[str]:
     for graph, inside in groupby(quads, key=lambda quad: quad.graph_name):
-        nodes = [json.dumps(_node(list(same)), ensure_ascii=False) for _, same in groupby(inside, key=lambda quad: quad.subject)]
+        nodes = [
+            json.dumps(_node(list(same)), ensure_ascii=False)
+            for _, same in groupby(inside, key=lambda quad: quad.subject)
+        ]
         name = json.dumps(_compact(graph.value)) if isinstance(graph, ox.NamedNode) else '"@none"'
         yield f'{{"@id": {name}, "@graph": [\n' + ",\n".join(nodes) + "\n]}"
 
@@ -71,7 +76,11 @@ def _value(predicate: str, value: Any) -> Any:
         return _compact(value.value) if coerced else {"@id": _compact(value.value)}
     assert isinstance(value, ox.Literal)
     if value.language:
-        return value.value if definition.get("@language") == value.language else {"@value": value.value, "@language": value.language}
+        return (
+            value.value
+            if definition.get("@language") == value.language
+            else {"@value": value.value, "@language": value.language}
+        )
     typed = definition.get("@type", "")
     if value.datatype.value == _XSD + typed.removeprefix("xsd:"):
         return value.value

@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make graph` and `make test`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: graph test check lint types gate wheel ontology gazetteer lock clean
+
+graph: $(READY)  ## build out/ from seeds/
+	$(BIN)/kg build seeds --out out
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest
+
+check: lint types test gate wheel  ## all that must hold before a change lands
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/ontology.py --check
+
+types: $(READY)
+	$(BIN)/mypy
+
+gate: $(READY)  ## scores may not fall below tests/floors.json
+	$(BIN)/python tests/gate.py
+
+# The wheel must work without the development packages and without the checkout around it.
+wheel: $(READY)
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	tests/wheel.sh dist/dispatch_kg-*.whl
+
+ontology: $(READY)  ## write the generated parts of ontology/
+	$(BIN)/python scripts/ontology.py
+
+gazetteer: $(READY)  ## rebuild kg/data/gazetteer/places.tsv from its source (needs npm and the network)
+	$(BIN)/python scripts/gazetteer.py
+
+lock: $(READY)  ## pin the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra html --group dev --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:  ## remove everything that is built
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""What the graph page calls things and how it draws them: closed, immutable tables, English with Chinese beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Look:
+    """One entity class on the page: its names, its vis-network shape and its fill."""
+
+    en: str
+    zh: str
+    shape: str
+    colour: str
+
+
+# Okabe-Ito fills stay apart for the common kinds of colour blindness; the shape says the same thing a second time.
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {
+        "Place": Look("Place", "地点", "dot", "#009e73"),
+        "Organization": Look("Organization", "组织", "square", "#0072b2"),
+        "Program": Look("Program", "项目", "star", "#e69f00"),
+        "Person": Look("Person", "人物", "triangle", "#cc79a7"),
+        "Document": Look("Document", "文件", "diamond", "#d55e00"),
+        "Collective": Look("Collective", "群体", "hexagon", "#56b4e9"),
+        "Event": Look("Event", "事件", "triangleDown", "#f0e442"),
+    }
+)
+ENTITY_CLASSES = tuple(name for name in LOOKS if name != "Event")
+
+# Used only where the build's graph does not carry the ontology's own labels.
+EVENT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "Dispatch": "选派",
+        "TeamFormation": "组建队伍",
+        "Participation": "参与",
+        "Donation": "捐赠",
+        "Provision": "物资供应",
+        "Financing": "资金支持",
+        "ProblemSolving": "解决问题",
+        "Resumption": "复工复产",
+        "Recruitment": "招聘用工",
+        "Issuance": "印发文件",
+        "ProgramLaunch": "开展项目",
+        "Service": "提供服务",
+        "Transport": "运输",
+        "Production": "生产建设",
+        "Partnership": "合作共建",
+        "Statement": "发言",
+        "Measure": "数量情况",
+    }
+)
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "agent": "主体",
+        "target": "对象",
+        "result": "成果",
+        "program": "项目",
+        "document": "文件",
+        "source": "来源",
+        "place": "地点",
+    }
+)
+RELATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "locatedIn": "位于",
+        "partOf": "隶属",
+        "holdsPost": "任职",
+        "runBy": "实施方",
+        "issuedBy": "发布方",
+        "within": "区划上级",
+    }
+)
+MODALITIES: Mapping[str, str] = MappingProxyType({"planned": "计划", "negated": "未发生"})
+OPERATORS: Mapping[str, str] = MappingProxyType(
+    {
+        "eq": "exactly 正好",
+        "ge": "at least 至少",
+        "le": "at most 至多",
+        "approx": "about 约",
+        "range": "between 介于",
+    }
+)
+
+
+def spaced(name: str) -> str:
+    """A CamelCase name in words: `TeamFormation` gives `Team formation`."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+    return words[:1].upper() + words[1:]
