@@ -27,6 +27,13 @@ _ADDRESS = re.compile(
     r"(?:大道|大街|[路街巷]|胡同|弄)(?:[东西南北中]段)?\d+(?:-\d+)?号(?:院|楼)?(?:\d+(?:号楼|栋|幢|室))*"
 )
 _SETTLEMENT = re.compile(r"(?:社区|村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
+# A unit that the gazetteer does not know (renamed, abolished, a village): two or three characters between two edges.
+_UNKNOWN = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
+)
+_COMMON = re.compile(
+    r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
+)
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
 
@@ -134,7 +141,7 @@ def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
     """Parks, villages, addresses: a form at the end, a place or the edge of a phrase at the beginning."""
     phrases = Phrases(text)
     found = list(named)
-    for pattern, chained in ((_PARK, True), (_SETTLEMENT, False), (_ADDRESS, False)):
+    for pattern, chained in ((_PARK, True), (_SETTLEMENT, False), (_ADDRESS, False), (_UNKNOWN, False)):
         ordered = sorted(found)
         for form in pattern.finditer(text):
             start = _begin(text, form, phrases, ordered, chained)
@@ -154,13 +161,19 @@ def _begin(text: str, form: re.Match[str], phrases: Phrases, ordered: Sequence[M
     own = text[max([edge, *(m.end for m in before)]) : end]
     if chained and own in ("省", "市", "县", "区", "州"):
         return end - len(own)
+    least, most = _OWN_LENGTH.get(form.re, (2, 5))
     bad = own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own)
-    return end - len(own) if (2 if chained or pattern_is_settlement(form) else 1) <= len(own) <= 5 and not bad else None
+    if form.re is _UNKNOWN:
+        bad = (
+            bad
+            or _COMMON.search(own + form[0])
+            or any(stop.start < end and stop.end > end - len(own) for stop in phrases.stops)
+        )
+    return end - len(own) if least <= len(own) <= most and not bad else None
 
 
-def pattern_is_settlement(form: re.Match[str]) -> bool:
-    """Villages and communities need a name of two characters, roads are content with one (东路)."""
-    return form.re is _SETTLEMENT
+# How many characters a formed name has of its own: roads are content with one (东路), unknown units have two or three.
+_OWN_LENGTH = {_ADDRESS: (1, 5), _UNKNOWN: (2, 3)}
 
 
 def _chain(ordered: Sequence[Mention], last: int) -> int:

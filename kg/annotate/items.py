@@ -26,6 +26,8 @@ class Items:
         kinds = {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
         self._kind = kinds
         self._people = words("heads", "people")
+        longest = "|".join(sorted(self._people, key=lambda word: (-len(word), word)))
+        self._person = re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
 
     def fill(self, found: Sequence[Quantity], mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
         """The same quantities with item and its span; an item never crosses the number before or behind it."""
@@ -33,7 +35,7 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
-            start, end = self._span(quantity, floor, roof)
+            start, end = self._named(quantity, *self._span(quantity, floor, roof), mentions)
             item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
             filled.append(
                 replace(
@@ -41,6 +43,17 @@ class Items:
                 )
             )
         return tuple(filled)
+
+    def _named(self, quantity: Quantity, start: int, end: int, mentions: Sequence[Mention]) -> tuple[int, int]:
+        """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
+        (志愿者|植树)."""
+        for mention in mentions:
+            if mention.start == start and mention.kind == "Place" and mention.end + 2 <= end:
+                start = mention.end
+        if quantity.unit in ("名", "位") and start >= quantity.end:
+            person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
+            end = person if person - start >= 2 else end
+        return start, end
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):

@@ -10,7 +10,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from kg.tables import tsv
+from kg.tables import tsv, words
 
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
@@ -33,6 +33,9 @@ def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
             tags.setdefault(word, tag)
             if tag == "n":
                 tags[word] = "n"
+    for table in ("org_kinds", "heads"):
+        for word in words(table):
+            tags.setdefault(word, "n")  # 银行为 is 银行 and 为, not 行为
     return AhoCorasick(list(tags), matchkind=MatchKind.LeftmostLongest), tuple(tags.values())
 
 

@@ -104,7 +104,7 @@ class Extractor:
         kept: list[Hit] = []
         for hit in valid:
             last = kept[-1] if kept else None
-            if last and hit.start - last.end <= _NEAR and _type(last) == _type(hit):
+            if last and _type(last) == _type(hit) and (hit.start - last.end <= _NEAR or _told(last, hit)):
                 continue
             if _rule(hit).trigger.alone and any(h.clause is hit.clause and not h.inside_item for h in kept):
                 continue
@@ -128,7 +128,7 @@ class Extractor:
     def _holds(self, rule: Rule, hit: Hit, near: int, floor: int) -> bool:
         """Whether the trigger's conditions hold for its words up to the next trigger."""
         trigger = rule.trigger
-        if (trigger.takes == "item") != (hit.inside_item is not None):
+        if not _fits_item(trigger.takes, hit):
             return False
         follow = self._text[hit.end : self._next_end(hit.clause)]
         rest = self._text[max(hit.clause.start, hit.start - 4) : hit.clause.end]
@@ -272,7 +272,7 @@ class Extractor:
     def _fillers(self, hit: Hit, earlier: Hit | None, reach: int) -> dict[str, tuple[Argument, ...]]:
         frame = _rule(hit).frame
         begin = earlier.end if earlier else hit.clause.start
-        spans = [(hit.end, hit.clause.end if _rule(hit).trigger.takes == "after" else reach), (begin, hit.start)]
+        spans = [(hit.start, hit.clause.end if _rule(hit).trigger.takes == "after" else reach), (begin, hit.start)]
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
         if frame.type in ("Issuance", "Partnership"):
             found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
@@ -309,6 +309,18 @@ class Extractor:
             times,
             round(sure - 0.2, 2),
         )
+
+
+def _told(last: Hit, hit: Hit) -> bool:
+    """Whether a trigger inside an item only repeats the verb before it in the clause (发放300万元|贷款)."""
+    return _rule(hit).trigger.takes == "item" and last.clause is hit.clause and last.inside_item is None
+
+
+def _fits_item(takes: str, hit: Hit) -> bool:
+    """Whether a trigger may stand where it stands: inside an item only if it takes items or is the whole item (体检300人次)."""
+    if takes == "item":
+        return hit.inside_item is not None
+    return hit.inside_item is None or hit.inside_item.item == hit.word
 
 
 def _rule(hit: Hit) -> Rule:
