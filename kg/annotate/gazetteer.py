@@ -126,6 +126,8 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
     for mention in found:
         name = mention.text
         doubtful = is_short_county(name) or name in words("place_words") or _generic(name)
+        if doubtful and text.startswith("新区", mention.end):
+            continue  # 钱塘 in 钱塘新区 is the new area's own name
         joined = bool(kept) and kept[-1].end == mention.start and len(by_name().get(kept[-1].text, ("",))[0]) in (2, 4)
         if not doubtful or (not _generic(name) and (joined or name in full)):
             kept.append(mention)

@@ -69,7 +69,8 @@ class Items:
         if self._text.startswith("、", start):
             return start, start
         # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
-        alone = self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次")
+        # Behind 的 a noun must follow (5亿元的授信审批).
+        alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
         end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
         return self._trim(*self._head(start, end, limit))
 
@@ -129,7 +130,7 @@ class Items:
     def _verbal(self, quantity: Quantity, end: int, left: int) -> tuple[int, int]:
         """A verb right before the number: the item itself (咨询1000余人次), or its subject is (企业复工已超过2.3万家)."""
         verb = self._phrases.last_before(end)
-        if verb is None or self._kind.get(quantity.unit) == "money":
+        if verb is None or verb.tag != "v" or self._kind.get(quantity.unit) == "money":
             return end, end
         if self._text[verb.start : end] in words("deverbal"):
             return verb.start, end

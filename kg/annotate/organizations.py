@@ -139,7 +139,8 @@ class _Names:
         inside = [p for p in self._places if edge <= p.start < start and p.end <= chain[0].end]
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
-        return edge, bool(number) and self._text[number - 1] not in "人"
+        counted = bool(number) and not any(number <= s.start < edge and s.tag in "vpdc" for s in self._edges)
+        return edge, counted and self._text[number - 1] not in "人"
 
     def _edge(self, floor: int, start: int) -> int:
         """Behind the last word that no name holds; 和 joins parts of one name only behind 中国 or 全国 and before no place."""

@@ -166,8 +166,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         return ""
     unit, bound = match["unit"], match["before"] or match["after"] or _inner(match)
     if match["low"][0].isdigit():
-        beside = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
-        if any(_LATIN.fullmatch(char) for char in beside):
+        before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
+        if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
             return "name"
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
         return "" if unit or bound or (follows and len(match["low"]) > 1) else "missed"

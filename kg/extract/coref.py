@@ -132,6 +132,8 @@ class Subjects:
         opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
         stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
         name = self._text[start:stop].strip("的等了，")
+        if re.search(r"[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
+            return ()
         back = pointed(self._reading, name, start)
         if back:
             return (back,)
@@ -186,11 +188,15 @@ def pointed(reading: Reading, name: str, before: int) -> Argument | None:
     short = _WHOLE.match(name) or _OWN.match(name)
     if not short:
         return None
-    for mention in reversed(reading.mentions):
-        if mention.end > before or mention.kind not in ("Place", "Organization"):
-            continue
-        if mention.text.endswith(short[1]) or (
-            short[1] in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)
-        ):
-            return argument(mention)
-    return None
+    fitting = [m for m in reading.mentions if m.end <= before and _is_of(m, short[1])]
+    # What the text is about stands first in its clause: 江源公司接到…公司的订单, 公司党支部 means the former.
+    subjects = [m for m in fitting if m.start == 0 or reading.text[m.start - 1] in "，。；！？\n"]
+    found = (subjects or fitting)[-1:]
+    return argument(found[0]) if found else None
+
+
+def _is_of(mention: Mention, kind: str) -> bool:
+    if mention.kind not in ("Place", "Organization"):
+        return False
+    firm = kind in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)
+    return bool(firm) or mention.text.endswith(kind)

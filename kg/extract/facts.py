@@ -104,7 +104,7 @@ class Extractor:
         kept: list[Hit] = []
         for hit in valid:
             last = kept[-1] if kept else None
-            if last and _type(last) == _type(hit) and (hit.start - last.end <= _NEAR or _told(last, hit)):
+            if last and _type(last) == _type(hit) and last.clause is hit.clause and (hit.start - last.end <= _NEAR or _told(last, hit)):
                 continue
             if _rule(hit).trigger.alone and any(h.clause is hit.clause and not h.inside_item for h in kept):
                 continue

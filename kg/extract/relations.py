@@ -45,8 +45,18 @@ def _in_names(reading: Reading) -> Iterator[Relation]:
         if parents:
             yield _relation(mention, "partOf", max(parents, key=lambda m: m.end))
         place = _place_of(mention, [m for m in inside if m.kind == "Place" and domestic(m.text)])
+        place = place or _place_meant(reading, mention)
         if place:
             yield _relation(mention, "locatedIn", place)
+
+
+def _place_meant(reading: Reading, mention: Mention) -> Argument | None:
+    """The place that a relative name means: 市委组织部 the nearest 市 before it, 新区党工委 the nearest 新区."""
+    level = re.match(r"新区|开发区|园区|[省市县区州镇乡](?!场)", mention.text)
+    if mention.kind != "Organization" or not level:
+        return None
+    found = pointed(reading, "该" + level[0], mention.start)
+    return found if found and found.kind == "Place" else None
 
 
 def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:

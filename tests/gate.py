@@ -1,0 +1,58 @@
+"""Scores on the gold may not fall below tests/floors.json: python tests/gate.py [--raise]
+
+Each gold set is built with kg and scored with the contract's score.py where that lies beside the repository; a set that
+is not there is named and passed over. Floors are raised with --raise and lowered only by editing the file.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from kg.build import build
+from kg.settings import Settings
+
+HERE = pathlib.Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+FLOORS = HERE / "floors.json"
+SETS = {
+    "own": (HERE / "gold" / "articles", HERE / "gold"),
+    "seeds": (SHARED / "seeds", SHARED / "gold"),
+}
+MEASURES = ("entities", "quantity", "typed", "bound", "slots", "relations")
+
+
+def scores(inputs: pathlib.Path, gold: pathlib.Path) -> dict[str, float]:
+    """F1 by measure of one gold set."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "out"
+        build([inputs], out, Settings(check=False), lambda _: None)
+        script = SHARED / "contract" / "score.py"
+        run = subprocess.run([sys.executable, script, out, gold, "--json"], check=True, capture_output=True, text=True)
+    found = json.loads(run.stdout)
+    return {name: found[name]["f1"] for name in MEASURES}
+
+
+def main(arguments: list[str]) -> int:
+    floors: dict[str, dict[str, float]] = json.loads(FLOORS.read_text("utf-8"))
+    fallen = False
+    for name, (inputs, gold) in SETS.items():
+        if not (SHARED / "contract" / "score.py").exists() or not inputs.exists():
+            print(f"{name}: not here, passed over")
+            continue
+        found = scores(inputs, gold)
+        for measure, value in found.items():
+            floor = floors.get(name, {}).get(measure, 0.0)
+            low = value < floor
+            fallen = fallen or low
+            print(f"{name:<6} {measure:<10} {value:.3f}  floor {floor:.3f}{'  BELOW' if low else ''}")
+        if "--raise" in arguments:
+            floors[name] = {m: max(v, floors.get(name, {}).get(m, 0.0)) for m, v in found.items()}
+    if "--raise" in arguments:
+        FLOORS.write_text(json.dumps(floors, indent=2) + "\n", "utf-8")
+    return int(fallen)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
