@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg import fingerprint
 from kg.clean.cleaner import clean
-from kg.errors import InputError
+from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
 from kg.graph import rdf, shapes
 from kg.iris import graph_iri
@@ -60,8 +60,9 @@ def build(
 ) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
-    An input that fails is left out and reported; the others are built. What stood in `out` stays until all is written.
-    Raises InputError when a path does not exist or no input could be built.
+    An input that fails is left out and reported; the others are built. What stood in `out` stays until all is written,
+    and is no input when `out` lies inside a folder of `paths`.
+    Raises InputError when a path does not exist or no input could be built, BuildError when `out` cannot be written.
     """
     report = Report()
 
@@ -69,10 +70,13 @@ def build(
         report.failed.append({"path": error.where, "reason": error.what, "fix": error.fix})
         watch(error)
 
-    found = sources.identify(sources.find(paths), failed)
+    found = sources.identify(_inputs(list(paths), out), failed)
     staging = out / STAGING
     shutil.rmtree(staging, ignore_errors=True)
-    (staging / "texts").mkdir(parents=True)
+    try:
+        (staging / "texts").mkdir(parents=True)
+    except OSError as err:
+        raise BuildError(f"cannot be written: {err.strerror}", where=str(out), fix="name another --out") from err
     try:
         _documents(found, staging, settings, report, failed, watch)
         if not report.inputs:
@@ -82,6 +86,17 @@ def build(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return report
+
+
+def _inputs(paths: list[pathlib.Path], out: pathlib.Path) -> list[pathlib.Path]:
+    """The files to read, without an earlier build's own files, unless a path of the user names them."""
+    target = out.resolve()
+    named = [path.resolve() for path in paths if path.resolve().is_relative_to(target)]
+    return [
+        path
+        for path in sources.find(paths)
+        if not path.resolve().is_relative_to(target) or any(path.resolve().is_relative_to(name) for name in named)
+    ]
 
 
 def _documents(

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from kg.annotate.stops import Phrases
 from kg.model import Mention
+from kg.spans import SpanIndex
 from kg.tables import tsv, words
 
 _ETHNIC = re.compile(
@@ -144,49 +145,47 @@ def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
     phrases = Phrases(text)
     found = list(named)
     for pattern, chained in ((_PARK, True), (_SETTLEMENT, False), (_ADDRESS, False), (_UNKNOWN, False)):
-        ordered = sorted(found)
+        known = SpanIndex(found)
         for form in pattern.finditer(text):
-            start = _begin(text, form, phrases, ordered, chained)
-            if start is not None and not any(m.start <= start and m.end >= form.end() for m in ordered):
+            start = _begin(text, form, phrases, known, chained)
+            if start is not None and not known.holding(start, form.end()):
                 found.append(Mention(start, form.end(), text[start : form.end()], "Place"))
     return found[len(named) :]
 
 
-def _begin(text: str, form: re.Match[str], phrases: Phrases, ordered: Sequence[Mention], chained: bool) -> int | None:
+def _begin(text: str, form: re.Match[str], phrases: Phrases, known: SpanIndex[Mention], chained: bool) -> int | None:
     """Where a formed name begins: at the place up to eight characters before its form, or at the edge of its own words."""
     end = form.start()
     edge = phrases.since(end, max(0, end - 8), "vpdcru")
-    before = [m for m in ordered if end - 8 <= m.end <= end]
-    if before and chained and (max(m.end for m in before) >= edge):
-        last = max(range(len(before)), key=lambda i: (before[i].end, -before[i].start))
-        return _chain(ordered, ordered.index(before[last]))
-    own = text[max([edge, *(m.end for m in before)]) : end]
+    before = known.ending(end - 8, end)
+    if before and chained and max(m.end for m in before) >= edge:
+        return _chain(known, max(before, key=lambda m: (m.end, -m.start)))
+    start = max([edge, *(m.end for m in before)])
+    own = text[start:end]
     if chained and own in ("省", "市", "县", "区", "州"):
-        return end - len(own)
+        return start
     least, most = _OWN_LENGTH.get(form.re, (2, 5))
-    bad = own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own)
-    if form.re is _UNKNOWN:
-        bad = (
-            bad
-            or _COMMON.search(own + form[0])
-            or any(stop.start < end and stop.end > end - len(own) for stop in phrases.stops)
-        )
-    return end - len(own) if least <= len(own) <= most and not bad else None
+    return start if least <= len(own) <= most and not _is_common(text, start, form, phrases) else None
+
+
+def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> bool:
+    """Whether a form with its own words is no name: generic words, a pronoun, or a word of the language (老旧小区)."""
+    own = text[start : form.start()]
+    if own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own):
+        return True
+    if form.re is not _UNKNOWN:
+        return False
+    return bool(_COMMON.search(own + form[0])) or bool(phrases.stops_between(start, form.start()))
 
 
 # How many characters a formed name has of its own: roads are content with one (东路), unknown units have two or three.
 _OWN_LENGTH = {_ADDRESS: (1, 5), _UNKNOWN: (2, 3)}
 
 
-def _chain(ordered: Sequence[Mention], last: int) -> int:
-    """The beginning of the places that stand without a gap up to `ordered[last]`; a province before a full city name stays out."""
-    first = last
-    while first and ordered[first - 1].end == ordered[first].start:
-        first -= 1
-    if (
-        first < last
-        and len(by_name().get(ordered[first].text, ("x" * 9,))[0]) == 2
-        and ordered[first + 1].text[-1] in "市县区州"
-    ):
-        first += 1
-    return ordered[first].start
+def _chain(known: SpanIndex[Mention], last: Mention) -> int:
+    """The beginning of the places that stand without a gap up to `last`; a province before a full city name stays out."""
+    chain = [last]
+    while before := [m for m in known.ending(chain[0].start, chain[0].start) if m.start < chain[0].start]:
+        chain.insert(0, before[-1])
+    province = len(by_name().get(chain[0].text, ("x" * 9,))[0]) == 2
+    return chain[1].start if province and len(chain) > 1 and chain[1].text[-1] in "市县区州" else chain[0].start

@@ -119,7 +119,7 @@ class Items:
         end = quantity.start
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
-        start = self._phrases.since(end, left, "vpdr", joint=True)
+        start = self._phrases.since(end, left, "vpdrc", joint=True)
         if start == end:
             return self._verbal(quantity, end, left)
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start

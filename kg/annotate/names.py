@@ -10,6 +10,7 @@ from kg.annotate import organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
 from kg.annotate.stops import Phrases
 from kg.model import Mention
+from kg.spans import SpanIndex
 
 
 def make_names(nlp: Language, name: str) -> "Names":
@@ -25,11 +26,13 @@ class Names:
         phrases = Phrases(text)
         found_places = list(places)
         closed = [*titles.find(text), *programs.find(text, phrases)]
-        orgs = [o for o in organizations.find(text, phrases, found_places) if not _crosses(o, closed)]
-        people = [p for p in persons.find(text) if not _crosses(p, [*closed, *orgs]) and not _inside(p, closed)]
-        programmes = [c for c in closed if c.kind == "Document" or not any(_same(c, o) for o in orgs)]
-        kept_places = [p for p in found_places if not _accident(p, orgs)]
-        return tuple(sorted({*kept_places, *programmes, *(o for o in orgs if not _inside(o, closed)), *people}))
+        shut = SpanIndex(closed)
+        orgs = [o for o in organizations.find(text, phrases, found_places) if not _clashes(o, shut)]
+        bodies, named = SpanIndex(orgs), SpanIndex([*closed, *orgs])
+        people = [p for p in persons.find(text) if not _clashes(p, shut) and not _crosses(p, named)]
+        titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
+        kept_places = [p for p in found_places if not _accident(p, bodies)]
+        return tuple(sorted({*kept_places, *titled, *orgs, *people}))
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.kg_mentions = self.match(doc.text, doc._.kg_mentions)
@@ -40,21 +43,19 @@ class Names:
         return doc
 
 
-def _inside(mention: Mention, others: Iterable[Mention]) -> bool:
-    return any(o.start <= mention.start and mention.end <= o.end and o is not mention for o in others)
+def _crosses(mention: Mention, others: SpanIndex[Mention]) -> bool:
+    """Whether a span overlaps another without one being inside the other."""
+    start, end = mention.start, mention.end
+    return any(o.start < start < o.end < end or start < o.start < end < o.end for o in others.overlapping(start, end))
 
 
-def _same(one: Mention, other: Mention) -> bool:
-    return other.start <= one.start and one.end <= other.end
+def _clashes(mention: Mention, closed: SpanIndex[Mention]) -> bool:
+    """Whether a span lies inside a title or programme, or crosses one."""
+    return bool(closed.holding(mention.start, mention.end)) or _crosses(mention, closed)
 
 
-def _crosses(mention: Mention, others: Iterable[Mention]) -> bool:
-    """Whether two spans overlap without one being inside the other."""
-    return any(
-        o.start < mention.start < o.end < mention.end or mention.start < o.start < mention.end < o.end for o in others
-    )
-
-
-def _accident(place: Mention, orgs: Iterable[Mention]) -> bool:
+def _accident(place: Mention, bodies: SpanIndex[Mention]) -> bool:
     """A short county name in the middle of an organization's name is an accident of spelling (江源 in 丹东江源公司)."""
-    return any(o.start < place.start and place.end < o.end for o in orgs) and is_short_county(place.text)
+    return is_short_county(place.text) and any(
+        o.start < place.start and place.end < o.end for o in bodies.overlapping(place.start, place.end)
+    )

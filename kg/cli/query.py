@@ -11,10 +11,13 @@ import pyoxigraph as ox
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from kg.errors import QueryError
 from kg.graph.load import load
 from kg.graph.terms import PREFIXES
+
+_WIDE = 100_000  # columns; a table takes no more than it needs
 
 
 class Form(StrEnum):
@@ -78,8 +81,10 @@ def _read(file: pathlib.Path) -> str:
 def _table(names: list[str], rows: list[list[str]]) -> None:
     table = Table(*names, show_lines=False)
     for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    Console(soft_wrap=False).print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    terminal = Console()
+    # A pipe has no edge to cut at: each answer stays whole on its line.
+    (terminal if terminal.is_terminal else Console(width=_WIDE)).print(table)
 
 
 def _csv(names: list[str], rows: list[list[str]]) -> None:

@@ -64,8 +64,8 @@ def _pieces(text: str, start: int, end: int, shut: list[tuple[int, int]]) -> lis
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while end > start and (text[end - 1] in "。！？；\n…，’ " or text[end - 1] == "”" and "“" not in text[start:end]):
+    while end > start and (text[end - 1] in "。！？；\n…，’ " or (text[end - 1] == "”" and "“" not in text[start:end])):
         end -= 1
-    while start < end and (text[start] in "”’ ，\n" or text[start] == "“" and "”" not in text[start:end]):
+    while start < end and (text[start] in "”’ ，\n" or (text[start] == "“" and "”" not in text[start:end])):
         start += 1
     return start, end

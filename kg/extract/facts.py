@@ -16,6 +16,7 @@ from kg.model import Argument, Fact, Quantity
 
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 _NEAR = 1
+MEASURE = "Measure"  # the type of what no trigger takes
 
 
 @dataclass(slots=True)
@@ -104,7 +105,12 @@ class Extractor:
         kept: list[Hit] = []
         for hit in valid:
             last = kept[-1] if kept else None
-            if last and _type(last) == _type(hit) and last.clause is hit.clause and (hit.start - last.end <= _NEAR or _told(last, hit)):
+            if (
+                last
+                and _type(last) == _type(hit)
+                and last.clause is hit.clause
+                and (hit.start - last.end <= _NEAR or _told(last, hit))
+            ):
                 continue
             if _rule(hit).trigger.alone and any(h.clause is hit.clause and not h.inside_item for h in kept):
                 continue
@@ -249,38 +255,47 @@ class Extractor:
         )
         yield Fact(
             _type(hit), hit.word, hit.start, hit.clause.start, end, {r: a for r, a in arguments.items() if a}, tuple(hit.quantities),
-            self._reading.timed(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._text, hit.clause.start, hit.start),
+            self._reading.timed(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._reading, hit.clause.start, hit.start),
         )  # fmt: skip
 
     def _agents(self, hit: Hit, earlier: Hit | None) -> tuple[tuple[Argument, ...], float]:
         if earlier is not None:
             return self._subjects.of(replace(hit.clause, start=earlier.end), hit.start, hit.start)
-        counted = [(q.item_start, q.item_end) for q in hit.quantities]
+        acts = _rule(hit).frame.counted_acts and not hit.inside_item
+        return self._acting(hit.clause, hit.start, hit.quantities, acts)
+
+    def _acting(
+        self, clause: Clause, at: int, quantities: Sequence[Quantity], acts: bool
+    ) -> tuple[tuple[Argument, ...], float]:
+        """The agents of what happens at an offset. What is counted is none unless it `acts`: 500名干部深入企业 does not
+        say who sent them, 员工复工率 not whose staff; a place at its beginning does (湖阳市|员工复工率).
+        """
         last = self._subjects.current
-        agents, sure = self._subjects.of(hit.clause, hit.start, hit.clause.start)
-        if any(a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in counted):
-            # What is counted is no agent: 500名干部深入企业 does not say who sent them, 员工复工率 not whose staff.
-            self._subjects.current = last
-            kept = (
-                tuple(a for a in agents if _type(hit) == "Resumption" and not hit.inside_item)
-                or last
-                or self._subjects.topic
-            )
-            return kept, 0.7
-        return agents, sure
+        agents, sure = self._subjects.of(clause, at, clause.start)
+        counted = [(q.item_start, q.item_end) for q in quantities]
+        if not any(
+            a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in counted
+        ):
+            return agents, sure
+        self._subjects.current = last
+        inside = self._reading.within(agents[0].start, agents[0].end, "Place", "Organization")
+        owner = self._subjects.named(inside[:1])
+        if owner and owner[0].start == agents[0].start:
+            self._subjects.note(owner)
+            return owner, 0.9
+        return (agents if acts else ()) or last or self._subjects.topic, 0.7
 
     def _fillers(self, hit: Hit, earlier: Hit | None, reach: int) -> dict[str, tuple[Argument, ...]]:
         frame = _rule(hit).frame
         begin = earlier.end if earlier else hit.clause.start
         spans = [(hit.start, hit.clause.end if _rule(hit).trigger.takes == "after" else reach), (begin, hit.start)]
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
-        if frame.type in ("Issuance", "Partnership"):
+        if "document" in frame.fills:
             found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
-        if frame.type == "ProgramLaunch":
-            found["program"] = roles.programs(self._reading, hit.end, hit.clause.end) or roles.programs(
-                self._reading, begin, hit.start
-            )
-        if frame.type == "TeamFormation" and not any(hit.end <= q.start < reach for q in hit.quantities):
+        if "program" in frame.fills:
+            behind = roles.programs(self._reading, hit.end, hit.clause.end)
+            found["program"] = behind or roles.programs(self._reading, begin, hit.start)
+        if "result" in frame.fills and not any(hit.end <= q.start < reach for q in hit.quantities):
             found["result"] = roles.teams(self._reading, hit.end, reach)
         return found
 
@@ -295,20 +310,13 @@ class Extractor:
 
     def _measure(self, clause: Clause, quantities: list[Quantity]) -> Fact:
         """What remains: a stated quantity of whoever the clause is about."""
-        agents, sure = self._subjects.of(clause, quantities[0].start, clause.start)
-        end = max(max(q.end, q.item_end) for q in quantities)
-        times = self._reading.timed(clause.start, end)
+        agents, sure = self._acting(clause, quantities[0].start, quantities, False)
+        end = max([clause.end, *(max(q.end, q.item_end) for q in quantities)])
+        at = quantities[0].start
         return Fact(
-            "Measure",
-            "",
-            quantities[0].start,
-            clause.start,
-            max(end, clause.end),
-            {"agent": agents} if agents else {},
-            tuple(quantities),
-            times,
-            round(sure - 0.2, 2),
-        )
+            MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
+            self._reading.timed(clause.start, end), round(sure - 0.2, 2), modality.of(self._reading, clause.start, at),
+        )  # fmt: skip
 
 
 def _told(last: Hit, hit: Hit) -> bool:

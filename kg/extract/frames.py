@@ -56,7 +56,9 @@ class Frame:
     """One event type. `order` decides between frames that share a trigger word, lower first.
 
     `counts` lists the units that a later clause without a trigger of its own may still add to the event; `agents`, where
-    given, the classes of which the agent must be.
+    given, the classes of which the agent must be. `fills` lists the roles that names of the right kind fill without a marker
+    (document, program, result); `says` the lasting relation from such a filler to the agent (program = "runBy").
+    `counted_acts`: what is counted may itself be the agent (120户企业全部复工).
     """
 
     type: str
@@ -66,6 +68,9 @@ class Frame:
     trigger: tuple[Trigger, ...]
     counts: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
+    says: dict[str, str] = field(default_factory=dict)
+    counted_acts: bool = False
     role: dict[str, RoleMarkers] = field(default_factory=dict)
     case: tuple[Case, ...] = ()
 
@@ -112,6 +117,9 @@ def _check(frame: Frame, where: str) -> None:
     wrong = sorted(set(frame.role) - set(ROLES))
     if wrong:
         raise DataError(f"no such role {wrong[0]!r}", where=where, fix=f"roles: {', '.join(ROLES)}")
+    strange = sorted(set(frame.fills) - {"document", "program", "result"})
+    if strange:
+        raise DataError(f"nothing fills {strange[0]!r} by itself", where=where, fix="fills: document, program, result")
     for trigger in frame.trigger:
         if trigger.takes not in TAKES:
             raise DataError(f"takes = {trigger.takes!r}", where=where, fix=f"one of {', '.join(TAKES)}")

@@ -1,12 +1,11 @@
 """One document as the extractor sees it: text, clauses, phrases and lookups over mentions and quantities."""
 
-from bisect import bisect_left
-
 from spacy.tokens import Doc
 
 from kg.annotate.stops import Phrases
 from kg.extract.clauses import Clause, split
 from kg.model import Argument, Mention, Quantity, Time
+from kg.spans import SpanIndex
 from kg.tables import words
 
 
@@ -20,38 +19,31 @@ class Reading:
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = Phrases(self.text)
         self.clauses: list[Clause] = split(self.text)
-        self._starts = [m.start for m in self.mentions]
-        self._quantity_starts = [q.start for q in self.quantities]
-        self._longest = max((m.end - m.start for m in self.mentions), default=0)
+        self.names = SpanIndex(self.mentions)
+        self._counts = SpanIndex(self.quantities)
+        self._when = SpanIndex(self.times)
         self._heads = tuple(sorted({*words("heads", "people"), *words("heads", "body")}, key=lambda w: (-len(w), w)))
 
     def within(self, start: int, end: int, *kinds: str) -> list[Mention]:
         """The outermost mentions inside a span, in order; of `kinds` if any are given."""
-        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        inside = [m for m in self.mentions[low:high] if m.end <= end and (not kinds or m.kind in kinds)]
-        return [
-            m
-            for m in inside
-            if not any(
-                o is not m and o.start <= m.start and m.end <= o.end and (o.end - o.start > m.end - m.start)
-                for o in inside
-            )
-        ]
+        inside = [m for m in self.names.inside(start, end) if not kinds or m.kind in kinds]
+        widest: list[Mention] = []
+        for mention in sorted(inside, key=lambda m: (m.start, -m.end)):
+            if not widest or mention.end > widest[-1].end:
+                widest.append(mention)
+        return widest
 
     def covers(self, start: int, end: int, *kinds: str) -> bool:
         """Whether a mention of one of the classes holds the span."""
-        low = bisect_left(self._starts, start - self._longest)
-        high = bisect_left(self._starts, start + 1)
-        return any(m.end >= end and m.kind in kinds for m in self.mentions[low:high])
+        return any(m.kind in kinds for m in self.names.holding(start, end))
 
     def counted(self, start: int, end: int) -> list[Quantity]:
         """The quantities whose number stands inside a span."""
-        low, high = bisect_left(self._quantity_starts, start), bisect_left(self._quantity_starts, end)
-        return [q for q in self.quantities[low:high] if q.end <= end]
+        return self._counts.inside(start, end)
 
     def timed(self, start: int, end: int) -> tuple[Time, ...]:
         """The time expressions inside a span."""
-        return tuple(t for t in self.times if start <= t.start and t.end <= end)
+        return tuple(self._when.inside(start, end))
 
     def collective(self, start: int, end: int) -> Argument | None:
         """The span as an unnamed filler without its numbers (300多家企业 → 企业); None unless a head noun ends it."""

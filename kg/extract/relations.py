@@ -6,6 +6,7 @@ from functools import cache
 
 from kg.annotate.gazetteer import by_name, domestic
 from kg.extract.coref import pointed
+from kg.extract.frames import frames
 from kg.extract.reading import Reading
 from kg.model import Argument, Fact, Mention, Relation
 from kg.tables import words
@@ -40,12 +41,12 @@ def _in_names(reading: Reading) -> Iterator[Relation]:
     for mention in reading.mentions:
         if mention.kind not in ("Organization", "Place"):
             continue
-        inside = [m for m in reading.mentions if mention.start <= m.start and m.end <= mention.end and m != mention]
+        inside = [m for m in reading.names.inside(mention.start, mention.end) if m != mention]
         parents = [m for m in inside if m.kind == "Organization" == mention.kind and m.start == mention.start]
         if parents:
             yield _relation(mention, "partOf", max(parents, key=lambda m: m.end))
-        place = _place_of(mention, [m for m in inside if m.kind == "Place" and domestic(m.text)])
-        place = place or _place_meant(reading, mention)
+        own = _place_of(mention, [m for m in inside if m.kind == "Place" and domestic(m.text)])
+        place = own or _place_meant(reading, mention)
         if place:
             yield _relation(mention, "locatedIn", place)
 
@@ -121,14 +122,13 @@ def _only_posts(between: str) -> bool:
 
 
 def _of_facts(facts: Sequence[Fact]) -> Iterator[Relation]:
-    """Who runs a programme and who issued a document, from the facts that launch or issue them."""
+    """The relations that a frame says its facts state: who runs a programme, who issued a titled document."""
+    says = {frame.type: frame.says for frame in frames()}
     for fact in facts:
+        agents = [a for a in fact.arguments.get("agent", ()) if a.kind in ("Organization", "Place")]
         if fact.modality == "negated":
             continue
-        agents = [a for a in fact.arguments.get("agent", ()) if a.kind in ("Organization", "Place")]
-        pairs = [("runBy", p) for p in fact.arguments.get("program", ())] if fact.type == "ProgramLaunch" else []
-        if fact.type == "Issuance":
-            pairs = [("issuedBy", d) for d in fact.arguments.get("document", ()) if d.kind == "Document"]
-        for predicate, thing in pairs:
-            for agent in agents:
-                yield _relation(thing, predicate, agent)
+        for role, predicate in says[fact.type].items():
+            for thing in fact.arguments.get(role, ()):
+                if thing.kind != "Collective":
+                    yield from (_relation(thing, predicate, agent) for agent in agents)

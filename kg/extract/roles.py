@@ -139,7 +139,7 @@ def teams(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     named = [m for m in reading.within(start, end, "Organization") if _TEAM.search(m.text.rstrip("”"))]
     if named:
         return tuple(argument(m) for m in named[:3])
-    start += len(m[0]) if (m := re.match(r"了|起", reading.text[start:end])) else 0
+    start += len(m[0]) if (m := re.match(r"了|起|的", reading.text[start:end])) else 0
     hard = re.compile(r"[，。；：！？\n（）《》]").search(reading.text, start, end)
     name = reading.text[start : hard.start() if hard else end]
     cut = re.compile(

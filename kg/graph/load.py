@@ -21,6 +21,8 @@ class Build:
             raise BuildError(
                 "no build here: graph.nq is missing", where=str(folder), fix="run: kg build PATH... --out DIR"
             )
+        if not (folder / "build.json").is_file():
+            raise BuildError("the build is not whole: build.json is missing", where=str(folder), fix="build again")
 
     @cached_property
     def store(self) -> ox.Store:

@@ -1,6 +1,8 @@
 """Facts to quads: what one document says, in its named graph, without blank nodes, each triple once."""
 
+import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -23,7 +25,7 @@ def quads(extraction: Extraction) -> list[Quad]:
     facts = [graph.fact(fact) for fact in extraction.facts]
     for relation in extraction.relations:
         graph.relation(relation)
-    for record in extraction.coverage:
+    for record in sorted(extraction.coverage, key=lambda record: record.kind != "title"):
         graph.coverage(record, facts)
     return sorted(graph.found, key=str)
 
@@ -49,8 +51,10 @@ def _place(code: str) -> Iterator[Quad]:
 
 
 def decimal(value: float) -> Literal:
-    """A number as xsd:decimal in its shortest form: 500, 0.97, 66.6667."""
-    text = str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
+    """A number as xsd:decimal in its shortest form: 500, 0.97, 0.00000012. Raises ValueError for one that is not finite."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no xsd:decimal")
+    text = str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
     return Literal(text, datatype=term("xsd:decimal"))
 
 
@@ -69,6 +73,7 @@ class _Graph:
         self._name = NamedNode(iris.graph_iri(self._doc))
         self._linker = Linker(extraction)
         self._labelled: set[NamedNode] = set()
+        self._told: set[NamedNode] = set()
         self.found: set[Quad] = set()
 
     def _add(self, subject: NamedNode, *pairs: tuple[NamedNode, Term | None]) -> None:
@@ -176,12 +181,12 @@ class _Graph:
         return event
 
     def _quantity(self, quantity: Quantity) -> NamedNode:
-        said = (repr(quantity.value), quantity.op, repr(quantity.max), quantity.unit, quantity.item)
+        value, high = decimal(quantity.value), None if quantity.max is None else decimal(quantity.max)
+        said = (value.value, quantity.op, high.value if high else "", quantity.unit, quantity.item)
         node = NamedNode(f"{iris.ID}quantity/{iris.digest(*said)}")
         self._add(
             node,
-            (term("rdf:type"), kg("Quantity")), (kg("value"), decimal(quantity.value)), (kg("operator"), Literal(quantity.op)),
-            (kg("max"), None if quantity.max is None else decimal(quantity.max)),
+            (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), Literal(quantity.op)), (kg("max"), high),
             (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)),
         )  # fmt: skip
         return node
@@ -226,10 +231,11 @@ class _Graph:
             self._entity(relation.subject, relation.subject_kind),
             self._entity(relation.object, relation.object_kind),
         )
-        if subject == object_:
-            return
         name = iris.digest(relation.subject, relation.predicate, relation.object, relation.post)
         node = self._part("relation", f"{relation.predicate}-{name}")
+        if subject == object_ or node in self._told:  # told again it is still one relation, at its first telling
+            return
+        self._told.add(node)
         self._add(subject, (kg(relation.predicate), object_))
         self._span(node, relation.start, relation.end)
         self._add(
@@ -242,6 +248,9 @@ class _Graph:
     def coverage(self, record: Coverage, facts: Sequence[NamedNode]) -> None:
         """One number run or title with what holds it, or the reason why nothing does."""
         node = self._part("coverage", f"{record.start}-{record.end}")
+        if node in self._told:  # a title that is a number and no more, 《2020》: one item, the title
+            return
+        self._told.add(node)
         self._span(node, record.start, record.end)
         reason = Literal(record.reason) if record.reason else None
         self._add(

@@ -9,6 +9,7 @@ import rdflib
 from pyshacl import validate
 
 from kg.graph.terms import KG
+from kg.iris import document_iri
 from kg.tables import ontology
 
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -49,12 +50,22 @@ def misquoted(store: ox.Store, texts: pathlib.Path) -> list[Violation]:
     """The nodes whose kg:exact is not the text between their offsets in texts/<doc>.txt, sorted."""
     found = store.query(_QUOTES, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
-    cache: dict[str, str] = {}
-    wrong = []
+    cache: dict[str, str | None] = {}
+    wrong = set()
     for row in found:
         node, doc, start, end, exact = (row[name].value for name in ("node", "doc", "start", "end", "exact"))
         if doc not in cache:
-            cache[doc] = (texts / f"{doc}.txt").read_bytes().decode()
-        if cache[doc][int(start) : int(end)] != exact:
-            wrong.append(Violation(node, f"the quote {exact!r} is not the text of {doc} at {start}:{end}"))
+            cache[doc] = _text(texts / f"{doc}.txt")
+        text = cache[doc]
+        if text is None:
+            wrong.add(Violation(document_iri(doc), f"texts/{doc}.txt is missing or not UTF-8; build again"))
+        elif not (start.isdecimal() and end.isdecimal() and text[int(start) : int(end)] == exact):
+            wrong.add(Violation(node, f"the quote {exact!r} is not the text of {doc} at {start}:{end}"))
     return sorted(wrong)
+
+
+def _text(file: pathlib.Path) -> str | None:
+    try:
+        return file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None

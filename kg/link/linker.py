@@ -12,6 +12,8 @@ from kg.model import Extraction
 _QUOTES = re.compile(r"[“”‘’\"'\s]")
 # Bodies with such a name are one wherever they are named; all others are known only within their document.
 _OWN_NAME = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
+_REGISTERED = re.compile(r"(?:公司|集团)")
+_LEVELS = (2, 4, 6, 9)  # digits of a code: province, prefecture, county, town
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,33 @@ class Linker:
             kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
         }
         self._codes = disambiguate(extraction)
+        self._linked: dict[tuple[str, str], Entity] = {}
 
     def link(self, name: str, kind: str) -> Entity:
         """The entity of a name: a place with a code where the document decides between the candidates."""
-        if kind == "Place":
-            code = self._codes.get(name, "")
-            iri = place_iri(code) if code else entity_iri("Place", *self._scope(name, bool(self._placed(name))))
-            return Entity(iri, kind, kb.name_of(code) if code else name, code)
+        if (name, kind) not in self._linked:
+            self._linked[name, kind] = self._entity(name, kind)
+        return self._linked[name, kind]
+
+    def _entity(self, name: str, kind: str) -> Entity:
         if kind == "Collective":
             return Entity(collective_iri(name), kind, name)
-        if kind == "Organization":
-            full = self._full(name)
-            return Entity(entity_iri(kind, *self._scope(full, self._is_own(full))), kind, _QUOTES.sub("", full))
-        label = _QUOTES.sub("", name)
-        return Entity(entity_iri(kind, *self._scope(label, kind == "Document" and len(label) > 8)), kind, label)
+        code = self._codes.get(name, "") if kind == "Place" else ""
+        if code:
+            return Entity(place_iri(code), kind, kb.name_of(code), code)
+        full = self._full(name) if kind == "Organization" else name
+        label = _QUOTES.sub("", full)
+        return Entity(entity_iri(kind, label, *self._scope(full, kind, label)), kind, label)
 
-    def _scope(self, name: str, everywhere: bool) -> tuple[str, ...]:
-        return (_QUOTES.sub("", name),) if everywhere else (_QUOTES.sub("", name), self._doc)
-
-    def _is_own(self, name: str) -> bool:
-        return bool(self._placed(name)) or (bool(_OWN_NAME.search(name)) and len(name) >= 6)
+    def _scope(self, name: str, kind: str, label: str) -> tuple[str, ...]:
+        """What sets a name apart from the same name elsewhere: nothing, the place that it begins with, or the document."""
+        place = self._placed(name) if kind in ("Place", "Organization") else ""
+        own = kind == "Organization" and len(name) >= 6 and bool(_OWN_NAME.search(name))
+        if len(kb.candidates(place)) > 1 and not (own and _REGISTERED.search(name)):
+            # 鼓楼区委 of 南京 is not that of 福州; a company's name is its own in the whole country.
+            return (place_iri(self._codes[place]) if place in self._codes else self._doc,)
+        titled = kind == "Document" and len(label) > 8
+        return () if place or own or titled else (self._doc,)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
@@ -90,11 +99,10 @@ def _context(name: str, options: dict[str, tuple[str, ...]], sure: set[str]) -> 
 
 
 def _best(codes: tuple[str, ...], context: Iterable[str]) -> str:
-    seen = set(context)
+    """The candidate that most of the context lies in or around; a bare name is a province's before anything else's."""
+    around = {code[:size] for code in context for size in _LEVELS if len(code) >= size}
     weights = {
-        code: sum(
-            3 * (len(up) > 2) + 1 for up in kb.ancestors(code) if up in seen or any(c.startswith(up) for c in seen)
-        )
+        code: (len(code) == 2) + sum(3 * (len(area) > 2) + 1 for area in (code, *kb.ancestors(code)) if area in around)
         for code in codes
     }
     best = max(weights.values())

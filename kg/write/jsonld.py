@@ -53,8 +53,10 @@ def _graphs(quads: list[ox.Quad]) -> Iterator[str]:
             json.dumps(_node(list(same)), ensure_ascii=False)
             for _, same in groupby(inside, key=lambda quad: quad.subject)
         ]
-        name = json.dumps(_compact(graph.value)) if isinstance(graph, ox.NamedNode) else '"@none"'
-        yield f'{{"@id": {name}, "@graph": [\n' + ",\n".join(nodes) + "\n]}"
+        if isinstance(graph, ox.NamedNode):
+            yield f'{{"@id": {json.dumps(_compact(graph.value))}, "@graph": [\n' + ",\n".join(nodes) + "\n]}"
+        else:  # nodes of the default graph stand beside the named graphs
+            yield ",\n".join(nodes)
 
 
 def _node(quads: list[ox.Quad]) -> dict[str, Any]:
