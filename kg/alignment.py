@@ -34,7 +34,7 @@ class AlignedText:
         """The text with each `(start, end, replacement)` done; edits are sorted and do not overlap.
 
         Each replaced code point maps to the whole raw span of what it replaces (1:1 where lengths agree).
-        Raises ValueError when edits overlap or run backwards.
+        Raises ValueError when edits overlap, run backwards or reach beyond the text.
         """
         if not edits:
             return self
@@ -43,6 +43,8 @@ class AlignedText:
         for start, end, new in edits:
             if start < at or end < start:
                 raise ValueError(f"edit {start}:{end} overlaps the one before, which ends at {at}")
+            if end > len(self):
+                raise ValueError(f"edit {start}:{end} reaches beyond the text of {len(self)} code points")
             pieces += [self[at:start], self._replaced(start, end, new)]
             at = end
         return join([*pieces, self[at : len(self)]])

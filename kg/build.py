@@ -70,7 +70,7 @@ def build(
         report.failed.append({"path": error.where, "reason": error.what, "fix": error.fix})
         watch(error)
 
-    found = sources.identify(_inputs(list(paths), out), failed)
+    found = sources.identify(_inputs(list(paths), out, failed), failed)
     staging = out / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     try:
@@ -88,15 +88,22 @@ def build(
     return report
 
 
-def _inputs(paths: list[pathlib.Path], out: pathlib.Path) -> list[pathlib.Path]:
-    """The files to read, without an earlier build's own files, unless a path of the user names them."""
+def _inputs(
+    paths: list[pathlib.Path], out: pathlib.Path, failed: Callable[[InputError], None]
+) -> Iterator[pathlib.Path]:
+    """The files to read, without an earlier build's own files unless a path of the user names them."""
     target = out.resolve()
     named = [path.resolve() for path in paths if path.resolve().is_relative_to(target)]
-    return [
-        path
-        for path in sources.find(paths)
-        if not path.resolve().is_relative_to(target) or any(path.resolve().is_relative_to(name) for name in named)
-    ]
+    for path in sources.find(paths):
+        whole = path.resolve()
+        if whole.is_relative_to(target) and not any(whole.is_relative_to(name) for name in named):
+            continue
+        try:
+            str(path).encode()
+        except UnicodeEncodeError:
+            failed(InputError("the file's name is not UTF-8", where=ascii(str(path)), fix="rename it"))
+            continue
+        yield path
 
 
 def _documents(

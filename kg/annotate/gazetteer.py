@@ -148,7 +148,10 @@ def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
         known = SpanIndex(found)
         for form in pattern.finditer(text):
             start = _begin(text, form, phrases, known, chained)
-            if start is not None and not known.holding(start, form.end()):
+            taken = start is not None and (known.overlapping if pattern is _UNKNOWN else known.holding)(
+                start, form.end()
+            )
+            if start is not None and not taken:
                 found.append(Mention(start, form.end(), text[start : form.end()], "Place"))
     return found[len(named) :]
 

@@ -34,11 +34,29 @@ def chinese() -> str:
     return "".join([*signs("digit"), *signs("small"), *signs("large")])
 
 
+@cache
+def formal() -> str:
+    """The character class of the banker's numerals and the multipliers beside them."""
+    return "".join([*signs("formal_digit"), *signs("formal_small"), *signs("large")])
+
+
+@cache
+def _everyday() -> dict[int, str]:
+    """Banker's numerals to everyday ones (伍 → 五, 拾 → 十)."""
+    digits = {value: sign for sign, value in signs("digit").items() if sign not in "〇两"}
+    small = {value: sign for sign, value in signs("small").items()}
+    pairs = [(s, digits[v]) for s, v in signs("formal_digit").items()] + [
+        (s, small[v]) for s, v in signs("formal_small").items()
+    ]
+    return str.maketrans(dict(pairs))
+
+
 def read(run: str) -> Number:
     """Value of one numeral run, in ones. `run`: NFKC, no unit, no bound (14.06万 → 140600, 两百 → 200, 十六七万 → 160000–170000).
 
     Raises NumberError at the character where reading stopped. Usage: GB/T 15835.
     """
+    run = run.translate(_everyday())
     arabic = _ARABIC.match(run)
     if arabic:
         # Decimal: 2142.03万 must be 21420300, which binary floats miss.

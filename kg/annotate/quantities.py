@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.annotate.items import Items
-from kg.annotate.numbers import ARABIC, Number, chinese, read
+from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
 from kg.annotate.stops import Phrases
 from kg.errors import NumberError
 from kg.model import Mention, Quantity, Skipped, Time
@@ -39,7 +39,7 @@ def _unit_pattern() -> str:
 @cache
 def _runs() -> re.Pattern[str]:
     """Every run of digits or Chinese numerals; each must end as a quantity or as a reason."""
-    return re.compile(rf"\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+")
+    return re.compile(rf"\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+|[{formal()}]{{2,}}")
 
 
 @cache
@@ -49,7 +49,7 @@ def _amount() -> re.Pattern[str]:
     after = "|".join(map(re.escape, _bounds("after")))
     multiplier = r"(?:[十百千万亿](?![瓦米克卡]))*"
     first, second, cent = (
-        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|[{chinese()}]+(?P<{n}j>[{inner}])?[十百千万亿]*)"
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|(?:[{chinese()}]+|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
         for n in "abc"
     )
     unit = _unit_pattern()

@@ -11,7 +11,7 @@ from kg.tables import words
 
 Subject = tuple[Argument, ...]
 _LEAD = re.compile(
-    r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而|“)+"
+    r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而)+"
 )
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
 _GOVERNED = re.compile(
@@ -176,7 +176,7 @@ class Subjects:
             for time in self._reading.timed(moved, end):
                 if time.start == moved:
                     moved = time.end
-            while moved < end and self._text[moved] in "，、：”“ ":
+            while moved < end and self._text[moved] in "，、：” ":
                 moved += 1
             if moved == start:
                 return start

@@ -163,17 +163,22 @@ class Extractor:
         """Whether no noun follows the trigger: 企业复工 and 已复工96家 happened, 复工企业 and 复工问题 only name."""
         stop = self._reading.phrases.until(hit.end, hit.clause.end, bare=True)
         behind = self._text[hit.end : hit.end + 1]
+        counted = self._reading.counted(hit.end, hit.clause.end)
+        if behind == "的":  # 复工的企业有40家 happened as well
+            return any(q.item_start == hit.end + 1 for q in counted)
         return (
             hit.end >= hit.clause.end
             or stop == hit.end
             or behind.isdigit()
             or behind in "了、“”）"
-            or any(q.start == hit.end for q in self._reading.counted(hit.end, hit.clause.end))
+            or any(q.start == hit.end for q in counted)
         )
 
     def _candidates(self, takes: str, hit: Hit, near: int, floor: int) -> list[Quantity]:
         after = self._reading.counted(hit.end, near)
         before = self._reading.counted(floor, hit.start)
+        if takes == "after" and not after:
+            return [quantity for quantity in before if self._disposed(quantity, floor)]
         if takes == "item":
             return [hit.inside_item] if hit.inside_item else []
         if takes == "before":
@@ -181,6 +186,15 @@ class Extractor:
         if takes == "any":
             return [q for q in after if q.start < hit.clause.end] or before
         return after
+
+    def _disposed(self, quantity: Quantity, floor: int) -> bool:
+        """Whether 把, 将 or 由 puts the object before its verb: 把280名员工|动员起来."""
+        before = self._reading.phrases.stops_between(floor, quantity.start)
+        return (
+            bool(before)
+            and self._text[before[-1].start : before[-1].end] in ("把", "将", "被", "获")
+            and before[-1].end == quantity.start
+        )
 
     def _share(self, clauses: list[Clause], valid: list[Hit]) -> list[Quantity]:
         """Give each quantity of the sentence to one trigger; those that no trigger takes are returned."""
@@ -207,6 +221,14 @@ class Extractor:
             and _rule(h).trigger.takes != "before"
         ]
         behind = [
+            h
+            for h in valid
+            if h.start >= quantity.end
+            and not h.inside_item
+            and h.clause is clause
+            and self._disposed(quantity, clause.start)
+        ]
+        behind = behind or [
             h
             for h in valid
             if h.start >= quantity.end

@@ -2,11 +2,11 @@
 
 import codecs
 import re
-
-from charset_normalizer import from_bytes
+from functools import cache
 
 from kg.errors import InputError
 
+Decoded = tuple[str, str, int]
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -14,87 +14,102 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
+_META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
+# A declaration that names none of these is wrong about a Chinese page; iso-8859-1 would decode anything.
+_DECLARED = {
+    "gb2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "cp950": "big5hkscs",
+}
+_MARKS = frozenset("，。、；：！？“”‘’《》（）—…·〔〕【】％　０１２３４５６７８９")
 # Common characters of running Chinese in both scripts; a wrong decode of a page scarcely ever hits them.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经企业業党黨組组部市省縣县"
 )
+# Measured on slices of news (3, 6, 12, 30, 100 characters, simplified and traditional, GBK, Big5, UTF-16): the right
+# decode is the most plausible in all of 12 and more, and 99 % of right ones reach 0.65; random bytes stay below 0.62.
+_FLOOR = 0.62
 
 
-def decode(data: bytes, where: str) -> tuple[str, str, int]:
+def decode(data: bytes, where: str) -> Decoded:
     """(text, encoding, number of wrong bytes replaced by U+FFFD).
 
-    Order: byte order mark, UTF-8, UTF-16 without a mark, the page's own declaration, then GB18030 against Big5
-    by the share of common characters. Short GBK is easily mistaken by statistical detection, so that comes last.
+    Order: byte order mark, UTF-16 without a mark, UTF-8, then the more plausible of GB18030, Big5 and what the page
+    declares, at last the same with a few wrong bytes.
     Raises InputError for empty and for binary input.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("the file is empty", where=where, fix="leave it out, or fetch it again")
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return _strictly(data, name) or _with_losses(data, name, where)
-    utf16 = _unmarked_utf16(data)
-    if utf16:
-        return data.decode(utf16), utf16, 0
-    if b"\x00" in data[:4096]:
+            return _strictly(data, name) or _marked(data, name, where)
+    head = data[:4096]
+    if b"\x00" in head and (found := _most_plausible(data, ("utf-16-le", "utf-16-be"), strict=False)):
+        return found
+    if head.count(b"\x00") * 100 > len(head):
         raise InputError(f"binary data (a zero byte at {data.index(0)})", where=where, fix="give text or HTML")
-    declared = _META.search(data[:4096])
-    names = ["utf-8", *([declared[1].decode("ascii").lower()] if declared else [])]
-    for name in names:
-        found = _strictly(data, {"gb2312": "gb18030", "gbk": "gb18030"}.get(name, name))
-        if found:
-            return found
-    return _best(data) or _guess(data, where)
+    names = (*_declared(head), "gb18030", "big5hkscs")
+    found = _strictly(data, "utf-8") or _most_plausible(data, names) or _first(data, _declared(head))
+    found = found or _most_plausible(data, ("utf-8", *names), strict=False)
+    if found is None:
+        raise InputError(f"no text encoding fits; {_first_wrong(data)}", where=where, fix="convert the file to UTF-8")
+    return found
 
 
-def _strictly(data: bytes, name: str) -> tuple[str, str, int] | None:
+def _strictly(data: bytes, name: str) -> Decoded | None:
     try:
         return data.decode(name), name, 0
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         return None
 
 
-def _unmarked_utf16(data: bytes) -> str:
-    """The UTF-16 byte order of a text without a mark: line feeds and ASCII leave zeros on one side only."""
-    head = data[: 4096 - len(data) % 2]
-    if len(data) % 2 or b"\x00" not in head:
-        return ""
-    for name in ("utf-16-le", "utf-16-be"):
-        found = _strictly(data, name)
-        if found and _share(found[0]) > 0.05:
-            return name
-    return ""
-
-
-def _share(text: str) -> float:
-    return sum(char in _COMMON for char in text) / max(1, len(text))
-
-
-def _best(data: bytes) -> tuple[str, str, int] | None:
-    found = [f for name in ("gb18030", "big5hkscs") if (f := _strictly(data, name))]
-    found = [f for f in found if _share(f[0]) > 0.02]
-    return max(found, key=lambda f: _share(f[0]), default=None)
-
-
-def _guess(data: bytes, where: str) -> tuple[str, str, int]:
-    """Few wrong bytes in UTF-8 or GB18030 are replaced; otherwise statistical detection; else InputError."""
-    tries = [_replaced(data, name) for name in ("utf-8", "gb18030", "big5hkscs")]
-    text, name, wrong = min(tries, key=lambda t: t[2])
-    if wrong * 100 <= len(data) and _share(text) > 0.02:
-        return text, name, wrong
-    best = from_bytes(data[:200_000]).best()
-    found = _strictly(data, best.encoding) if best else None
-    if found and best and best.encoding != "ascii" and _share(found[0]) > 0.02:
-        return found
-    raise InputError(f"no text encoding fits; {_first_wrong(data)}", where=where, fix="convert the file to UTF-8")
-
-
-def _replaced(data: bytes, name: str) -> tuple[str, str, int]:
+def _replaced(data: bytes, name: str) -> Decoded:
     text = data.decode(name, "replace")
     return text, name, text.count("�")
 
 
-def _with_losses(data: bytes, name: str, where: str) -> tuple[str, str, int]:
+def _first(data: bytes, names: tuple[str, ...]) -> Decoded | None:
+    return next((found for name in names if (found := _strictly(data, name))), None)
+
+
+def _declared(head: bytes) -> tuple[str, ...]:
+    """The encoding that the page itself names, where a Chinese page can be in it."""
+    found = _META.search(head)
+    name = _DECLARED.get(found[1].decode("ascii").lower()) if found else None
+    return (name,) if name else ()
+
+
+def _most_plausible(data: bytes, names: tuple[str, ...], strict: bool = True) -> Decoded | None:
+    """The best decode above the floor, of equals the first; not strict: one wrong byte in a hundred may be replaced."""
+    tries = [_strictly(data, name) if strict else _replaced(data, name) for name in names]
+    scored = [(_plausible(t[0][:100_000]), t) for t in tries if t and t[2] <= max(1, len(data) // 100)]
+    best, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return found if best >= _FLOOR else None
+
+
+def _plausible(text: str) -> float:
+    """How much the text beyond ASCII reads like Chinese: 1 if all of it is characters in daily use, more if common ones."""
+    beyond = [char for char in text if not " " <= char <= "~" and char not in "\r\n\t"]
+    usual = sum(char in _usual() for char in beyond)
+    return (usual + sum(char in _COMMON for char in beyond) / 2) / len(beyond) if beyond else 1.0
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """The first levels of GB 2312 and of Big5, which hold the characters in daily use, and Chinese punctuation."""
+    gb = (bytes((a, b)).decode("gb2312", "ignore") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    big5 = (bytes((a, b)).decode("big5", "ignore") for a in range(0xA4, 0xC7) for b in trails)
+    return frozenset(gb) | frozenset(big5) | _MARKS
+
+
+def _marked(data: bytes, name: str, where: str) -> Decoded:
     text, name, wrong = _replaced(data, name)
     if wrong * 20 > len(text):
         raise InputError(f"marked as {name}, but it is not", where=where, fix="convert the file to UTF-8")
@@ -106,4 +121,4 @@ def _first_wrong(data: bytes) -> str:
         data.decode("utf-8")
     except UnicodeDecodeError as err:
         return f"as UTF-8 it breaks at byte {err.start} (0x{data[err.start]:02x})"
-    return "it decodes as UTF-8 but is not Chinese"
+    return "it decodes as UTF-8"
