@@ -25,6 +25,11 @@ class Items:
         self._text = phrases.text
         kinds = {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
         self._kind = kinds
+        verbs = "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
+        self._change = re.compile(rf"(?:{verbs})(?:到|至|为)?")
+        self._change_before = re.compile(
+            rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
+        )
         self._people = words("heads", "people")
         longest = "|".join(sorted(self._people, key=lambda word: (-len(word), word)))
         self._person = re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
@@ -56,11 +61,27 @@ class Items:
         return start, end
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
+        changed = self._changed(quantity)
+        if changed:
+            return changed
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
             before = self._before(quantity, floor)
             return before if before[0] < before[1] else self._after(quantity, roof)
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
+
+    def _changed(self, quantity: Quantity) -> tuple[int, int] | None:
+        """What a verb of change says has changed: before the verb, and before 由 or 从 with the old value."""
+        head = self._text[max(0, quantity.start - _LONGEST) : quantity.start]
+        behind = self._change.match(self._text, quantity.end)
+        before = self._change_before.search(head)
+        if not (before or (behind and re.search(r"[由从]$", head))):
+            return None
+        end = quantity.start - len(head) + (before.start() if before else len(head) - 1)
+        left = max(0, end - _LONGEST)
+        start = self._phrases.since(end, left, "vpdrc")
+        noun = self._text[start:end].rpartition("的")[2]
+        return (end - len(noun), end) if noun and not noun[-1].isdigit() else None
 
     def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
         """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""

@@ -60,11 +60,17 @@ def find(text: str) -> Iterator[Mention]:
         end = _end_of_name(text, match)
         if end:
             yield Mention(match.start("name"), end, text[match.start("name") : end], "Person")
+    for match in _PARTS.finditer(text):
+        yield Mention(match.start(), match.end(), match[0], "Person")
     for pattern in (_before_post(), _speaker()):
         for match in pattern.finditer(text):
             group = "name" if match["name"] else "fond"
             if _plausible(match[group]):
                 yield Mention(match.start(group), match.end(group), match[group], "Person")
+
+
+# 艾力江·买买提: a name of several parts behind a post or at the edge of a clause.
+_PARTS = re.compile(r"(?<![“《·\u3400-\u9fff])[\u3400-\u9fff]{2,5}·[\u3400-\u9fff]{2,6}(?=[，。：、说表介告（]|的)")
 
 
 def _plausible(name: str) -> bool:
@@ -93,9 +99,17 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
         fits = given <= len(match["given"]) and _AFTER.match(text, end) and not _common().match(text, surname)
         if fits and _plausible(text[start:end]):
             return end
-    return surname if _SPOKEN.match(text, surname) else 0
+    if _SPOKEN.match(text, surname):
+        return surname
+    full = text[start : surname + 2]
+    sure = match["surname"] in _COMMON_SURNAMES and len(match["given"]) == 2 and _plausible(full)
+    return surname + 2 if sure and not any(_common().match(text, at) for at in (surname, surname + 1)) else 0
 
 
+# Behind a post these are surnames before they are anything else (书记潘秀兰掰着指头); 高, 常, 包 and the like are not.
+_COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜魏吕丁沈姚卢姜崔谭陆汪廖贾夏邹孟熊秦邱薛闫侯龚邵覃樊"
+)
 _SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
 
 

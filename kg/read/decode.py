@@ -54,12 +54,19 @@ def decode(data: bytes, where: str) -> Decoded:
         return found
     if head.count(b"\x00") * 100 > len(head):
         raise InputError(f"binary data (a zero byte at {data.index(0)})", where=where, fix="give text or HTML")
-    names = (*_declared(head), "gb18030", "big5hkscs")
-    found = _strictly(data, "utf-8") or _most_plausible(data, names) or _first(data, _declared(head))
-    found = found or _most_plausible(data, ("utf-8", *names), strict=False)
+    found = _strictly(data, "utf-8") or _unmarked(data, _declared(head))
     if found is None:
         raise InputError(f"no text encoding fits; {_first_wrong(data)}", where=where, fix="convert the file to UTF-8")
     return found
+
+
+def _unmarked(data: bytes, declared: tuple[str, ...]) -> Decoded | None:
+    names = (*declared, "gb18030", "big5hkscs")
+    return (
+        _most_plausible(data, names)
+        or next((found for name in declared if (found := _strictly(data, name))), None)
+        or _most_plausible(data, ("utf-8", *names), strict=False)
+    )
 
 
 def _strictly(data: bytes, name: str) -> Decoded | None:
@@ -72,10 +79,6 @@ def _strictly(data: bytes, name: str) -> Decoded | None:
 def _replaced(data: bytes, name: str) -> Decoded:
     text = data.decode(name, "replace")
     return text, name, text.count("�")
-
-
-def _first(data: bytes, names: tuple[str, ...]) -> Decoded | None:
-    return next((found for name in names if (found := _strictly(data, name))), None)
 
 
 def _declared(head: bytes) -> tuple[str, ...]:
@@ -117,8 +120,6 @@ def _marked(data: bytes, name: str, where: str) -> Decoded:
 
 
 def _first_wrong(data: bytes) -> str:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as err:
-        return f"as UTF-8 it breaks at byte {err.start} (0x{data[err.start]:02x})"
-    return "it decodes as UTF-8"
+    good = re.split("[\udc80-\udcff]", data.decode("utf-8", "surrogateescape"), maxsplit=1)[0]
+    place = len(good.encode())
+    return f"as UTF-8 it breaks at byte {place} (0x{data[place]:02x})"
