@@ -157,4 +157,5 @@ class Items:
             return verb.start, end
         start = self._phrases.since(verb.start, left, "vpdcr")
         noun = self._text[start : verb.start]
-        return (start, verb.start) if noun.endswith((*self._people, *words("heads", "body"))) else (end, end)
+        share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
+        return (start, verb.start) if share or noun.endswith((*self._people, *words("heads", "body"))) else (end, end)

@@ -79,6 +79,8 @@ def _multiplier(run: str, at: int) -> int:
 def _chinese(run: str) -> Number:
     if not run:
         raise NumberError("nothing to read", where=":0")
+    if run == "半":
+        return Number(0.5)
     if len(run) > 1 and all(sign in signs("digit") for sign in run):
         return _spelled(run)
     low, high = _sections(run, 0), _sections(run, 1)

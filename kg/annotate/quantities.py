@@ -49,7 +49,7 @@ def _amount() -> re.Pattern[str]:
     after = "|".join(map(re.escape, _bounds("after")))
     multiplier = r"(?:[十百千万亿](?![瓦米克卡]))*"
     first, second, cent = (
-        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|(?:[{chinese()}]+|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|(?:[{chinese()}]+|半|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
         for n in "abc"
     )
     unit = _unit_pattern()
@@ -57,7 +57,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<late2>(?:[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
     )
 
 
@@ -173,8 +173,19 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         return "" if unit or bound or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
         return "" if match["low"][-1] in "百千万亿" and bound else "idiom"
-    single = match["low"] in ("一", "半") and not match["high"]
+    if match["low"] == "半":
+        return "" if unit in _halved() else "idiom"
+    single = match["low"] == "一" and not match["high"]
     return "idiom" if single and not bound and unit not in words("indefinite", "counts") else ""
+
+
+@cache
+def _halved() -> frozenset[str]:
+    """Units of which 半 is one half: of time, length, weight, energy and money; 半个 is only a manner of speaking."""
+    kinds = ("duration", "mass", "length", "area", "energy")
+    return frozenset(
+        u for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") if kind in kinds for u in cell.split()
+    )
 
 
 def _inner(match: re.Match[str]) -> str:
@@ -195,7 +206,8 @@ def _build(match: re.Match[str]) -> Quantity:
     )
     number = _range(match)
     if unit == "成":
-        number = Number(number.value * 10, number.max and number.max * 10)
+        tenth = 5 if match["tenth"] == "半" else read(match["tenth"]).value if match["tenth"] else 0
+        number = Number(number.value * 10 + tenth, number.max and number.max * 10)
         unit = "%"
     if number.max is not None and op in ("eq", "approx", "ge"):
         op = "range"

@@ -10,12 +10,13 @@ from kg.annotate.gazetteer import domestic
 from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
-from kg.extract.frames import Rule, hits, rules
+from kg.extract.frames import Rule, Trigger, frames, hits, rules
 from kg.extract.reading import Reading
 from kg.model import Argument, Fact, Quantity
 
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 _NEAR = 1
+_STATES = frozenset({"占", "达", "达到", "超过", "有", "属于", "拥有", "存在", "受益", "组成", "构成"})
 MEASURE = "Measure"  # the type of what no trigger takes
 
 
@@ -75,6 +76,10 @@ class Extractor:
             for place, hit in enumerate(mine):
                 yield from self._fact(hit, mine[place - 1] if place else None, self._reach(hit, valid, clauses))
             left = [q for q in spare if clause.start <= q.start < clause.end]
+            acted = self._acted(left[0], clause) if left and not mine else None
+            if acted:
+                acted.quantities, left = left, []
+                yield from self._fact(acted, None, clause.end)
             if left:
                 yield self._measure(clause, left)
 
@@ -196,6 +201,33 @@ class Extractor:
             and before[-1].end == quantity.start
         )
 
+    def _led(self, quantity: Quantity) -> bool:
+        """Whether a preposition right before a quantity makes it an argument of the verb behind it (向3家企业|发放贷款)."""
+        last = self._reading.phrases.last_before(quantity.start)
+        return last is not None and self._text[last.start : last.end] in (
+            "向",
+            "为",
+            "给",
+            "对",
+            "从",
+            "在",
+            "面向",
+            "帮",
+        )
+
+    def _acted(self, quantity: Quantity, clause: Clause) -> Hit | None:
+        """The verb of people who are counted and do what no trigger names (2300余名退休矿工|到现场): a trigger of its own."""
+        rule = next((Rule(f, Trigger(())) for f in frames() if quantity.unit in f.actors), None)
+        if rule is None or quantity.item_start < quantity.end:
+            return None
+        verb = next(
+            (s for s in self._reading.phrases.stops_between(quantity.item_end, clause.end) if s.tag == "v"), None
+        )
+        between = self._reading.phrases.stops_between(quantity.item_end, verb.start) if verb else []
+        if verb is None or any(s.tag not in "dap" for s in between) or self._text[verb.start : verb.end] in _STATES:
+            return None
+        return Hit(verb.start, verb.end, self._text[verb.start : verb.end], clause, None, rule, [quantity])
+
     def _share(self, clauses: list[Clause], valid: list[Hit]) -> list[Quantity]:
         """Give each quantity of the sentence to one trigger; those that no trigger takes are returned."""
         spare: list[Quantity] = []
@@ -227,6 +259,11 @@ class Extractor:
             and not h.inside_item
             and h.clause is clause
             and self._disposed(quantity, clause.start)
+        ]
+        behind = behind or [
+            h
+            for h in valid
+            if h.start >= quantity.end and not h.inside_item and h.clause is clause and self._led(quantity)
         ]
         behind = behind or [
             h

@@ -58,7 +58,8 @@ class Frame:
     `counts` lists the units that a later clause without a trigger of its own may still add to the event; `agents`, where
     given, the classes of which the agent must be. `fills` lists the roles that names of the right kind fill without a marker
     (document, program, result); `says` the lasting relation from such a filler to the agent (program = "runBy").
-    `counted_acts`: what is counted may itself be the agent (120户企业全部复工).
+    `counted_acts`: what is counted may itself be the agent (120户企业全部复工). `actors`: units of people who take part when
+    they are counted and then do something for which there is no trigger (2300余名退休矿工到现场).
     """
 
     type: str
@@ -71,6 +72,7 @@ class Frame:
     fills: tuple[str, ...] = ()
     says: dict[str, str] = field(default_factory=dict)
     counted_acts: bool = False
+    actors: tuple[str, ...] = ()
     role: dict[str, RoleMarkers] = field(default_factory=dict)
     case: tuple[Case, ...] = ()
 

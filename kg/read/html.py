@@ -14,7 +14,11 @@ from kg.read.decode import decode
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。；！？]")
-_DATE = re.compile(r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]")
+# Lines that state date, source or author stand around the article, which trafilatura cuts without them.
+_STATES = re.compile(
+    r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]|(?:来源|發布|发布|作者|编辑|編輯|時間|时间|日期)[：:]"
+)
+_ABOVE, _BELOW = 8, 3
 # A block this long is the article's even where trafilatura runs several blocks into one line.
 _LONG = 12
 _PROSE = frozenset("p h2 h3 h4 h5 h6 li td th dd dt blockquote pre br caption".split())
@@ -48,17 +52,26 @@ def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:
             "reading HTML needs trafilatura", where=where, fix="pip install 'dispatch-kg[html]'"
         ) from err
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs each page without an article as an error
-    found = bare_extraction(raw, include_comments=False, with_metadata=True)
+    # Without these two settings dates are made up: 2019-01-01 for a page that mentions 2019.
+    dates = {"original_date": True, "extensive_search": False}
+    found = bare_extraction(raw, include_comments=False, with_metadata=True, date_extraction_params=dates)
     if not isinstance(found, Document):
         return "", {}
     fields = {
         "title": found.title,
-        "published": found.date,
+        "published": _stated(found.date or "", raw),
         "publisher": found.sitename,
         "author": found.author,
         "url": found.url,
     }
     return found.text or "", {key: _SPACE.sub(" ", value).strip() for key, value in fields.items() if value}
+
+
+def _stated(date: str, raw: str) -> str:
+    """The date if the head of the page states it; in the body trafilatura takes any for it, that of the footer too."""
+    head = raw[: match.start() if (match := re.search("<body", raw, re.I)) else 0]
+    parts = r"\D{1,3}0?".join(str(int(part)) for part in date.split("-")) if date else ""
+    return date if parts and re.search(rf"(?<!\d){parts}(?!\d)", head) else ""
 
 
 def _kept(found: list[Block], article: str, title: str) -> list[Block]:
@@ -72,22 +85,29 @@ def _kept(found: list[Block], article: str, title: str) -> list[Block]:
     if not told:
         return []
     heads = [i for i in range(told[0]) if found[i].tag in ("h1", "h2") and _bare(found[i].text.text) in title]
-    dates = [i for i in range(heads[0] if heads else told[0], told[0]) if _DATE.search(found[i].text.text)]
     gaps = [i for i in range(told[0], told[-1]) if _reads(found[i])]
     end = told[-1] + 1
     while end < len(found) and _reads(found[end]) and _SENTENCE.search(found[end].text.text):
         end += 1
-    return [found[i] for i in sorted({*heads, *dates, *told, *gaps, *range(told[-1], end)})]
+    around = (*range(max(0, told[0] - _ABOVE), told[0]), *range(end, min(len(found), end + _BELOW)))
+    stating = [i for i in around if _states(found[i])]
+    return [found[i] for i in sorted({*heads, *told, *gaps, *range(told[-1], end), *stating})]
 
 
 def _told(block: Block, lines: set[str], whole: str) -> bool:
     """Whether trafilatura's article holds the block; a short one must be a line and no link: articles hold words of menus."""
     bare = _bare(block.text.text)
-    return bare in whole if len(bare) >= _LONG else bare in lines and block.linked < 0.5
+    if len(bare) < _LONG:
+        return bare in lines and block.linked < 0.5
+    return bare in lines or bare in whole
 
 
 def _reads(block: Block) -> bool:
     return block.linked < 0.5 and (block.tag in _PROSE or bool(_SENTENCE.search(block.text.text)))
+
+
+def _states(block: Block) -> bool:
+    return block.linked < 0.5 and len(block.text) <= 80 and bool(_STATES.search(block.text.text))
 
 
 def _bare(text: str) -> str:
