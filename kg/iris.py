@@ -26,9 +26,9 @@ def entity_iri(kind: str, *parts: str) -> str:
     return f"{ID}{kind.lower()}/{digest(kind, *parts)}"
 
 
-def collective_iri(name: str) -> str:
-    """The IRI of an unnamed filler by its words."""
-    return f"{ID}collective/{digest('Collective', name)}"
+def collective_iri(name: str, doc: str) -> str:
+    """The IRI of an unnamed filler by its words and its document: 企业 of one report are not those of another."""
+    return f"{ID}collective/{digest('Collective', name, doc)}"
 
 
 def document_iri(doc: str) -> str:

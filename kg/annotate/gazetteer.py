@@ -16,7 +16,7 @@ from kg.tables import tsv, words
 
 _ETHNIC = re.compile(
     r"(?:(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯|"
-    r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族)*(?:各族)?自治[县州旗区]$"
+    r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族?)*(?:各族)?自治[县州旗区]$"
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
@@ -56,8 +56,9 @@ def places() -> dict[str, Place]:
 
 def short(name: str) -> str:
     """The name without its kind (东港市 → 东港, 长阳土家族自治县 → 长阳), or the empty string where under two characters stay."""
-    bare = _ETHNIC.sub("", name) or name
-    bare = bare if bare != name else _SUFFIX.sub("", name)
+    bare = _ETHNIC.sub("", name)
+    if bare == name or len(bare) < 2:  # 内蒙古自治区 is 内蒙古, not 内
+        bare = _SUFFIX.sub("", name)
     return bare if len(bare) >= 2 and bare != name else ""
 
 
@@ -163,7 +164,7 @@ def _begin(text: str, form: re.Match[str], phrases: Phrases, known: SpanIndex[Me
     before = known.ending(end - 8, end)
     if before and chained and max(m.end for m in before) >= edge:
         return _chain(known, max(before, key=lambda m: (m.end, -m.start)))
-    start = max([edge, *(m.end for m in before)])
+    start = max([edge, text.rfind("、", edge, end) + 1, *(m.end for m in before)])
     own = text[start:end]
     if chained and own in ("省", "市", "县", "区", "州"):
         return start

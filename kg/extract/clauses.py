@@ -53,7 +53,7 @@ def _shut(text: str) -> list[tuple[int, int]]:
 def _pieces(text: str, start: int, end: int, shut: list[tuple[int, int]]) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     at = start
-    for mark in re.finditer(r"[，：]", text[start:end]):
+    for mark in re.finditer(r"[，： ]", text[start:end]):
         place = start + mark.start()
         if any(a < place < b for a, b in shut):
             continue

@@ -65,6 +65,12 @@ class Subjects:
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
 
+    def stated(self, start: int, end: int) -> Subject:
+        """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
+        found = self.explicit(start, end)
+        marked = () if found or self.current else self._marked(start, end)
+        return found or tuple(a for a in marked if a.kind != "Collective")
+
     def named(self, mentions: Sequence[Mention]) -> Subject:
         """The first of some names, the innermost where they stand in a chain (辽宁省|东港市 is 东港市); () of none."""
         if not mentions:

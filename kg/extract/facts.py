@@ -54,7 +54,7 @@ class Extractor:
             self._subjects.enter(clause)
             mine = [hit for hit in valid if hit.clause is clause]
             if not mine and not clause.quoted:
-                subject = self._subjects.explicit(clause.start, clause.end)
+                subject = self._subjects.stated(clause.start, clause.end)
                 if subject and not re.search(r"(?:说|表示|介绍|坦言)$", self._text[clause.start : clause.end]):
                     self._subjects.note(subject)
             for place, hit in enumerate(mine):

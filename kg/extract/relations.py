@@ -61,11 +61,16 @@ def _place_meant(reading: Reading, mention: Mention) -> Argument | None:
 
 
 def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
-    """The place that a name says it is in: the longest at its beginning, else the last inside it."""
-    leading = [p for p in places if p.start == mention.start]
+    """The place that a name says it is in: the last of the places in a row at its beginning (陇南市|武都区|图书馆), the
+    longest where several begin together, else the last inside it.
+    """
     if mention.kind == "Place":
         return max(places, key=lambda p: (p.end, p.end - p.start), default=None)
-    return max(leading or places, key=lambda p: (p.end, p.end - p.start), default=None)
+    found, at = None, mention.start
+    while row := [p for p in places if p.start == at and p.end < mention.end]:
+        found = max(row, key=lambda p: p.end)
+        at = found.end
+    return found or max(places, key=lambda p: (p.end, p.end - p.start), default=None)
 
 
 def _beside(reading: Reading) -> Iterator[Relation]:

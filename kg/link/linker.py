@@ -45,7 +45,7 @@ class Linker:
 
     def _entity(self, name: str, kind: str) -> Entity:
         if kind == "Collective":
-            return Entity(collective_iri(name), kind, name)
+            return Entity(collective_iri(name, self._doc), kind, name)
         code = self._codes.get(name, "") if kind == "Place" else ""
         if code:
             return Entity(place_iri(code), kind, kb.name_of(code), code)

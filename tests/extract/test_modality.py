@@ -1,0 +1,23 @@
+"""What is planned, and what is reported as not done."""
+
+import pytest
+
+from tests.extract.test_frames import facts_of
+
+CASES = [
+    ("云岭县将组建6支服务队。", "planned"),
+    ("湖阳市计划组建6支服务队。", "planned"),
+    ("青石镇拟于下月成立老年学校。", "planned"),
+    ("云岭县尚未组建服务队6支。", "negated"),
+    ("湖阳市没有成立防汛指挥部。", "negated"),
+    ("云岭县已组建6支服务队。", ""),
+    ("省应急管理厅组建6支服务队。", ""),  # 应 in 应急 is no plan
+    ("主要负责人带队，云岭县组建6支服务队。", ""),  # 要 in 主要 is no plan
+    ("云岭县将农技员编组，组建6支服务队。", ""),  # 将 marks an object
+]
+
+
+@pytest.mark.parametrize(("text", "modality"), CASES)
+def test_modality_of_the_team(text: str, modality: str) -> None:
+    fact = next(fact for fact in facts_of(text) if fact.type == "TeamFormation")
+    assert fact.modality == modality

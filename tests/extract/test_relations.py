@@ -1,0 +1,45 @@
+"""Lasting relations: what names say and what facts state."""
+
+import pytest
+
+from kg.extract.facts import Extractor
+from kg.extract.reading import Reading
+from kg.extract.relations import find
+from kg.pipeline import annotate
+
+
+def relations(text: str) -> set[tuple[str, ...]]:
+    reading = Reading(next(annotate([(text, "")], 1)))
+    found = find(reading, Extractor(reading).facts())
+    return {(r.subject, r.predicate, r.object, *([r.post] if r.post else [])) for r in found}
+
+
+CASES = [
+    ("甘肃省陇南市召开会议。", {("陇南市", "locatedIn", "甘肃省")}),
+    (
+        "陇南市武都区图书馆开放。",
+        {("武都区", "locatedIn", "陇南市"), ("陇南市武都区图书馆", "locatedIn", "武都区")},
+    ),
+    (
+        "陇南云岭药业有限公司党支部成立。",
+        {
+            ("陇南云岭药业有限公司", "locatedIn", "陇南"),
+            ("陇南云岭药业有限公司党支部", "locatedIn", "陇南"),
+            ("陇南云岭药业有限公司党支部", "partOf", "陇南云岭药业有限公司"),
+        },
+    ),
+    (
+        "武都区应急管理局局长王大山说，汛情平稳。",
+        {("武都区应急管理局", "locatedIn", "武都区"), ("王大山", "holdsPost", "武都区应急管理局", "局长")},
+    ),
+    ("武都区开展“清水润田”护河行动。", {("“清水润田”护河行动", "runBy", "武都区")}),
+    ("武都区印发《河湖管理办法》。", {("河湖管理办法", "issuedBy", "武都区")}),
+    ("武都区尚未印发《河湖管理办法》。", set()),
+    ("武都区学习《河湖管理办法》。", set()),
+    ("中国红十字会发出呼吁。", set()),  # being in China says nothing here
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_relations_are_exactly_these(text: str, expected: set[tuple[str, ...]]) -> None:
+    assert relations(text) == expected

@@ -1,0 +1,76 @@
+"""What the README and the notebook show is run: commands, Python blocks, cells, and the accuracy table's shape."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+
+from kg.cli.app import app
+
+ROOT = pathlib.Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
+COMMANDS = [line.split("#")[0].strip() for kind, block in BLOCKS if kind == "bash" for line in block.splitlines()]
+QUERIES = [command for command in COMMANDS if command.startswith(".venv/bin/kg query")]
+
+
+@pytest.fixture
+def room(seeds_folder: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
+    """A folder that looks like the repository after `make graph`: out/ is a build of the seeds."""
+    (tmp_path / "out").symlink_to(seeds_folder)
+    for name in ("ontology", "seeds"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+def _run(code: str, folder: pathlib.Path) -> str:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+@pytest.mark.parametrize("command", QUERIES)
+def test_the_readmes_queries_answer(command: str, room: pathlib.Path) -> None:
+    words = shlex.split(command)[1:]
+    out = _run(f"import sys; sys.argv = ['kg', *{words!r}]; from kg.cli.app import main; main()", room)
+    assert out.count("\n") > 4
+
+
+def test_the_readmes_python_runs(room: pathlib.Path) -> None:
+    blocks = [block for kind, block in BLOCKS if kind == "python"]
+    assert len(blocks) == 1
+    assert "青石镇" in _run(
+        blocks[0].rstrip().rsplit("\n", 1)[0] + "\nprint([(s.text, s.label_) for s in doc.ents])", room
+    )
+
+
+def test_every_command_has_help_and_stands_in_the_readme() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name, command in commands.items() if not command.help or f"kg {name}" not in README] == []
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"`make (\w+)", README)) <= targets
+    assert {"graph", "test"} <= {command.split()[1] for command in COMMANDS if command.startswith("make ")}
+
+
+def test_the_notebook_runs_from_top_to_bottom(room: pathlib.Path) -> None:
+    cells = json.loads((ROOT / "notebooks" / "01_tour.ipynb").read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    shown = "\n".join(
+        f"{body.rsplit(chr(10), 1)[0]}\nprint(repr({body.rsplit(chr(10), 1)[-1]}))"
+        if "\n" in body
+        else f"print(repr({body}))"
+        for body in code[1:]
+    )
+    out = _run(code[0] + "\n" + shown, room).splitlines()
+    assert len(out) == 4
+    assert "[]" not in out
