@@ -53,19 +53,24 @@ class Extractor:
         for clause in clauses:
             self._subjects.enter(clause)
             mine = [hit for hit in valid if hit.clause is clause]
+            left = [q for q in spare if clause.start <= q.start < clause.end]
             if not mine and not clause.quoted:
-                subject = self._subjects.stated(clause.start, clause.end)
-                if subject and not re.search(r"(?:说|表示|介绍|坦言)$", self._text[clause.start : clause.end]):
-                    self._subjects.note(subject)
+                self._take_subject(clause, left)
             for place, hit in enumerate(mine):
                 yield from self._fact(hit, mine[place - 1] if place else None, self._triggers.reach(hit, valid))
-            left = [q for q in spare if clause.start <= q.start < clause.end]
             acted = self._triggers.acted(left[0], clause) if left and not mine else None
             if acted:
                 acted.quantities, left = left, []
                 yield from self._fact(acted, None, clause.end)
             if left:
                 yield self._measure(clause, left)
+
+    def _take_subject(self, clause: Clause, counted: Sequence[Quantity]) -> None:
+        """Let a clause without a trigger name the subject of what follows; not who is only quoted, nor what is only counted."""
+        subject = self._subjects.stated(clause.start, clause.end)
+        quoted = re.search(r"(?:说|表示|介绍|坦言)$", self._text[clause.start : clause.end])
+        if subject and not quoted and not _is_counted(subject, counted):
+            self._subjects.note(subject)
 
     def _fact(self, hit: Hit, earlier: Hit | None, reach: int) -> Iterator[Fact]:
         agents, sure = self._agents(hit, earlier)
@@ -107,10 +112,7 @@ class Extractor:
         """
         last = self._subjects.current
         agents, sure = self._subjects.of(clause, at, clause.start)
-        counted = [(q.item_start, q.item_end) for q in quantities]
-        if not any(
-            a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in counted
-        ):
+        if not _is_counted(agents, quantities):
             return agents, sure
         self._subjects.current = last
         inside = self._reading.within(agents[0].start, agents[0].end, "Place", "Organization")
@@ -152,6 +154,12 @@ class Extractor:
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
             self._reading.timed(clause.start, end), round(sure - 0.2, 2), modality.of(self._reading, clause.start, at),
         )  # fmt: skip
+
+
+def _is_counted(agents: Sequence[Argument], quantities: Sequence[Quantity]) -> bool:
+    """Whether one of the agents is a collective whose words are the item of a quantity."""
+    spans = [(q.item_start, q.item_end) for q in quantities]
+    return any(a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in spans)
 
 
 def _named_pair(arguments: dict[str, tuple[Argument, ...]]) -> bool:
