@@ -113,6 +113,7 @@ def _documents(
     """Every document through all stages up to its quads and lines, in batches; one batch is in memory at a time."""
     began = time.perf_counter()
     codes: set[str] = set()
+    total = len(found) + len(report.failed)
     files: dict[str, IO[str]] = {
         name: (staging / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") for name in LINES
     }
@@ -120,8 +121,10 @@ def _documents(
         with (staging / "graph.nq").open("wb") as nq:
             for extraction in _extracted(found, settings, failed):
                 codes |= _write(extraction, staging, files, nq, report)
-                watch(Step("documents", len(report.inputs) + len(report.failed), len(found)))
-            nquads.append(rdf.gazetteer(sorted(codes)), nq)
+                watch(Step("documents", len(report.inputs) + len(report.failed), total))
+            places = rdf.gazetteer(sorted(codes))
+            nquads.append(places, nq)
+            report.counts["quads"] += len(places)
     finally:
         for file in files.values():
             file.close()

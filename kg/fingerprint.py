@@ -7,7 +7,9 @@ from importlib.resources.abc import Traversable
 
 from kg.tables import DATA
 
-PARTS = ("networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy")
+PARTS = (
+    "ahocorasick-rs", "charset-normalizer", "networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy",
+)  # fmt: skip
 
 
 def versions() -> dict[str, object]:

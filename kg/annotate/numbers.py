@@ -10,6 +10,7 @@ from kg.tables import tsv
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ARABIC = re.compile(ARABIC)
+_LONGEST = 40  # signs of the longest numeral run that is read; longer ones would overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def read(run: str) -> Number:
 
     Raises NumberError at the character where reading stopped. Usage: GB/T 15835.
     """
+    if len(run) > _LONGEST:
+        raise NumberError(f"{len(run)} signs are no number of a report", where=f"{run[:12]}…:{_LONGEST}")
     run = run.translate(_everyday())
     arabic = _ARABIC.match(run)
     if arabic:

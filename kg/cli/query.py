@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.errors import QueryError
-from kg.graph.load import load
+from kg.graph.load import load, merged
 from kg.graph.terms import PREFIXES
 
 _WIDE = 100_000  # columns; a table takes no more than it needs
@@ -45,18 +45,27 @@ def command(
     """
     if bool(sparql) == bool(file):
         raise QueryError("give either a query or --file", where="kg query")
-    names, rows = answer(load(build).store, _read(file) if file else sparql)
+    names, rows = answer(load(build).union, _read(file) if file else sparql)
     {Form.TABLE: _table, Form.CSV: _csv, Form.JSON: _json}[form](names, rows)
 
 
 def answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
-    """(variable names, rows of texts) of a SELECT; an ASK has one row. Raises QueryError for what does not parse or select."""
+    """(variable names, rows of texts) of a SELECT over the union of all graphs; an ASK has one row.
+
+    Raises QueryError for what does not parse, run or select.
+    """
+    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+        store = merged(store)
     try:
-        found = store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
-    except (SyntaxError, ValueError, OSError) as err:
+        return _answer(store, sparql)
+    except (SyntaxError, ValueError, OSError, RuntimeError) as err:
         raise QueryError(
             f"the query does not run: {err}", where="kg query", fix="see ontology/queries for examples"
         ) from err
+
+
+def _answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
+    found = store.query(sparql, prefixes=PREFIXES)
     if isinstance(found, ox.QueryBoolean):
         return ["ask"], [[str(bool(found)).lower()]]
     if not isinstance(found, ox.QuerySolutions):

@@ -35,6 +35,11 @@ class Build:
         return store
 
     @cached_property
+    def union(self) -> ox.Store:
+        """The store with the union of its graphs as the default graph; see merged."""
+        return merged(self.store)
+
+    @cached_property
     def dataset(self) -> rdflib.Dataset:
         """The quads as an rdflib Dataset whose default graph is the union of the named graphs."""
         dataset = rdflib.Dataset(default_union=True)
@@ -44,6 +49,16 @@ class Build:
     def to_networkx(self) -> nx.MultiDiGraph:
         """The entities and events as a multigraph; see kg.graph.nx."""
         return to_networkx(self.store)
+
+
+def merged(store: ox.Store) -> ox.Store:
+    """The graphs of a store, and their union as the default graph, where each triple stands once: Oxigraph's own union
+    gives a label once for every document that states it, so that COUNT and SUM come out too high.
+    """
+    found = ox.Store()
+    found.bulk_extend(store)
+    found.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store)
+    return found
 
 
 def load(folder: str | pathlib.Path) -> Build:

@@ -10,11 +10,11 @@ _PREFIX = f"PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema
 _RELATIONS = ("locatedIn", "partOf", "holdsPost", "runBy", "issuedBy", "within")
 _NODES = "SELECT DISTINCT ?n ?c ?label WHERE { ?n a ?c ; rdfs:label ?label . FILTER STRSTARTS(STR(?c), STR(kg:)) }"
 _EDGES = "SELECT DISTINCT ?s ?p ?o WHERE { VALUES ?p { %s } ?s ?p ?o }"
-_AMOUNTS = "SELECT DISTINCT ?e ?q ?value ?op ?unit ?item WHERE { ?e kg:hasQuantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item }"
+_AMOUNTS = "SELECT DISTINCT ?e ?q ?value ?op ?unit ?item ?max WHERE { ?e kg:hasQuantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
 
 
 def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
-    """Node attributes: `type` (class name), `label`; events also `quantities` (tuples value, operator, unit, item).
+    """Node attributes: `type` (class name), `label`; events also `quantities` (tuples value, operator, unit, item, upper end of a range or None).
     Edge key and attribute `role`: agent, target, … from event to entity, or locatedIn, partOf, … between entities.
     Nodes are IRIs, in sorted order.
     """
@@ -25,11 +25,11 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
     for subject, predicate, other in sorted(_rows(store, _EDGES % names, "s", "p", "o")):
         role = predicate.removeprefix(KG)
         graph.add_edge(subject, other, key=role, role=role)
-    amounts: dict[str, list[tuple[float, str, str, str]]] = {}
-    for event, _, value, operator, unit, item in sorted(
-        _rows(store, _AMOUNTS, "e", "q", "value", "op", "unit", "item")
+    amounts: dict[str, list[tuple[float, str, str, str, float | None]]] = {}
+    for event, _, value, operator, unit, item, high in sorted(
+        _rows(store, _AMOUNTS, "e", "q", "value", "op", "unit", "item", "max")
     ):
-        amounts.setdefault(event, []).append((float(value), operator, unit, item))
+        amounts.setdefault(event, []).append((float(value), operator, unit, item, float(high) if high else None))
     nx.set_node_attributes(graph, {event: tuple(found) for event, found in amounts.items()}, "quantities")
     return graph
 
@@ -41,5 +41,4 @@ def _rows(store: ox.Store, query: str, *names: str) -> list[tuple[str, ...]]:
 
 
 def _value(term: object) -> str:
-    assert isinstance(term, ox.NamedNode | ox.Literal)
-    return term.value
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

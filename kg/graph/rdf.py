@@ -12,7 +12,8 @@ from kg.link import kb
 from kg.link.linker import Entity, Linker
 from kg.model import Argument, Coverage, Extraction, Fact, Mention, Quantity, Relation
 
-GAZETTEER = NamedNode(iris.ID + "graph/gazetteer")
+# Not below id:graph/, where a document could be called gazetteer.
+GAZETTEER = NamedNode(iris.ID + "gazetteer")
 Term = NamedNode | Literal
 
 

@@ -14,7 +14,8 @@ from kg.tables import ontology
 
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 _QUOTES = f"""PREFIX kg: <{KG}> PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?node ?doc ?start ?end ?exact WHERE {{ ?node kg:inDocument ?d ; kg:start ?start ; kg:end ?end ; kg:exact ?exact . ?d dcterms:identifier ?doc }}"""
+SELECT DISTINCT ?node ?doc ?start ?end ?exact WHERE {{ {{ ?node kg:inDocument ?d }} UNION {{ ?fact kg:hasQuantityMention ?node ; kg:inDocument ?d }}
+?node kg:start ?start ; kg:end ?end ; kg:exact ?exact . ?d dcterms:identifier ?doc }}"""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kg.iris import collective_iri, entity_iri, place_iri
 from kg.link import kb
 from kg.model import Extraction
+from kg.tables import words
 
 _QUOTES = re.compile(r"[“”‘’\"'\s]")
 # Bodies with such a name are one wherever they are named; all others are known only within their document.
@@ -61,7 +62,8 @@ class Linker:
             # 鼓楼区委 of 南京 is not that of 福州; a company's name is its own in the whole country.
             return (place_iri(self._codes[place]) if place in self._codes else self._doc,)
         titled = kind == "Document" and len(label) > 8
-        return () if place or own or titled else (self._doc,)
+        known = kind == "Place" and name in words("regions")
+        return () if place or own or titled or known else (self._doc,)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""

@@ -1,0 +1,161 @@
+"""Facts to quads: evidence for every line, no blank nodes, nothing lost, always the same."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pyoxigraph as ox
+import pytest
+
+from kg.graph import rdf, shapes
+from kg.graph.terms import KG
+from kg.iris import graph_iri
+from kg.model import Coverage, Extraction, Quantity
+from kg.write import jsonl, turtle
+from tests.made import DISPATCH, PLAN, TEXT, document, named, sample, sample_store, store, union
+
+
+def test_a_document_is_in_its_own_graph_without_blank_nodes() -> None:
+    quads = rdf.quads(sample())
+    assert {quad.graph_name for quad in quads} == {ox.NamedNode(graph_iri("d1"))}
+    assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+    assert len(quads) == len(set(quads))
+
+
+def test_quads_are_sorted_and_the_same_for_names_and_coverage_in_any_order() -> None:
+    first = sample()
+    turned = Extraction(first.document, first.mentions[::-1], first.facts, first.relations[::-1], first.coverage[::-1])
+    assert rdf.quads(first) == sorted(rdf.quads(first), key=str) == rdf.quads(turned)
+
+
+def test_every_fact_has_evidence_that_is_the_text() -> None:
+    rows = union(
+        "SELECT ?e ?type ?start ?end ?exact ?trigger ?at ?d { ?e kg:hasMention ?m . ?m a kg:EventMention ; kg:mentionOf ?e ; "
+        "kg:eventType ?type ; kg:start ?start ; kg:end ?end ; kg:exact ?exact ; kg:trigger ?trigger ; kg:triggerStart ?at ; "
+        "kg:inDocument ?d ; prov:wasDerivedFrom ?d }",
+        sample_store(),
+    )
+    assert sorted(row[1] for row in rows) == ["Dispatch", "Issuance", "Provision"]
+    for _, _, start, end, exact, trigger, at, _ in rows:
+        assert TEXT[int(start) : int(end)] == exact
+        assert TEXT[int(at) :].startswith(trigger)
+        assert trigger in exact
+
+
+def test_a_range_keeps_its_upper_end_and_a_bound_its_operator() -> None:
+    rows = union(
+        "SELECT ?value ?op ?unit ?item ?max { ?m kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; "
+        "kg:item ?item OPTIONAL { ?q kg:max ?max } }",
+        sample_store(),
+    )
+    assert sorted(rows) == [("160000", "range", "只", "口罩", "170000"), ("500", "ge", "名", "党员干部", "")]
+
+
+def test_modality_stands_on_event_and_mention_and_only_where_it_is_said() -> None:
+    rows = union("SELECT ?n ?t ?m { ?n kg:modality ?m ; a ?t }", sample_store())
+    assert sorted((kind.removeprefix(KG), said) for _, kind, said in rows) == [
+        ("EventMention", "planned"),
+        ("Provision", "planned"),
+    ]
+
+
+def test_what_is_planned_and_what_is_done_are_two_events() -> None:
+    done = replace(PLAN, modality="", start=PLAN.start + 2)
+    quads = rdf.quads(replace(sample(), facts=(PLAN, done), coverage=()))
+    assert len(union("SELECT ?e { ?e a kg:Provision }", store(*quads))) == 2
+
+
+def test_a_thing_told_twice_is_one_event_with_two_mentions() -> None:
+    again = replace(DISPATCH, trigger="到", trigger_start=TEXT.index("到"))
+    quads = rdf.quads(replace(sample(), facts=(DISPATCH, again), coverage=()))
+    assert len(union("SELECT ?e { ?e a kg:Dispatch }", store(*quads))) == 1
+    assert len(union("SELECT ?m { ?e kg:hasMention ?m }", store(*quads))) == 2
+    assert len(union("SELECT ?l { ?e a kg:Dispatch ; rdfs:label ?l }", store(*quads))) == 1
+
+
+def test_a_relation_told_twice_is_told_at_its_first_place() -> None:
+    once = sample().relations[0]
+    quads = rdf.quads(replace(sample(), relations=(once, replace(once, start=once.start + 1))))
+    assert union("SELECT ?start { ?r a kg:RelationMention ; kg:start ?start }", store(*quads)) == [(str(once.start),)]
+
+
+def test_a_name_is_in_no_relation_with_itself() -> None:
+    own = replace(sample().relations[0], subject="东港市", subject_kind="Place", object="东港")
+    quads = rdf.quads(replace(sample(), relations=(own,)))
+    assert union("SELECT ?r { ?r a kg:RelationMention }", store(*quads)) == []
+
+
+def test_a_title_that_is_a_number_is_one_item() -> None:
+    text = "印发《2020》"
+    both = (Coverage(3, 7, "number", reason="name"), Coverage(3, 7, "title", reason="name"))
+    found = store(*rdf.quads(Extraction(document(text), (), (), (), both)))
+    assert union("SELECT ?kind ?exact { ?c a kg:CoverageItem ; kg:kind ?kind ; kg:exact ?exact }", found) == [
+        ("title", "2020")
+    ]
+    assert shapes.conforms(turtle.triples(found)) == []
+
+
+def test_the_gazetteer_says_only_what_lies_above() -> None:
+    quads = rdf.gazetteer(["210681"])
+    assert {quad.graph_name for quad in quads} == {rdf.GAZETTEER}
+    assert sorted(union("SELECT ?a ?b { ?x kg:within ?y . ?x kg:code ?a . ?y kg:code ?b }", store(*quads))) == [
+        ("2106", "21"),
+        ("210681", "2106"),
+    ]
+    assert quads == rdf.gazetteer(["21", "210681", "210681"])
+
+
+def test_labels_are_chinese_and_other_literals_have_no_language() -> None:
+    tagged = Counter(
+        (quad.predicate.value.rpartition("#")[2], quad.object.language)
+        for quad in rdf.quads(sample())
+        if isinstance(quad.object, ox.Literal) and quad.object.language
+    )
+    assert set(tagged) == {("label", "zh"), ("altLabel", "zh")}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (500, "500"),
+        (0.97, "0.97"),
+        (14.06, "14.06"),
+        (140600.0, "140600"),
+        (1.2e-07, "0.00000012"),
+        (3e15, "3" + "0" * 15),
+    ],
+)
+def test_a_decimal_has_its_shortest_form(value: float, text: str) -> None:
+    assert rdf.decimal(value).value == text
+    assert float(text) == value
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_what_is_no_decimal_raises(value: float) -> None:
+    with pytest.raises(ValueError, match=r"is no xsd:decimal"):
+        rdf.decimal(value)
+
+
+def test_equal_amounts_are_one_node_whatever_their_type() -> None:
+    amounts = (
+        Quantity(0, 1, 5, "eq", "名", ""),
+        Quantity(1, 2, 5.0, "eq", "名", ""),
+        Quantity(2, 3, 5, "ge", "名", ""),
+    )
+    quads = rdf.quads(replace(sample(), facts=(replace(DISPATCH, quantities=amounts),), coverage=()))
+    assert len(union("SELECT ?q { ?q a kg:Quantity }", store(*quads))) == 2
+
+
+def test_an_entity_of_an_unknown_class_is_refused() -> None:
+    with pytest.raises(KeyError, match="Organisation"):
+        rdf.quads(named("云岭公司", ("云岭公司", "Organisation")))
+
+
+def test_lines_are_rebuilt_by_query_as_they_were_extracted() -> None:
+    lines = jsonl.lines(sample_store(), graph_iri("d1"), "d1")
+    assert {name: len(found) for name, found in lines.items()} == {
+        "documents": 1,
+        "entities": 5,
+        "facts": 3,
+        "relations": 2,
+        "coverage": 4,
+    }
