@@ -45,7 +45,7 @@ def test_networkx_of_a_made_document() -> None:
     graph = to_networkx(sample_store())
     by_type = {data["type"]: (node, data) for node, data in graph.nodes(data=True)}
     dispatch, data = by_type["Dispatch"]
-    assert data["quantities"] == ((500.0, "ge", "名", "党员干部"),)
+    assert data["quantities"] == ((500.0, "ge", "名", "党员干部", None),)
     assert "quantities" not in by_type["Issuance"][1]
     assert sorted((role, graph.nodes[o]["label"]) for _, o, role in graph.out_edges(dispatch, data="role")) == [
         ("agent", "东港市委组织部"),
