@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from kg.alignment import AlignedText, join
-from kg.clean import metadata
+from kg.clean import bylines, metadata
 from kg.tables import tsv
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_ENDS = re.compile(r"[。！？；…”：]")
+_ENDS = re.compile(r"[。！？；…”：]|\d[余多]?[\u3400-\u9fff]")
+_SENTENCE = re.compile(r"[。！？；]")
 
 
 def split(text: AlignedText) -> list[AlignedText]:
@@ -35,17 +37,30 @@ def remove(text: AlignedText) -> tuple[AlignedText, dict[str, str], dict[str, in
     lines = split(text)
     meta: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    seen = Counter(line.text for line in lines)
     kept: list[AlignedText] = []
-    told: set[str] = set()
-    for line in lines:
-        kind = _repeated(line.text, seen, told) or metadata.lift(line.text, meta) or kind_of(line.text)
+    for line, kind in zip(lines, _kinds([line.text for line in lines], meta), strict=True):
         if kind:
             counts[kind] += 1
         else:
             kept.append(line)
-    kept = [metadata.without_byline(line, meta) for line in _without_ends(kept, counts)]
-    return (join(kept, "\n") if kept else join(lines, "\n")), meta, {f"cut_{k}": n for k, n in sorted(counts.items())}
+    kept = [line for line in (bylines.without(line, meta) for line in _without_ends(kept, counts)) if line.text.strip()]
+    return join(kept or lines, "\n"), meta, {f"cut_{k}": n for k, n in sorted(counts.items())}
+
+
+def _kinds(lines: list[str], meta: dict[str, str]) -> Iterator[str]:
+    """The kind of furniture that each line is, or the empty string; what lines state goes into `meta`.
+
+    What follows the heading of a list of related pages belongs to it, up to the next sentence.
+    """
+    seen = Counter(lines)
+    told: set[str] = set()
+    kind = ""
+    for line in lines:
+        listed = kind == "related" and not _SENTENCE.search(line)
+        kind = (
+            _repeated(line, seen, told) or metadata.lift(line, meta) or kind_of(line) or ("related" if listed else "")
+        )
+        yield kind
 
 
 def kind_of(line: str) -> str:
@@ -68,7 +83,7 @@ def _repeated(line: str, seen: Counter[str], told: set[str]) -> str:
 
 
 def _without_ends(lines: list[AlignedText], counts: Counter[str]) -> list[AlignedText]:
-    """The lines without a tail of scraps: after the last line that ends a sentence, short lines are page furniture."""
+    """The lines without a tail of scraps: short lines behind the last that ends a sentence or counts something."""
     last = max((i for i, line in enumerate(lines) if _ENDS.search(line.text)), default=len(lines) - 1)
     tail = [line for line in lines[last + 1 :] if len(line) <= 30]
     if tail:

@@ -9,9 +9,10 @@ from kg.errors import InputError
 from kg.model import Document, Page
 
 Repair = Callable[[AlignedText], tuple[AlignedText, dict[str, int]]]
-# Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose patterns
-# are written for clean text.
-REPAIRS: tuple[Repair, ...] = (controls.repair, entities.repair, glosses.repair, script.repair, punctuation.repair)
+# Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
+# blanks. Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose
+# patterns are written for clean text.
+REPAIRS: tuple[Repair, ...] = (entities.repair, glosses.repair, controls.repair, script.repair, punctuation.repair)
 
 
 def clean(page: Page, max_chars: int) -> Document:
@@ -24,7 +25,7 @@ def clean(page: Page, max_chars: int) -> Document:
     body, meta, cut = boilerplate.remove(body)
     counts.update(cut)
     _refuse(body.text, page.source.path, max_chars)
-    meta = {**meta, **page.meta}
+    meta = {**page.meta, **meta, **{key: page.meta[key] for key in ("url",) if key in page.meta}}
     title = page.meta.get("title") or metadata.title_of(body.text.split("\n"))
     return Document(
         page.source, page.encoding, body, title, metadata.date_of(meta.get("published", "")) or None,
@@ -41,5 +42,5 @@ def _refuse(text: str, where: str, max_chars: int) -> None:
             where=where,
             fix="split it or raise --max-chars",
         )
-    if len(set(text[:100_000])) < 4:
+    if len(text) > 20 and len(set(text[:100_000])) < 4:
         raise InputError("the same few characters over and over, no article", where=where, fix="leave it out")

@@ -2,25 +2,33 @@
 
 import html
 import re
+from html.entities import html5
 
-from kg.alignment import AlignedText
+from kg.alignment import AlignedText, Edit
 
 # A damaged reference is only believed when its name is one that Chinese pages use for punctuation.
 _NAMES = "ldquo rdquo lsquo rsquo quot apos middot bull mdash ndash hellip nbsp amp lt gt times laquo raquo permil deg emsp ensp"
+_KNOWN = "|".join(_NAMES.split())
 _REFERENCE = re.compile(
-    rf"(?:&(?:amp;)*|[?？])({'|'.join(_NAMES.split())});|&(?:amp;)*(#\d{{2,7}}|#x[0-9a-fA-F]{{2,6}});"
+    r"&(?:amp;)*(?P<whole>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    rf"|&(?:amp;)*(?P<open>{_KNOWN})(?![A-Za-z0-9=;])"
+    rf"|[?？](?P<damaged>{_KNOWN});"
 )
 _TWICE = re.compile(r"“{2,}|”{2,}")
 
 
 def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
     """The characters that the references name; a quote that then stands twice stands once."""
-    edits = [(m.start(), m.end(), _character(m[1] or m[2])) for m in _REFERENCE.finditer(text.text)]
+    edits = [edit for m in _REFERENCE.finditer(text.text) if (edit := _resolved(m))]
+    if not edits:
+        return text, {}
     text = text.edit(edits)
-    if edits:
-        text = text.edit([(m.start(), m.end(), m[0][0]) for m in _TWICE.finditer(text.text)])
-    return text, {"entity": len(edits)} if edits else {}
+    text = text.edit([(m.start(), m.end(), m[0][0]) for m in _TWICE.finditer(text.text)])
+    return text, {"entity": len(edits)}
 
 
-def _character(name: str) -> str:
-    return html.unescape(f"&{name};").replace("\xa0", " ")
+def _resolved(found: re.Match[str]) -> Edit | None:
+    name = found["whole"] or found["open"] or found["damaged"]
+    if not name.startswith("#") and f"{name};" not in html5:
+        return None
+    return found.start(), found.end(), html.unescape(f"&{name};")

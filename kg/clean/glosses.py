@@ -1,51 +1,42 @@
 """Pinyin glosses in brackets after a character: 機(jī), 貼(tie), 領(lǐng)."""
 
 import re
-import unicodedata
-from functools import cache
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
+from kg.alignment import AlignedText, Edit
+from kg.clean import torn
+from kg.clean.readings import LETTERS, is_syllable, plain, readings
 
-from kg.alignment import AlignedText
-
-_LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
-_GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s*([{_LETTERS}]{{1,6}})\s*[)）]")
-# The character before the gloss was lost with the opening bracket: 下?lián), 我?guī)ь^; Cyrillic is its shifted bytes.
-_DAMAGED = re.compile(rf"[?？][({{（]?([{_LETTERS}]{{1,6}})\s*[)）](?:[\u0400-\u04ff\u0370-\u03ff][\^`~|_@]?)?")
-_MARKS = re.compile(r"[\u0300\u0301\u0304\u030c]")
-LOST = "\ufffd"
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_GLOSS = re.compile(rf"(?<=[{_HAN}])(?:[(（][ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）])+")
+_SYLLABLE = re.compile(rf"[{LETTERS}]+")
+# A document with this many brackets that hold a reading of their character is one that a gloss tool went over.
+_ENOUGH = 3
 
 
 def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
-    """Glosses removed. A bracket is a gloss if it holds a reading of the character before it; where the page has
-    at least three such, any bracket with one pinyin syllable is. Lost characters become U+FFFD, never a guess.
+    """Glosses removed. A bracket is a gloss if it holds a reading of the character before it; where the page has at
+    least three such, any bracket with one pinyin syllable is. Torn characters are put together again, or become U+FFFD.
     """
-    found = list(_GLOSS.finditer(text.text))
-    proven = [m for m in found if _plain(m[1]) in _readings(text.text[m.start() - 1])]
-    glosses = found if len(proven) >= 3 else proven
-    edits = [(m.start(), m.end(), "") for m in glosses if _plain(m[1]) in _syllables()]
-    lost = [
-        (m.start(), m.end(), LOST)
-        for m in _DAMAGED.finditer(text.text)
-        if len(proven) >= 3 and _plain(m[1]) in _syllables()
+    found = [m for m in _GLOSS.finditer(text.text) if all(map(is_syllable, _SYLLABLE.findall(m[0])))]
+    proven = {m.start() for m in found if _is_reading(m)}
+    glossed = len(proven) >= _ENOUGH
+    damaged = torn.edits(text.text, glossed)
+    taken = {place for start, end, _ in damaged for place in range(start, end)}
+    edits: list[Edit] = [
+        (m.start(), m.end(), "")
+        for m in found
+        if m.start() not in taken and (m.start() in proven or (glossed and _is_pinyin(m[0])))
     ]
-    counts = {name: len(group) for name, group in (("gloss", edits), ("lost_character", lost)) if group}
-    return text.edit(sorted([*edits, *lost])), counts
+    lost = sum(torn.LOST in new for _, _, new in damaged)
+    counts = (("gloss", len(edits)), ("lost_character", lost), ("torn_character", len(damaged) - lost))
+    return text.edit(sorted([*edits, *damaged])), {name: n for name, n in counts if n}
 
 
-def _plain(syllable: str) -> str:
-    """The syllable without tone marks; ü stays apart from u."""
-    marked = unicodedata.normalize("NFD", syllable.replace("ɡ", "g"))
-    return unicodedata.normalize("NFC", _MARKS.sub("", marked))
+def _is_reading(found: re.Match[str]) -> bool:
+    known = {plain(reading) for reading in readings(found.string[found.start() - 1])}
+    return any(plain(syllable) in known for syllable in _SYLLABLE.findall(found[0]))
 
 
-@cache
-def _readings(char: str) -> frozenset[str]:
-    found = pinyin(char, style=Style.TONE, heteronym=True, errors="ignore")
-    return frozenset(_plain(reading) for readings in found for reading in readings)
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    return frozenset(_plain(reading) for readings in PINYIN_DICT.values() for reading in readings.split(","))
+def _is_pinyin(brackets: str) -> bool:
+    """Whether it can hardly be anything else: one letter without a tone, as in 方案(a), numbers items."""
+    return all(len(s) > 1 or plain(s) != s for s in _SYLLABLE.findall(brackets))

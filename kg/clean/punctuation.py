@@ -1,60 +1,106 @@
 """Punctuation and widths as Chinese typesetting has them."""
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from kg.alignment import AlignedText, Edit
 
-Replacement = Callable[[re.Match[str]], str]
 _HAN = "\u3400-\u9fff"
+_CHINESE = re.compile(rf"[{_HAN}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 # A narrow mark is Chinese if a Chinese character or mark stands on either side and no digit or letter on both.
-_NARROW = re.compile(
-    rf"(?<=[{_HAN}”’》）%])\s?[,;:?!]|[,;:?!](?=[{_HAN}“‘《（])|\((?=[^()\n]*[{_HAN}])|(?<=[{_HAN}”》])\)"
+_NARROW = re.compile(rf"(?<=[{_HAN}”’》）]) ?[,;:?!]|(?<=%)[,;:?!](?! [A-Za-z])|[,;:?!](?= ?[{_HAN}“‘《（])")
+_BRACKET = re.compile(r"[()（）\n]")
+_URL = re.compile(r"(?:https?://|www\.)[!-~]+")
+_FULL = re.compile(
+    r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d]|(?<=[\uff10-\uff19])[，：](?=[\uff10-\uff19])"
 )
-_FULL = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d]")
-_STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“\"]|$))")
-_DOTS = re.compile(r"\.{3,}|。{3,}|…+")
-_DOUBLED = re.compile(r"([，、；：])[，、；：]+|[，、；：]+(?=[。！？])|(?<=[。！？])[，、；：]+")
+_STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“”\"]|$))")
+_DOTS = re.compile(rf"(?<![A-Za-z0-9.])\.{{3,}}|\.{{3,}}(?=[{_HAN}“])|。{{3,}}|…{{3,}}|(?<!…)…(?!…)")
+_DASH = re.compile(rf"－{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
+_DOUBLED = re.compile(r"([，、；：。])\1+|([，、；：])[，、；：]+|[，、；：]+(?=[。！？])|(?<=[。！？])[，、；：]+")
 _SPACED = re.compile(
     rf"(?<=[{_HAN}，。、；：！？“”‘’《》（）%\d]) +(?=[，。、；：！？”’》）])|(?<=[，。、；：！？“‘《（]) +"
 )
-_STRAIGHT = re.compile(r'"')
 
 
 def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
-    """Narrow marks beside Chinese become wide, wide digits and letters narrow, doubled marks single, straight quotes paired."""
-    wide = _edits(text, _NARROW, lambda m: _WIDE[m[0].strip()])
-    narrow = _edits(text, _FULL, lambda m: chr(ord(m[0]) - 0xFEE0))
-    text = text.edit(sorted([*wide, *narrow]))
-    quotes = _paired(text.text)
-    text = text.edit(quotes)
-    stops = _edits(text, _STOP, lambda _: "。")
-    text = text.edit(stops)
-    text = text.edit(_edits(text, _DOTS, lambda _: "……"))
-    doubled = _edits(text, _DOUBLED, lambda m: m[1] or "")
-    text = text.edit(doubled)
-    text = text.edit(_edits(text, _SPACED, lambda _: ""))
-    counted = (
-        ("narrow_mark", len(wide) + len(stops)),
-        ("wide_letter", len(narrow)),
-        ("straight_quote", len(quotes)),
-        ("doubled_mark", len(doubled)),
-    )
-    return text, {name: n for name, n in counted if n}
+    """Straight quotes paired, narrow marks beside Chinese wide, wide digits and letters narrow, doubled marks single.
+
+    Web addresses, numbers (1,000), times (12:30) and text without Chinese beside it stay as they are.
+    """
+    counts: Counter[str] = Counter()
+    for name, found in _STEPS:
+        edits = found(text.text)
+        counts[name] += len(edits)
+        text = text.edit(edits)
+    return text, {name: n for name, n in counts.items() if n and name}
 
 
-def _edits(text: AlignedText, pattern: re.Pattern[str], new: Replacement) -> list[Edit]:
-    return [(m.start(), m.end(), new(m)) for m in pattern.finditer(text.text)]
+def _each(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Callable[[str], list[Edit]]:
+    return lambda text: [(m.start(), m.end(), new(m)) for m in pattern.finditer(text)]
+
+
+def _widened(text: str) -> list[Edit]:
+    """Narrow marks made wide, none of them inside a web address."""
+    addresses = [(m.start(), m.start() + len(m[0].rstrip(",;:!)"))) for m in _URL.finditer(text)]
+    edits = [*_each(_NARROW, lambda m: _WIDE[m[0].strip()])(text), *_brackets(text)]
+    return [edit for edit in sorted(edits) if not _inside(edit[1] - 1, addresses)]
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and place < spans[at][1]
+
+
+def _brackets(text: str) -> Iterator[Edit]:
+    """Narrow brackets of pairs that hold Chinese or have a wide half, and of halves that stand alone beside Chinese."""
+    opened: list[int] = []
+    chinese = at = 0  # the bracket before which Chinese stands last
+    for m in _BRACKET.finditer(f"{text}\n"):
+        chinese = m.start() if _CHINESE.search(text, at, m.start()) else chinese
+        at = m.end()
+        if m[0] in "(（":
+            opened.append(m.start())
+        elif m[0] == "\n":
+            yield from ((i, i + 1, "（") for i in opened if text[i] == "(" and chinese > i)
+            opened = []
+        else:
+            yield from _closed(text, opened.pop() if opened else -1, m.start(), chinese)
+
+
+def _closed(text: str, start: int, end: int, chinese: int) -> Iterator[Edit]:
+    """The edits of a pair of brackets; `start` is -1 where the closing one stands alone."""
+    if start < 0:
+        wide = re.match(rf"[{_HAN}”》]", text[end - 1 : end]) is not None
+    else:
+        wide = chinese > start or text[start] == "（" or text[end] == "）"
+    yield from ((i, i + 1, _WIDE[text[i]]) for i in (start, end) if wide and i >= 0 and text[i] in "()")
 
 
 def _paired(text: str) -> list[Edit]:
-    """Straight double quotes of one line, opening and closing in turn; an odd one out is left as it is."""
+    """Straight double quotes of one line with Chinese, opening and closing in turn; an odd one out is left as it is."""
     edits: list[Edit] = []
     at = 0
     for line in text.split("\n"):
-        places = [at + m.start() for m in _STRAIGHT.finditer(line)]
-        if len(places) % 2 == 0:
+        count = line.count('"')
+        if count and count % 2 == 0 and _CHINESE.search(line):
+            places = [at + m.start() for m in re.finditer('"', line)]
             edits += [(place, place + 1, "“”"[i % 2]) for i, place in enumerate(places)]
         at += len(line) + 1
     return edits
+
+
+# In this order: a mark beside a quote or a wide digit is judged by what that became. Steps without a name are not counted.
+_STEPS: tuple[tuple[str, Callable[[str], list[Edit]]], ...] = (
+    ("straight_quote", _paired),
+    ("", _each(_DASH, lambda _: "——")),
+    ("wide_letter", _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
+    ("narrow_mark", _widened),
+    ("narrow_mark", _each(_STOP, lambda _: "。")),
+    ("", _each(_DOTS, lambda _: "……")),
+    ("doubled_mark", _each(_DOUBLED, lambda m: m[1] or m[2] or "")),
+    ("", _each(_SPACED, lambda _: "")),
+)

@@ -114,7 +114,7 @@ def _usual() -> frozenset[str]:
 
 def _marked(data: bytes, name: str, where: str) -> Decoded:
     text, name, wrong = _replaced(data, name)
-    if wrong * 20 > len(text):
+    if wrong > max(1, len(text) // 20):
         raise InputError(f"marked as {name}, but it is not", where=where, fix="convert the file to UTF-8")
     return text, name, wrong
 

@@ -36,7 +36,9 @@ def read(data: bytes, source: Source) -> Page:
     shown = [block for block in found if not block.aside] or found
     article, meta = _article(raw, source.path)
     title = _bare(meta.get("title", ""))
-    kept = _kept(shown, article, title) or _kept(found, article, title)  # a <nav> that never closes hides the article
+    # A <nav> that never closes hides the article; one without a sentence is none (too deep a page gives its menu).
+    tries = (_kept(some, article, title) for some in (shown, found))
+    kept = next((some for some in tries if any(_SENTENCE.search(block.text.text) for block in some)), [])
     repairs = {key: n for key, n in (("wrong_bytes", wrong), ("no_article", int(not kept))) if n}
     kept = kept or [block for block in shown if block.linked < 0.5] or shown
     return Page(source, encoding, raw, join([block.text for block in kept], "\n"), meta, repairs)

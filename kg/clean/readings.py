@@ -1,0 +1,35 @@
+"""Pinyin: how syllables are written and how characters are read."""
+
+import re
+import unicodedata
+from functools import cache
+
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+
+LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ\u0300\u0301\u0304\u0308\u030c"
+_TONES = re.compile("[\u0300\u0301\u0304\u030c]")
+
+
+@cache
+def plain(syllable: str) -> str:
+    """The syllable without tone marks; ü stays apart from u."""
+    return unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", syllable.replace("ɡ", "g"))))
+
+
+@cache
+def readings(char: str) -> frozenset[str]:
+    """All readings of a character, with tone marks. Source: pypinyin."""
+    found = pinyin(char, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(reading for row in found for reading in row)
+
+
+@cache
+def is_syllable(syllable: str) -> bool:
+    """Whether some character is read so, whatever its tone."""
+    return plain(syllable) in _syllables()
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(plain(reading) for row in PINYIN_DICT.values() for reading in row.split(","))

@@ -1,0 +1,419 @@
+"""Quantities: value, bound, unit and counted item; number runs that count nothing with the reason; none lost."""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from kg.annotate.numbers import chinese
+from kg.model import Quantity
+from kg.pipeline import make_nlp
+from kg.tables import tsv
+
+# An expected quantity reads `value[..max] op unit item`, "-" for no item; several are joined with " | ".
+# One case for each row of bounds.tsv: word, place, text, what is found.
+BOUNDS = [
+    ("近", "before", "近300户居民参加签约。", "300 approx 户 居民"),
+    ("约", "before", "现场聚集约80名家长。", "80 approx 名 家长"),
+    ("大约", "before", "大约40名学生参加了军训。", "40 approx 名 学生"),
+    ("约为", "before", "仓库面积约为1200平方米。", "1200 approx 平方米 仓库面积"),
+    ("将近", "before", "将近200名司机参加培训。", "200 approx 名 司机"),
+    ("接近", "before", "接近90家门店恢复营业。", "90 approx 家 门店"),
+    ("大概", "before", "大概60位老人领到了药品。", "60 approx 位 老人"),
+    ("约合", "before", "捐款约合3000美元。", "3000 approx 美元 资金"),
+    ("超", "before", "超700名志愿者报名。", "700 ge 名 志愿者"),
+    ("超过", "before", "超过150台抽水机投入排涝。", "150 ge 台 抽水机"),
+    ("超出", "before", "来访游客超出5000人。", "5000 ge 人 来访游客"),
+    ("突破", "before", "销售额突破1000万元。", "10000000 ge 元 销售额"),
+    ("逾", "before", "逾20万名考生走进考场。", "200000 ge 名 考生"),
+    ("至少", "before", "至少3名医生在场。", "3 ge 名 医生"),
+    ("最少", "before", "每班最少2名教师。", "2 ge 名 教师"),
+    ("不少于", "before", "配备不少于6名保安。", "6 ge 名 保安"),
+    ("不低于", "before", "合格率不低于98%。", "98 ge % 合格率"),
+    ("不下", "before", "他跑了不下30个村庄。", "30 ge 个 村庄"),
+    ("不下于", "before", "现场群众不下于400人。", "400 ge 人 现场群众"),
+    ("多于", "before", "女职工多于50名。", "50 ge 名 女职工"),
+    ("高于", "before", "出勤率高于95%。", "95 ge % 出勤率"),
+    ("达到或超过", "before", "接种率达到或超过90%。", "90 ge % 接种率"),
+    ("上", "before", "上百名医生报名。", "100 ge 名 医生"),
+    ("数", "before", "数十名医生连夜出发。", "10 ge 名 医生"),
+    ("几", "before", "几百名矿工获得救援。", "100 ge 名 矿工"),
+    ("不足", "before", "库存不足50吨。", "50 le 吨 库存"),
+    ("不到", "before", "不到20名乘客获得赔付。", "20 le 名 乘客"),
+    ("不超过", "before", "不超过8名学生参加。", "8 le 名 学生"),
+    ("不超", "before", "不超30名顾客参加。", "30 le 名 顾客"),
+    ("不高于", "before", "利率不高于4.35%。", "4.35 le % 利率"),
+    ("不多于", "before", "陪护人员不多于1名。", "1 le 名 陪护人员"),
+    ("少于", "before", "少于10家商铺尚未开门。", "10 le 家 商铺"),
+    ("低于", "before", "损失低于2万元。", "20000 le 元 损失"),
+    ("最多", "before", "每户最多2袋大米。", "2 le 袋 大米"),
+    ("至多", "before", "电梯至多6人。", "6 le 人 电梯"),
+    ("最高", "before", "最高50万元贷款当天到账。", "500000 le 元 贷款"),
+    ("余", "inner", "50余名厨师义务做饭。", "50 ge 名 厨师"),
+    ("多", "inner", "学校收到30多份礼物。", "30 ge 份 礼物"),
+    ("来", "inner", "十来名渔民获得救助。", "10 approx 名 渔民"),
+    ("几", "inner", "三十几名学员参加考试。", "30 ge 名 学员"),
+    ("以上", "after", "雨量达80毫米以上。", "80 ge 毫米 雨量"),
+    ("之上", "after", "水位在12米之上。", "12 ge 米 水位"),
+    ("有余", "after", "银行存款100万元有余。", "1000000 ge 元 银行存款"),
+    ("以内", "after", "平均费用300元以内。", "300 le 元 费用"),
+    ("以下", "after", "浓度降至5毫克以下。", "5 le 毫克 浓度"),
+    ("之内", "after", "救护车10分钟之内赶到。", "10 le 分钟 救护车"),
+    ("左右", "after", "投入水泵60台左右。", "60 approx 台 水泵"),
+    ("上下", "after", "鱼塘水深2米上下。", "2 approx 米 鱼塘水深"),
+]
+# The counted item and every kind of measure word.
+CASES = [
+    ("县里派出45名医护人员支援邻县。", "45 eq 名 医护人员"),
+    ("三百六十名新生完成注册。", "360 eq 名 新生"),
+    ("两百名工匠参加竞赛。", "200 eq 名 工匠"),
+    ("七八百名工人住进板房。", "700..800 range 名 工人"),
+    ("中心培训1.2万人次。", "12000 eq 人次 培训"),
+    ("热线咨询860多人次。", "860 ge 人次 咨询"),
+    ("全镇共有贫困户218户。", "218 eq 户 贫困户"),
+    ("消防部门检查商场26家。", "26 eq 家 商场"),
+    ("民警排查隐患312处。", "312 eq 处 隐患"),
+    ("协会赠送电脑18台。", "18 eq 台 电脑"),
+    ("学校新建2栋宿舍楼。", "2 eq 栋 宿舍楼"),
+    ("林场栽下1.5万株松树。", "15000 eq 株 松树"),
+    ("牧民领到羊羔2400只。", "2400 eq 只 羊羔"),
+    ("工厂赶制十六七万只口罩。", "160000..170000 range 只 口罩"),
+    ("仓库存放2.3万余件棉衣。", "23000 ge 件 棉衣"),
+    ("渡口增开8艘渡轮。", "8 eq 艘 渡轮"),
+    ("医院开放床位三千零五十张。", "3050 eq 张 床位"),
+    ("爱心人士捐款12.8万元。", "128000 eq 元 资金"),
+    ("银行发放3.6亿元贷款。", "360000000 eq 元 贷款"),
+    ("车间投入50万元采购设备。", "500000 eq 元 资金"),
+    ("基金会拨付5000万美元。", "50000000 eq 美元 资金"),
+    ("省财政安排救灾资金1.2亿元。", "120000000 eq 元 救灾资金"),
+    ("九成农户用上自来水。", "90 eq % 农户"),
+    ("百分之九十五的学生通过体测。", "95 eq % 学生"),
+    ("出勤率达百分之九十八点五。", "98.5 eq % 出勤率"),
+    ("复工率为87.5%。", "87.5 eq % 复工率"),
+    ("失业率下降0.3个百分点。", "0.3 eq 个百分点 失业率"),
+    ("工期缩短15天。", "15 eq 天 工期"),
+    ("粮库收购小麦8.5万吨。", "85000 eq 吨 小麦"),
+    ("渔船捕捞3000公斤鲜鱼。", "3000 eq 公斤 鲜鱼"),
+    ("铺设管道36.5公里。", "36.5 eq 公里 管道"),
+    ("流转土地1100亩。", "1100 eq 亩 土地"),
+    ("风机装机容量达50兆瓦。", "50 eq 兆瓦 风机装机容量"),
+    ("销量增长3倍。", "3 eq 倍 销量"),
+    ("产能达2.4万吨/年。", "24000 eq 吨/年 产能"),
+    ("每班30至50名学生。", "30..50 range 名 学生"),
+    ("补助3到5万元。", "30000..50000 range 元 资金"),
+    ("工期10—15天。", "10..15 range 天 工期"),
+    ("三五名老人坐在树下。", "3..5 range 名 老人"),
+    ("每组5-8名队员。", "5..8 range 名 队员"),
+    ("两三天大雨不停。", "2..3 range 天 大雨"),
+    ("组建由8名医生组成的救护组。", "8 eq 名 医生"),
+    ("挑选6名作风过硬、业务精通的民警。", "6 eq 名 民警"),
+    ("12名返乡的大学生办起合作社。", "12 eq 名 大学生"),
+    ("派出12名医生和30名护士。", "12 eq 名 医生 | 30 eq 名 护士"),
+    ("86名医生、护士连夜集合。", "86 eq 名 医生、护士"),
+    ("食堂及超市110家通过验收。", "110 eq 家 食堂及超市"),
+    ("至少联系2户农家。", "2 ge 户 农家"),
+    ("全市共化解矛盾纠纷2310余件。", "2310 ge 件 矛盾纠纷"),
+    ("上千亩稻田被淹。", "1000 ge 亩 稻田"),
+    ("一千多名船员上岸。", "1000 ge 名 船员"),
+    ("会员从300人增加到500人。", "300 eq 人 会员 | 500 eq 人 会员"),
+    ("学生一百人左右。", "100 approx 人 学生"),
+    ("有五十名左右村民。", "50 approx 名 村民"),
+    ("约五六百斤苹果。", "500..600 range 斤 苹果"),
+    ("10多万名群众受灾。", "100000 ge 名 群众"),
+    ("1300多万元善款到账。", "13000000 ge 元 善款"),
+    ("每人每月补贴800元。", "800 eq 元 资金"),
+    ("救出被困群众37人，其中儿童9人。", "37 eq 人 被困群众 | 9 eq 人 儿童"),
+    ("党员志愿者120名。", "120 eq 名 党员志愿者"),
+    ("县医院出动救护车12辆。", "12 eq 辆 救护车"),
+    ("电厂储备煤炭4.2万吨。", "42000 eq 吨 煤炭"),
+    ("门诊接待患者3200余人次。", "3200 ge 人次 患者"),
+    ("两万五千册图书送到小学。", "25000 eq 册 图书"),
+    ("小学收到图书一万二千册。", "12000 eq 册 图书"),
+    ("七成企业恢复生产。", "70 eq % 企业"),
+    ("近三成企业实现盈利。", "30 approx % 企业"),
+    ("六成以上学生参加测试。", "60 ge % 学生"),
+    ("三分之二的村民参加投票。", "66.6667 eq % 村民"),
+    ("近六成的商户享受减租。", "60 approx % 商户"),
+    ("补种玉米1100亩。", "1100 eq 亩 玉米"),
+    ("采购大米、面粉、食用油1200份。", "1200 eq 份 大米、面粉、食用油"),
+    ("建有小学3所、卫生室2间。", "3 eq 所 小学 | 2 eq 间 卫生室"),
+    ("累计安置群众4.6万余人。", "46000 ge 人 群众"),
+    ("一名辅警获得表彰。", "1 eq 名 辅警"),
+    ("数万名球迷参加活动。", "10000 ge 名 球迷"),
+    ("千余名骑手领取头盔。", "1000 ge 名 骑手"),
+    ("百余名画家参加义卖。", "100 ge 名 画家"),
+    ("帮助用工企业招录员工900人。", "900 eq 人 员工"),
+    ("产值达2.1亿元。", "210000000 eq 元 产值"),
+    ("减免租金650万元。", "6500000 eq 元 租金"),
+    ("惠及商户1.1万户。", "11000 eq 户 商户"),
+    ("为32家企业减免房租。", "32 eq 家 企业"),
+    ("收治病人1万余人次。", "10000 ge 人次 病人"),
+    ("办理贷款业务240笔。", "240 eq 笔 贷款业务"),
+    ("每天消毒4次。", "4 eq 次 消毒"),
+    ("组织巡河2000余次。", "2000 ge 次 巡河"),
+    ("5000多名选手、裁判参加比赛。", "5000 ge 名 选手、裁判"),
+    ("用电量增长12.5%。", "12.5 eq % 用电量"),
+    ("气温降至4℃。", "4 eq ℃ 气温"),
+    ("运送疫苗1.5吨。", "1.5 eq 吨 疫苗"),
+    ("救助野生动物35只。", "35 eq 只 野生动物"),
+    ("一千名新党员宣誓。", "1000 eq 名 新党员"),
+    ("提供岗位3.6万个。", "36000 eq 个 岗位"),
+    ("提供3.6万个岗位。", "36000 eq 个 岗位"),
+    ("成立7个党小组、3支服务队。", "7 eq 个 党小组 | 3 eq 支 服务队"),
+    ("近300户居民搬进新房。", "300 approx 户 居民"),
+    ("设立三道防线。", "3 eq 道 防线"),
+    ("三个小组参加演练。", "3 eq 个 小组"),
+    ("三名医生参加手术。", "3 eq 名 医生"),
+    ("两家医院参加会诊。", "2 eq 家 医院"),
+    ("两辆车参加转运。", "2 eq 辆 车"),
+    ("千分之三的样本不合格。", "0.3 eq % 样本"),
+    ("四分之一的农户参加投保。", "25 eq % 农户"),
+    ("停课半个月。", "0.5 eq 个月 停课"),
+    ("上万人参加。", "10000 ge 人 -"),
+    ("数千人参加。", "1000 ge 人 -"),
+    ("十几个人参加。", "10 ge 个 人"),
+    ("万人参加长跑。", "10000 eq 人 -"),
+    ("深度1.2-1.5米。", "1.2..1.5 range 米 深度"),
+    ("涨幅3.5%-4%。", "3.5..4 range % 涨幅"),
+    ("八十多岁的老人参加投票。", "80 ge 岁 老人"),
+    ("3000多名乘客获得退款。", "3000 ge 名 乘客"),
+    ("１２名医生参加。", "12 eq 名 医生"),
+    ("1，200名选手参加比赛。", "1200 eq 名 选手"),
+    ("1,200名选手参加比赛。", "1200 eq 名 选手"),
+    ("共有12个（家）单位参加。", "12 eq 个（家） 单位"),
+]
+# An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
+NEGATIVES = [
+    ("第12届运动会落幕。", "12=ordinal"),
+    ("这是他第一次献血。", "一=ordinal"),
+    ("首个样板间落成。", ""),
+    ("高三学生返校。", "三=ordinal"),
+    ("初二年级停课。", "二=ordinal"),
+    ("一是加强宣传，二是严格巡查。", "一=ordinal 二=ordinal"),
+    ("（三）强化监督。", "三=ordinal"),
+    ("老三家的房子塌了。", "三=ordinal"),
+    ("2021年7月20日暴雨突袭。", "2021=time 7=time 20=time"),
+    ("7月3日集合。", "7=time 3=time"),
+    ("会议定于15:30召开。", "15=time 30=time"),
+    ("五月二十日起停航。", "五=time 二十=time"),
+    ("晚上8时关门。", "8=time"),
+    ("三季度产值回升。", "三=time"),
+    ("医护人员佩戴N95口罩。", "95=name"),
+    ("“两新”工委作出部署。", "两=name"),
+    ("他在58同城上找工作。", "58=name"),
+    ("保洁员喷洒84消毒液。", "84=name"),
+    ("5G基站开通。", "5=name"),
+    ("请拨打12345热线。", "12345=name"),
+    ("拨打119报警。", "119=name"),
+    ("家属联系120急救中心。", "120=name"),
+    ("24小时值班室亮着灯。", "24=name"),
+    ("G30高速封闭。", "30=name"),
+    ("COVID-19疫苗运抵。", "19=name"),
+    ("详情见《“十三五”教育规划》。", "十三五=name"),
+    ("网址是https://a.example/2021/07。", "2021=name 07=name"),
+    ("两会期间加强安保。", "两=name"),
+    ("三农工作队进村。", "三=name"),
+    ("四川灾区急需帐篷。", "四=name"),
+    ("六安茶农开园。", "六=name"),
+    ("九江大堤巡查不断。", "九=name"),
+    ("十堰码头复航。", "十=name"),
+    ("百姓生活恢复正常。", "百=name"),
+    ("千方百计稳就业。", "千=name 百=name"),
+    ("八一建军节慰问。", "八一=name"),
+    ("零距离服务群众。", "零=name"),
+    ("半导体车间停工。", "半=name"),
+    ("万州码头复航。", "万=name"),
+    ("亿利公司捐款。", "亿=name"),
+    ("一线职工很辛苦。", "一=idiom"),
+    ("大家一起努力。", "一=idiom"),
+    ("统一调度车辆。", "一=idiom"),
+    ("两手抓两手硬。", "两=name 两=name"),
+    ("打赢这一场硬仗。", "一=idiom"),
+    ("三令五申严禁酒驾。", "三=idiom 五=idiom"),
+    ("干部七嘴八舌提建议。", "七=idiom 八=idiom"),
+    ("一幅画挂在墙上。", "一=idiom"),
+    ("他是一个好人。", "一=idiom"),
+    ("维生素B12缺货。", "12=name"),
+    ("住在3号楼。", "3=name"),
+    ("他买了iPhone13。", "13=name"),
+    ("实行7×24小时监测。", "7=name 24=name"),
+    ("二手设备转让。", "二=name"),
+    ("二氧化碳超标。", "二=name"),
+    ("多数商户减租。", ""),
+    ("杭州市文三路90号着火。", "三=name 90=name"),
+    ("首一家。", "一=ordinal"),
+    ("五保户领到棉衣。", "五=name"),
+    ("七夕活动取消。", "七=name"),
+    ("七台河矿工。", "七=name"),
+    ("上百货大楼购物。", "百=name"),
+    ("二级响应启动。", "二=idiom"),
+    ("2020版教材。", "2020=name"),
+    ("五一劳模。", "五一=name"),
+    ("头三名。", "三=ordinal"),
+    ("维修二期工程。", "二=name"),
+    ("三峡大坝泄洪。", "三=name"),
+    ("两岸同胞。", "两=name"),
+    ("夺得二等奖。", "二=name"),
+    ("一带一路。", "一=idiom 一=idiom"),
+    ("“三会一课”制度。", "三=name 一=name"),
+    ("万众一心。", "万=name 一=idiom"),
+    ("唯一的桥断了。", "一=idiom"),
+    ("十分感动。", "十=name"),
+    ("八方支援。", "八=name"),
+    ("九寨沟景区关闭。", "九=name"),
+    ("首三期。", "三=ordinal"),
+    ("K1234次列车停运。", "1234=name"),
+    ("T3航站楼关闭。", "3=name"),
+    ("乘坐3路公交。", "3=name"),
+    ("住在402室。", "402=name"),
+    ("第一书记到岗。", "一=ordinal"),
+    ("星期三停水。", "三=ordinal"),
+    ("百强企业名单。", "百=name"),
+    ("一审判决。", "一=idiom"),
+    ("三军用命。", "三=name"),
+    ("四季如春。", "四=name"),
+    ("打开百度搜索。", "百=name"),
+    ("1比2落败。", "1=missed 2=missed"),
+    ("PM2.5浓度下降。", "2.5=name"),
+    ("一时间议论纷纷。", "一=idiom"),
+    ("他一直在坚守。", "一=idiom"),
+    ("一旦决口后果严重。", "一=idiom"),
+    ("这一天很难忘。", "一=idiom"),
+    ("九年义务教育。", "九=name"),
+    ("十大工程。", "十=name"),
+    ("千家万户通水。", "千=name 万=name"),
+    ("零容忍态度。", "零=name"),
+    ("数控机床到货。", ""),
+    ("几何图形。", ""),
+    ("打赢三场硬仗。", "三=idiom"),
+    ("每一家企业都受益。", "一=idiom"),
+    ("六稳工作扎实。", "六=name"),
+    ("两只手冻伤了。", "两=idiom"),
+    ("亿达广场停电。", "亿=name"),
+    ("一只手伸过来。", "一=idiom"),
+    ("这是一件事。", "一=idiom"),
+    ("岁数一样大。", "数=name 一=idiom"),
+    ("半百老人。", "半百=idiom"),
+    ("第三小学运动会开幕。", "三=name"),
+    ("教师开展“一对一”辅导。", "一=idiom 一=idiom"),
+    ("数据显示库存充足。", ""),
+    ("几乎全部恢复。", ""),
+    ("400-812-3456转1。", "400=name 812=name 3456=name 1=missed"),
+    ("第二届理事会换届。", "二=ordinal"),
+    ("甲等三级医院。", "三=idiom"),
+    ("拨打110求助。", "110=name"),
+]
+# Own sentences beside the rows of unit_guards.tsv: the character behind the unit makes another word of the two.
+GUARDED = [
+    ("受灾县3人口最多。", "3=missed"),
+    ("第7部门负责。", "7=ordinal"),
+    ("附件2件套。", "2=missed"),
+    ("编号5条例。", "5=missed"),
+    ("课题4项目组。", "4=missed"),
+    ("楼层8层面。", "8=missed"),
+    ("版本6本地化。", "6=missed"),
+    ("方案9方案组。", "9=missed"),
+]
+# A word for each row of unit_guards.tsv: its first character is a measure word, the whole is none.
+WORDS = (
+    "人口 家庭 口罩 面积 点位 部门 条款 项目 件套 次数 位于 只有 成立 度假 天然 年级 道路 片区 组织 队员 层面 级别 "
+    "类别 种植 套餐 所有 处理 门店 方案 把握 对接 双方 团队 场地 台账 车站 船员 角色 本地 期间 名单 批准 份额 股份 "
+    "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司"
+).split()
+UNITS = {unit for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
+# 12 of these units come back in another unit, with another value
+REWRITTEN = {"成": (120, "%"), "万方": (120_000, "方"), "万吨/年": (120_000, "吨/年"), "个小时": (12, "小时")}
+# 12日元, 12元钱, 12百分点 and 12GB are not read as what they say
+LEFT_OUT = {"日元", "元钱", "百分点", "GB"}
+
+
+@cache
+def annotated(text: str) -> Doc:
+    return make_nlp()(text)
+
+
+def quantities(text: str) -> str:
+    return " | ".join(map(shown, annotated(text)._.kg_quantities))
+
+
+def shown(quantity: Quantity) -> str:
+    high = "" if quantity.max is None else f"..{quantity.max:.10g}"
+    return f"{quantity.value:.10g}{high} {quantity.op} {quantity.unit} {quantity.item or '-'}"
+
+
+def skipped(text: str) -> str:
+    return " ".join(f"{text[s.start : s.end]}={s.reason}" for s in annotated(text)._.kg_skipped)
+
+
+@pytest.mark.parametrize(("word", "place", "text", "expected"), BOUNDS)
+def test_bound(word: str, place: str, text: str, expected: str) -> None:
+    assert word in text
+    assert quantities(text) == expected
+
+
+def test_each_row_of_the_bounds_is_tested() -> None:
+    rows = [(word, place) for word, place, _ in tsv("lexicon/bounds.tsv", "word", "place", "op")]
+    assert sorted(rows) == sorted((word, place) for word, place, _, _ in BOUNDS)
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_quantities_of_a_sentence(text: str, expected: str) -> None:
+    assert quantities(text) == expected
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS - LEFT_OUT))
+def test_each_measure_word_is_read_whole(unit: str) -> None:
+    expected = REWRITTEN.get(unit, (12, unit))
+    assert [(q.value, q.unit, q.op) for q in annotated(f"共12{unit}。")._.kg_quantities] == [(*expected, "eq")]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*NEGATIVES, *GUARDED])
+def test_what_counts_nothing_has_its_reason(text: str, expected: str) -> None:
+    assert (skipped(text), quantities(text)) == (expected, "")
+
+
+@pytest.mark.parametrize(("pattern", "reason"), [*tsv("lexicon/not_numbers.tsv", "pattern", "reason")])
+def test_each_row_of_not_numbers_has_a_negative(pattern: str, reason: str) -> None:
+    examples = {expected for text, expected in NEGATIVES if re.search(pattern, text)}
+    assert [expected for expected in examples if expected == "" or f"={reason}" in expected] != []
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_first_character_of_a_word_is_no_unit(word: str) -> None:
+    doc = annotated(f"共有12{word}。")
+    assert f"12{word[0]}" not in [doc.text[q.start : q.end] for q in doc._.kg_quantities]
+
+
+def test_each_row_of_the_unit_guards_has_a_word() -> None:
+    assert sorted(word[0] for word in WORDS) == sorted(
+        unit for unit, _ in tsv("lexicon/unit_guards.tsv", "unit", "next")
+    )
+
+
+@pytest.mark.parametrize(("unit", "behind"), [*tsv("lexicon/unit_guards.tsv", "unit", "next")])
+def test_a_guarded_unit_is_none_before_each_of_its_guards(unit: str, behind: str) -> None:
+    with_guard = [[q.unit for q in annotated(f"有12{unit}{char}。")._.kg_quantities] for char in behind]
+    assert [units for units in with_guard if unit in units] == []
+    alone = [q.unit for q in annotated(f"有12{unit}。")._.kg_quantities]
+    assert alone == ([REWRITTEN.get(unit, (12, unit))[1]] if unit in UNITS else [])
+
+
+SENTENCES = sorted({text for _, _, text, _ in BOUNDS} | {text for text, _ in [*CASES, *NEGATIVES, *GUARDED]})
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=12))
+def test_every_number_run_is_in_exactly_one_quantity_or_reason(sentences: list[str]) -> None:
+    doc = annotated("".join(sentences))
+    spans = sorted((s.start, s.end) for s in [*doc._.kg_quantities, *doc._.kg_skipped])
+    runs = [(m.start(), m.end()) for m in re.finditer(rf"\d+|[{chinese()}]+", doc.text)]
+    assert [run for run in runs if sum(a <= run[0] and run[1] <= b for a, b in spans) != 1] == []
+    assert [pair for pair in pairwise(spans) if pair[0][1] > pair[1][0]] == []
+
+
+@given(st.lists(st.sampled_from([*BOUNDS, *CASES]).map(lambda case: case[-2:]), min_size=1, max_size=8))
+def test_a_sentence_reads_the_same_among_others(cases: list[tuple[str, str]]) -> None:
+    assert quantities("".join(text for text, _ in cases)) == " | ".join(expected for _, expected in cases)

@@ -1,0 +1,24 @@
+"""Line ends, blanks and characters that nobody sees."""
+
+import pytest
+
+from kg.clean import controls
+from tests.clean.aligned import counted, repaired
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("一\r\n二\r三\u2028四\u2029五\x0b六\x0c七\x85八\n九", "一\n二\n三\n四\n五\n六\n七\n八\n九"),
+        ("\u3000\u3000一\t二\xa0三\u2003四\u202f五", "  一 二 三 四 五"),
+        ("青\u200b石\ufeff镇\u00ad\x00\ue000\u202e", "青石镇"),
+        ("青\ud800石", "青\ufffd石"),
+        ("青石镇 A-1（€）😀𠮷\n", "青石镇 A-1（€）😀𠮷\n"),
+    ],
+)
+def test_characters_without_text(raw: str, text: str) -> None:
+    assert repaired(controls.repair, raw) == text
+
+
+def test_what_was_lost_is_counted_and_blanks_are_not() -> None:
+    assert counted(controls.repair, "青\u200b石\ufeff\ud800\r\n\t") == {"invisible": 2, "lone_surrogate": 1}

@@ -1,0 +1,83 @@
+"""Chinese marks where Chinese stands, and numbers, times, addresses and English as they were."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.clean import punctuation
+from tests.clean.aligned import counted, repaired
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("抓防疫,抓生产;要求:精准!好吗?", "抓防疫，抓生产；要求：精准！好吗？"),
+        ("共36名,57个,率85%,稳", "共36名，57个，率85%，稳"),
+        ("达85%,70%", "达85%，70%"),
+        ("“两新”,《意见》:好", "“两新”，《意见》：好"),
+        ("COVID-19,中国", "COVID-19，中国"),
+        ("说:“好”", "说：“好”"),
+        ("完了 ,再来", "完了，再来"),
+        ("Windows 10, 中文版", "Windows 10，中文版"),
+        ("县(市、区)", "县（市、区）"),
+        ("(总部在WHO)和(约30%)", "（总部在WHO）和（约30%）"),
+        ("(县(市、区))", "（县（市、区））"),
+        ("世卫(WHO）说", "世卫（WHO）说"),
+        ("(一", "（一"),
+        ("一)", "一）"),
+        ('他说"好"!', "他说“好”！"),
+        ('"一"和"二"', "“一”和“二”"),
+        ("复工１２０户，占８５％，Ａ区", "复工120户，占85%，A区"),
+        ("１，０００名于１２：３０到，增３．５％", "1,000名于12:30到，增3.5%"),
+        ("完成.\n“好.”\n结束.", "完成。\n“好。”\n结束。"),
+        ("小时...还有", "小时……还有"),
+        ("还有…等", "还有……等"),
+        ("等等。。。", "等等……"),
+        ("困难。,为此；，再、。完。。", "困难。为此；再。完。"),
+        ("监管, 做到 。", "监管，做到。"),
+        ("订单－－来自－东盟", "订单——来自-东盟"),
+        ("订单--为", "订单——为"),
+    ],
+)
+def test_chinese_punctuation(raw: str, text: str) -> None:
+    assert repaired(punctuation.repair, raw) == text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "增长3.5%，共1,000名", "上午12:30到", "比分3:2", "第3,4名", "1:1", "17:46:03", "2020/3/5", "5-7家",
+        "姚明(NBA)", "N95(KN95)口罩", "N95,KN95口罩", "复工率(85%)", "1)青石镇", "(a)",
+        "见http://a.cn/x?a=1,2;b:3!c(d)的说明", "http://a.cn/?关键词", "www.a.cn/a,b的", "联系sales@example.com",
+        "He said: \"yes\" (ok), no; really? 50%, and...", "IBM, Intel和AMD", "version 3.5...", "A.B", "VC.\n",
+        "“两新”，《意见》（试行）：“好”……完——好！？", "青石镇 高新区", "一 二", "5\"屏", "约翰.史密斯", "①甲；②乙",
+        "标题\n:x", "标题\n,x", "好\n\n好", "()", "，",
+    ],
+)  # fmt: skip
+def test_what_is_right_stays(raw: str) -> None:
+    assert repaired(punctuation.repair, raw) == raw
+    assert counted(punctuation.repair, raw) == {}
+
+
+def test_repairs_are_counted_by_kind() -> None:
+    raw = '"甲",乙(丙).\n１２；，丁'
+    assert repaired(punctuation.repair, raw) == "“甲”，乙（丙）.\n12；丁"
+    assert counted(punctuation.repair, raw) == {
+        "straight_quote": 2,
+        "narrow_mark": 3,
+        "wide_letter": 2,
+        "doubled_mark": 1,
+    }
+
+
+def test_a_mark_behind_an_address_is_not_part_of_it() -> None:
+    assert (
+        repaired(punctuation.repair, "见http://a.cn/b,请看http://a.cn/c)。") == "见http://a.cn/b，请看http://a.cn/c)。"
+    )
+
+
+@given(st.text(alphabet='青石镇12a,;:?!()（）。，“”".… %－\n', max_size=30))
+def test_a_second_pass_over_quotes_brackets_and_numbers_changes_nothing_it_should_not(raw: str) -> None:
+    text = repaired(punctuation.repair, raw)
+    assert [c for c in text if c in "青石镇12a"] == [c for c in raw if c in "青石镇12a"]
+    assert text.count("\n") == raw.count("\n")

@@ -1,0 +1,148 @@
+"""Bytes to text: the exact text and encoding, and where none fits an error that says what is wrong and where."""
+
+import codecs
+import random
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.read.decode import decode
+
+SIMPLE = "云岭市委组织部选派30余名机关干部到青石镇企业驻点帮扶，帮助解决用工、资金等问题50多个。\n"
+COMPLEX = "雲嶺市委組織部選派30餘名機關幹部到青石鎮企業駐點幫扶，幫助解決用工、資金等問題50多個。\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (SIMPLE.encode(), SIMPLE, "utf-8"),
+        (codecs.BOM_UTF8 + SIMPLE.encode(), SIMPLE, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE + SIMPLE.encode("utf-16-le"), SIMPLE, "utf-16"),
+        (codecs.BOM_UTF16_BE + SIMPLE.encode("utf-16-be"), SIMPLE, "utf-16"),
+        (codecs.BOM_UTF32_LE + SIMPLE.encode("utf-32-le"), SIMPLE, "utf-32"),
+        (codecs.BOM_UTF32_BE + SIMPLE.encode("utf-32-be"), SIMPLE, "utf-32"),
+        (SIMPLE.encode("utf-16-le"), SIMPLE, "utf-16-le"),
+        (SIMPLE.encode("utf-16-be"), SIMPLE, "utf-16-be"),
+        (SIMPLE.encode("gb18030"), SIMPLE, "gb18030"),
+        (COMPLEX.encode("gb18030"), COMPLEX, "gb18030"),
+        (COMPLEX.encode("big5"), COMPLEX, "big5hkscs"),
+        ("𠮷水镇选派干部3名".encode("gb18030"), "𠮷水镇选派干部3名", "gb18030"),
+        (b"Dispatch 30 cadres", "Dispatch 30 cadres", "utf-8"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 12 else "",
+)
+def test_every_encoding_of_chinese_pages_is_read(data: bytes, text: str, encoding: str) -> None:
+    assert decode(data, "a.txt") == (text, encoding, 0)
+
+
+@pytest.mark.parametrize("text", ["青石镇", "云岭市委", "抗疫一线党旗红", "复工率达85%"])
+def test_short_gbk_is_not_taken_for_something_else(text: str) -> None:
+    assert decode(text.encode("gbk"), "a.txt") == (text, "gb18030", 0)
+
+
+@pytest.mark.parametrize("text", ["雲嶺縣黨委", "復工復產見聞"])
+def test_short_big5_is_not_taken_for_gbk(text: str) -> None:
+    assert decode(text.encode("big5"), "a.txt") == (text, "big5hkscs", 0)
+
+
+@given(st.integers(0, len(SIMPLE) - 12), st.sampled_from(["gb18030", "utf-8"]))
+def test_any_twelve_characters_are_enough(start: int, encoding: str) -> None:
+    text = SIMPLE[start : start + 12]
+    assert decode(text.encode(encoding), "a.txt") == (text, encoding, 0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "actual", "encoding"),
+    [
+        ("gb2312", "gb18030", "gb18030"),
+        ("big5", "big5", "big5hkscs"),
+        ("utf-8", "utf-8", "utf-8"),
+        ("gb2312", "utf-8", "utf-8"),
+        ("utf-8", "gb18030", "gb18030"),
+        ("big5", "gb18030", "gb18030"),
+        ("gbk", "big5", "big5hkscs"),
+        ("iso-8859-1", "gb18030", "gb18030"),
+        ("undefined", "gb18030", "gb18030"),
+        ("unicode_escape", "gb18030", "gb18030"),
+    ],
+)
+def test_a_declared_encoding_is_believed_only_where_the_bytes_agree(declared: str, actual: str, encoding: str) -> None:
+    text = COMPLEX if "big5" in (actual, encoding) else SIMPLE
+    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={declared}"></head><p>{text}'
+    assert decode(page.encode(actual), "a.html") == (page, encoding, 0)
+
+
+def test_rare_characters_are_read_as_the_page_declares() -> None:
+    page = '<?xml version="1.0" encoding="gbk"?><p>龘靐齉爩鱻'
+    assert decode(page.encode("gbk"), "a.html") == (page, "gb18030", 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_few_wrong_bytes_become_replacement_characters(encoding: str) -> None:
+    good = (SIMPLE * 5).encode(encoding)
+    assert decode(good + b"\xff" + good, "a.txt") == (SIMPLE * 5 + "\ufffd" + SIMPLE * 5, encoding, 1)
+
+
+def test_a_text_cut_off_inside_a_character_is_read() -> None:
+    assert decode(SIMPLE.encode()[:-2], "a.txt") == (SIMPLE[:-2] + "\ufffd", "utf-8", 1)
+
+
+def test_utf_16_cut_off_inside_a_character_is_read() -> None:
+    assert decode(SIMPLE.encode("utf-16-le")[:-1], "a.txt") == (SIMPLE[:-1] + "\ufffd", "utf-16-le", 1)
+
+
+def test_a_stray_zero_byte_does_not_make_a_text_binary() -> None:
+    text = SIMPLE * 3 + "\x00" + SIMPLE
+    assert decode(text.encode(), "a.txt") == (text, "utf-8", 0)
+
+
+def test_a_marked_text_with_one_wrong_byte_is_read() -> None:
+    assert decode(codecs.BOM_UTF8 + SIMPLE.encode() + b"\xff", "a.txt") == (SIMPLE + "\ufffd", "utf-8-sig", 1)
+
+
+def refused(data: bytes) -> InputError:
+    with pytest.raises(InputError) as caught:
+        decode(data, "in/a.txt")
+    return caught.value
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t\r\n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b"\x00\x00"])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    error = refused(data)
+    assert error.line() == "in/a.txt: the file is empty (leave it out, or fetch it again)"
+
+
+def test_binary_data_is_refused_with_its_first_zero_byte() -> None:
+    error = refused(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)))
+    assert error.line() == "in/a.txt: binary data (a zero byte at 8) (give text or HTML)"
+
+
+def test_a_wrong_mark_is_refused() -> None:
+    error = refused(codecs.BOM_UTF8 + SIMPLE.encode("gb18030"))
+    assert error.line() == "in/a.txt: marked as utf-8-sig, but it is not (convert the file to UTF-8)"
+
+
+def test_bytes_that_fit_no_encoding_are_refused_with_the_first_wrong_one() -> None:
+    error = refused("青石镇".encode() + b"\x80\x80\x80\x80" * 20)
+    assert (
+        error.line()
+        == "in/a.txt: no text encoding fits; as UTF-8 it breaks at byte 9 (0x80) (convert the file to UTF-8)"
+    )
+
+
+@given(st.integers(0, 2**32 - 1))
+@example(7)
+def test_random_bytes_are_refused(seed: int) -> None:
+    data = bytes(random.Random(seed).choices(range(256), k=200))
+    assert refused(data).where == "in/a.txt"
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_text_or_an_input_error(data: bytes) -> None:
+    try:
+        text, _, wrong = decode(data, "a.txt")
+    except InputError:
+        return
+    assert 0 <= wrong <= len(text)
