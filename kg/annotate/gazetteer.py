@@ -20,6 +20,7 @@ _ETHNIC = re.compile(
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
+_CITY_WORD = re.compile(r"民(?!政|族|宗|办|警|兵|生|间|营)|[场区容值]|政(?!府|协|法|务)")
 _PARK = re.compile(
     r"(?:(?:国家级?)?(?:高新技术|经济技术|经济|高新|化工|工业|产业|科技|农业|物流|保税|出口加工|新经济产业|循环经济|综合保税|自由贸易|自贸|创新|生态|循环化|智能制造|现代农业)*"
     r"(?:产业开发区|产业园区|开发区|工业园区|工业园|产业园|科技园|集聚区|集中区|高新区|经开区|保税区|自贸试验区|自贸区|示范区|试验区|物流园|创业园|软件园)|(?<=[\u3400-\u9fff]{2})新区)"
@@ -27,7 +28,7 @@ _PARK = re.compile(
 _ADDRESS = re.compile(
     r"(?:大道|大街|[路街巷]|胡同|弄)(?:[东西南北中]段)?\d+(?:-\d+)?号(?:院|楼)?(?:\d+(?:号楼|栋|幢|室))*"
 )
-_SETTLEMENT = re.compile(r"(?:社区|村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
+_SETTLEMENT = re.compile(r"(?:社区|(?<!村)村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
 # A unit that the gazetteer does not know (renamed, abolished, a village): two or three characters between two edges.
 _UNKNOWN = re.compile(
     r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
@@ -117,6 +118,8 @@ def _named(text: str) -> Iterator[Mention]:
         name = names[index]
         if name[-1] in "市县区州镇乡省旗" and _LEADER.match(text, end):
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
+        if name[-1] == "市" and _CITY_WORD.match(text, end):
+            name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
         if len(name) >= 2 and (name in by_name() or name in words("regions")):
             yield Mention(start, end, name, "Place")
 
@@ -176,6 +179,8 @@ def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> 
     """Whether a form with its own words is no name: generic words, a pronoun, or a word of the language (老旧小区)."""
     own = text[start : form.start()]
     if own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own):
+        return True
+    if form.re in (_SETTLEMENT, _UNKNOWN) and re.search(r"[一二两三四五六七八九十百千万][个名]?$|[个名家]$", own):
         return True
     if form.re is not _UNKNOWN:
         return False

@@ -60,18 +60,32 @@ def read(run: str) -> Number:
     if len(run) > _LONGEST:
         raise NumberError(f"{len(run)} signs are no number of a report", where=f"{run[:12]}…:{_LONGEST}")
     run = run.translate(_everyday())
-    arabic = _ARABIC.match(run)
-    if arabic:
-        # Decimal: 2142.03万 must be 21420300, which binary floats miss.
-        base = Decimal(re.sub("[,，]", "", arabic[0]))
-        return Number(float(base * _multiplier(run, arabic.end())))
+    if _ARABIC.match(run):
+        return Number(float(_sections_of_digits(run)))
     return _chinese(run)
 
 
-def _multiplier(run: str, at: int) -> int:
+def _sections_of_digits(run: str) -> Decimal:
+    """The sum of digits with their multipliers, each smaller than the one before (1亿2000万, 3万5千)."""
+    total, at, last = Decimal(0), 0, 0
+    while at < len(run):
+        digits = _ARABIC.match(run, at)
+        if not digits:
+            raise NumberError(f"{run[at]!r} is no digit", where=f"{run}:{at}")
+        end = next((i for i in range(digits.end(), len(run)) if run[i].isdigit()), len(run))
+        factor = _multiplier(run, digits.end(), end)
+        if last and factor >= last:
+            raise NumberError("the multipliers do not fall", where=f"{run}:{at}")
+        # Decimal: 2142.03万 must be 21420300, which binary floats miss.
+        total += Decimal(re.sub("[,，]", "", digits[0])) * factor
+        at, last = end, factor
+    return total
+
+
+def _multiplier(run: str, start: int, end: int) -> int:
     """The product of the multiplier signs behind Arabic digits (万, 百万, 千亿)."""
     product = 1
-    for place in range(at, len(run)):
+    for place in range(start, end):
         factor = signs("small").get(run[place]) or signs("large").get(run[place])
         if factor is None:
             raise NumberError(f"{run[place]!r} is no multiplier", where=f"{run}:{place}")

@@ -14,6 +14,8 @@ from kg.tables import tsv, words
 
 _LONGEST = 26
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
+# Bodies that a report on one place names by their level alone: 市政府, 镇卫生院.
+_LOCAL = frozenset({"政府", "人民政府", "卫生院", "办公室"})
 _JOINT = frozenset({"和", "与", "及", "暨"})
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
@@ -208,7 +210,8 @@ class _Names:
         relative = _RELATIVE.match(core)
         if relative and not re.match(r"市场|区域|省级|市级|县级|区级|乡镇|镇街|县区|市县|全", core):
             alone = relative[0] == core
-            return (kind.tag == "organ" and len(chain) == 1) if alone else len(core) >= 3
+            own = kind.tag == "organ" or self._text[kind.start : kind.end] in _LOCAL
+            return (own and len(chain) == 1) if alone else len(core) >= 3
         if core.startswith("全") and relative:
             return len(core) >= 5 and len(distinct(core)) >= 0 and kind.tag == "organ"
         return bool(distinct(core))

@@ -13,6 +13,11 @@ _AFTER = re.compile(
 )
 
 
+# Where no title says so, these are surnames before they are anything else; 高, 常, 文 and the like are not.
+_SPEAKERS = "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜魏吕丁沈姚卢姜崔谭陆汪廖贾夏邹孟熊秦邱薛闫侯龚邵覃樊孔尹钱汤孟武"
+_COMMON_SURNAMES = frozenset(_SPEAKERS)
+
+
 @cache
 def _surname() -> str:
     names = sorted(words("surnames", "surname"), key=lambda name: (-len(name), name))
@@ -41,7 +46,7 @@ def _before_post() -> re.Pattern[str]:
 @cache
 def _speaker() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|(?<=[，。；！？”\n]))(?P<name>(?:{_surname()})[\u3400-\u9fff]{{1,2}})(?:激动地|高兴地|感慨地|动情地|笑着|对记者|向记者)?(?:{SPEECH})(?=[：，。“]|道)|(?P<fond>[老小](?:{_surname()}))(?=(?:{SPEECH})(?:[：，]))"
+        rf"(?:^|(?<=[，。；！？”\n]))(?P<name>[{_SPEAKERS}][\u3400-\u9fff]{{1,2}})(?:激动地|高兴地|感慨地|动情地|笑着|对记者|向记者)?(?:{SPEECH})(?=[：，。“]|道)|(?P<fond>[老小](?:{_surname()}))(?=(?:{SPEECH})(?:[：，]))"
     )
 
 
@@ -96,7 +101,8 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
         return 0
     for given in (2, 1):
         end = surname + given
-        fits = given <= len(match["given"]) and _AFTER.match(text, end) and not _common().match(text, surname)
+        goes_on = _AFTER.match(text, end) or (match["surname"] in _COMMON_SURNAMES and _verbs().match(text, end))
+        fits = given <= len(match["given"]) and goes_on and not _common().match(text, surname)
         if fits and _plausible(text[start:end]):
             return end
     if _SPOKEN.match(text, surname):
@@ -106,11 +112,15 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
     return surname + 2 if sure and not any(_common().match(text, at) for at in (surname, surname + 1)) else 0
 
 
-# Behind a post these are surnames before they are anything else (书记潘秀兰掰着指头); 高, 常, 包 and the like are not.
-_COMMON_SURNAMES = frozenset(
-    "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜魏吕丁沈姚卢姜崔谭陆汪廖贾夏邹孟熊秦邱薛闫侯龚邵覃樊"
-)
 _SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    """Verbs, adverbs and prepositions of two characters or more: what goes on behind a name (钱亮|走访)."""
+    rows = tsv("lexicon/words.tsv", "word", "tag")
+    found = {word for cell, tag in rows if tag in "vdp" for word in cell.split() if len(word) >= 2}
+    return re.compile("|".join(sorted(found, key=lambda word: (-len(word), word))))
 
 
 def _ends_post(text: str, at: int) -> bool:

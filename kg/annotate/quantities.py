@@ -15,9 +15,14 @@ from kg.errors import NumberError
 from kg.model import Mention, Quantity, Skipped, Time
 from kg.tables import tsv, words
 
+# Units with a bound or a half inside: (unit, operator, what is added).
+_LONG = {
+    "个多月": ("个月", "ge", 0.0), "个多小时": ("小时", "ge", 0.0), "年多": ("年", "ge", 0.0), "天多": ("天", "ge", 0.0),
+    "个半月": ("个月", "", 0.5), "个半小时": ("小时", "", 0.5), "年半": ("年", "", 0.5), "天半": ("天", "", 0.5),
+}  # fmt: skip
 # 至少包扶2个: the bound stands before the verb.
 _FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,4}$")
-_LATIN = re.compile(r"[A-Za-z_/.+-]")
+_LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
 @cache
@@ -31,7 +36,7 @@ def _unit_pattern() -> str:
     """Alternation of all measure words, longest first, each with a guard against longer words that begin with it."""
     guards = {unit: after for unit, after in tsv("lexicon/unit_guards.tsv", "unit", "next")}
     names = [name for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for name in cell.split()]
-    long = ("个多月", "个多小时", "年多", "天多", "％")
+    long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
     return "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
 
@@ -47,9 +52,9 @@ def _amount() -> re.Pattern[str]:
     before = "|".join(map(re.escape, _bounds("before")))
     inner = "".join(_bounds("inner"))
     after = "|".join(map(re.escape, _bounds("after")))
-    multiplier = r"(?:[十百千万亿](?![瓦米克卡]))*"
+    multiplier = r"(?:[十百千万亿](?![瓦米克卡]|分[点之]))*"
     first, second, cent = (
-        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}|(?:[{chinese()}]+|半|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}(?:(?<=[万亿])\d{{1,4}}(?:\.\d+)?[千万](?![瓦米克卡]))*|(?:[{chinese()}]+|半|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
         for n in "abc"
     )
     unit = _unit_pattern()
@@ -57,7 +62,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
     )
 
 
@@ -170,7 +175,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
             return "name"
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
-        return "" if unit or bound or (follows and len(match["low"]) > 1) else "missed"
+        scaled = match["low"][-1] in "千万亿"
+        return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
         return "" if match["low"][-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":
@@ -197,14 +203,15 @@ def _build(match: re.Match[str]) -> Quantity:
     if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 6), match.start())):
         op = _bounds("before")[far[1]]
     if match["frac"]:
+        if not read(match["frac"]).value:
+            raise NumberError("nothing has zero parts", where=match[0])
         value = round(read(match["top"]).value / read(match["frac"]).value * 100, 4)
         return Quantity(match.start(), match.end(), value, op, "%", "")
     if match["cent"]:
         return Quantity(match.start(), match.end(), _percent(match["cent"]), op, "%", "")
-    unit = {"％": "%", "个多月": "个月", "个多小时": "小时", "年多": "年", "天多": "天", "个小时": "小时"}.get(
-        match["unit"], match["unit"]
-    )
+    unit, _, half = _LONG.get(match["unit"], ({"％": "%", "个小时": "小时"}.get(match["unit"], match["unit"]), "", 0.0))
     number = _range(match)
+    number = Number(number.value + half, number.max)
     if unit == "成":
         tenth = 5 if match["tenth"] == "半" else read(match["tenth"]).value if match["tenth"] else 0
         number = Number(number.value * 10 + tenth, number.max and number.max * 10)
@@ -245,8 +252,8 @@ def _operator(match: re.Match[str]) -> str:
     """The bound's operator; the one before the number outranks the one inside, which outranks the one after."""
     if match["before"]:
         return _bounds("before")[match["before"]]
-    long = match["unit"] in ("个多月", "个多小时", "年多", "天多")
     inner = _inner(match)
+    long = _LONG.get(match["unit"], ("", "", 0.0))[1]
     if inner or long:
-        return _bounds("inner")[inner[0]] if inner else "ge"
+        return _bounds("inner")[inner[0]] if inner else long
     return _bounds("after").get(match["after"], "eq")

@@ -20,7 +20,7 @@ def _counted() -> re.Pattern[str]:
         reverse=True,
     )
     return re.compile(
-        rf"(?:\d[\d.,]*|[{chinese()}]+)[余多几来]?[十百千万亿]*[余多]?(?:{'|'.join(map(re.escape, units))})(?!城)"
+        rf"(?<!第)(?:\d[\d.,]*|[{chinese()}]+)[余多几来]?[十百千万亿]*[余多]?(?:{'|'.join(map(re.escape, units))})(?!城)"
     )
 
 

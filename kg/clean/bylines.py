@@ -6,14 +6,18 @@ from functools import cache
 from kg.alignment import AlignedText
 from kg.tables import words
 
-_ROLE = r"(?:本报|本网|本刊|本文|见习|实习|特约|全媒体|融媒体)*(?:记者|通讯员|作者|撰文|供稿|文字|(?:[文图](?=\s*[/／：:])))"
+_ROLE = (
+    r"(?:本报|本网|本刊|本文|见习|实习|特约|全媒体|融媒体)*(?:记者|通讯员|作者|撰文|供稿|(?:文字|文|图)(?=\s*[/／：:]))"
+)
 _STARTS = re.compile(_ROLE)
+_SIGNED = re.compile(rf"(?:本报|本网){_ROLE}|{_ROLE}[\s/／：:]")
 _BRACKETS = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 _SEPARATORS = re.compile(rf"{_ROLE}|[\s、，,；;/／：:]+")
 _DONE = re.compile(r"(?:供稿|供图|摄影|摄|文|整理|综合|报道)$")
-# A body, not a person: what a byline names before its writers.
+_PHOTO = re.compile(r"(?:摄|摄影|供图)$")
+# No person: bodies, which a byline names before its writers, and words that stand behind a role and begin like a name.
 _BODY = re.compile(
-    r"单位|.+(?:部|局|委|办|社|网|报|院|校|会|站|台|室|处|所|厂|店|组|队|学|系|省|镇|乡|县|市|区|村|街道|中心|公司|集团|政府|银行|支行)$"
+    r"单位|简介|连线|关注|查访|.+(?:部|局|委|办|社|网|报|院|校|会|站|台|室|处|所|厂|店|组|队|学|系|省|镇|乡|县|市|区|村|街道|中心|公司|集团|政府|银行|支行)$"
 )
 
 
@@ -22,8 +26,9 @@ def without(line: AlignedText, meta: dict[str, str]) -> AlignedText:
     cut = []
     for found in _BRACKETS.finditer(line.text):
         names = people(found[1], alone=found.end() == len(line.text))
-        if names:
+        if names and not _PHOTO.search(found[1]):
             meta.setdefault("author", "、".join(names))
+        if names:
             cut.append((found.start(), found.end(), ""))
     return line.edit(cut)
 
@@ -35,10 +40,13 @@ def people(text: str, alone: bool) -> list[str]:
     """
     parts = tokens(text)
     names = [part for part in parts if not _BODY.fullmatch(part)]
-    role = _STARTS.match(text) is not None
-    if not names or not all(map(is_name, names)) or not (role or (alone and _BODY.fullmatch(parts[0]))):
-        return []
-    return names
+    written = _STARTS.match(text) or (alone and parts and _BODY.fullmatch(parts[0]))
+    return names if written and all(map(is_name, names)) else []
+
+
+def signature(line: str) -> list[str]:
+    """The personal names of a line that is a byline as a whole (记者 王某 通讯员 李某); empty where it is none."""
+    return people(line, alone=False) if len(line) <= 40 and _SIGNED.match(line) else []
 
 
 def tokens(text: str) -> list[str]:

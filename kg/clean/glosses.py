@@ -4,7 +4,7 @@ import re
 
 from kg.alignment import AlignedText, Edit
 from kg.clean import torn
-from kg.clean.readings import LETTERS, is_syllable, plain, readings
+from kg.clean.readings import LETTERS, is_pinyin, is_syllable, plain, readings
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GLOSS = re.compile(rf"(?<=[{_HAN}])(?:[(（][ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）])+")
@@ -17,26 +17,22 @@ def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
     """Glosses removed. A bracket is a gloss if it holds a reading of the character before it; where the page has at
     least three such, any bracket with one pinyin syllable is. Torn characters are put together again, or become U+FFFD.
     """
-    found = [m for m in _GLOSS.finditer(text.text) if all(map(is_syllable, _SYLLABLE.findall(m[0])))]
-    proven = {m.start() for m in found if _is_reading(m)}
+    found = [m for m in _GLOSS.finditer(text.text) if all(map(is_syllable, _syllables(m)))]
+    proven = [m for m in found if _is_reading(m)]
     glossed = len(proven) >= _ENOUGH
     damaged = torn.edits(text.text, glossed)
     taken = {place for start, end, _ in damaged for place in range(start, end)}
-    edits: list[Edit] = [
-        (m.start(), m.end(), "")
-        for m in found
-        if m.start() not in taken and (m.start() in proven or (glossed and _is_pinyin(m[0])))
-    ]
+    glosses = [m for m in found if all(map(is_pinyin, _syllables(m))) or _is_reading(m)] if glossed else proven
+    edits: list[Edit] = [(m.start(), m.end(), "") for m in glosses if m.start() not in taken]
     lost = sum(torn.LOST in new for _, _, new in damaged)
     counts = (("gloss", len(edits)), ("lost_character", lost), ("torn_character", len(damaged) - lost))
     return text.edit(sorted([*edits, *damaged])), {name: n for name, n in counts if n}
 
 
+def _syllables(found: re.Match[str]) -> list[str]:
+    return _SYLLABLE.findall(found[0])
+
+
 def _is_reading(found: re.Match[str]) -> bool:
     known = {plain(reading) for reading in readings(found.string[found.start() - 1])}
-    return any(plain(syllable) in known for syllable in _SYLLABLE.findall(found[0]))
-
-
-def _is_pinyin(brackets: str) -> bool:
-    """Whether it can hardly be anything else: one letter without a tone, as in 方案(a), numbers items."""
-    return all(len(s) > 1 or plain(s) != s for s in _SYLLABLE.findall(brackets))
+    return any(plain(syllable) in known for syllable in _syllables(found))

@@ -15,12 +15,11 @@ _LABELS = {
     "": "责任编辑|责编|编辑|编审|审核|校对|供稿|摄影",
     "reads": "浏览(?:量|次数)?|阅读(?:量|次数)?|点击(?:量|数|率|次数)?|访问(?:量|次数)?",
 }
-_LABEL = re.compile(
-    "(?:" + "|".join(f"(?P<k{i}>{words})" for i, words in enumerate(_LABELS.values())) + r")\s*[：:]\s*", re.I
-)
+_LABEL = re.compile("(?:" + "|".join(f"({words})" for words in _LABELS.values()) + r")\s*[：:]\s*", re.I)
 _KEYS = tuple(_LABELS)
 _CLOCK = re.compile(r"[日号T\s]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?秒?")
 _PAPER = re.compile(r"[^\s\d，。；！？：]{2,15}(?:网|报|社|电视台|电台|在线|客户端|融媒|融媒体中心|发布)")
+_WORD = re.compile(r"[^\W\d_]{2,12}(?:·[^\W\d_]{1,12})*")
 _BUTTONS = re.compile(r"\s(?:打印|纠错|分享|关闭|收藏|字体|字号|[大中小【】\[\]|｜\s])+$")
 
 
@@ -59,7 +58,7 @@ def _dated(start: str) -> list[tuple[str, str]] | None:
     start = start.strip(" |｜")
     date = _DATE.match(start)
     if not date:
-        names = bylines.people(start, alone=False) if len(start) <= 40 else []
+        names = bylines.signature(start)
         return [("author", "、".join(names))] if names or not start else None
     rest = start[date.end() :].removeprefix("日")
     clock = _CLOCK.match(rest)
@@ -79,12 +78,8 @@ def _stated(key: str, label: str, value: str) -> list[tuple[str, str]] | None:
     if key == "publisher":
         return [(key, value)]
     names = bylines.tokens(value)
-    known = (
-        all(map(bylines.is_name, names))
-        if "记者" in label
-        else all(re.fullmatch(r"[^\W\d_·]{2,12}", n.replace("·", "")) for n in names)
-    )
-    return [(key, "、".join(names))] if known else None
+    known = bylines.is_name if "记者" in label else _WORD.fullmatch  # 记者：您好 is an interview
+    return [(key, "、".join(names))] if all(map(known, names)) else None
 
 
 def date_of(text: str) -> str:

@@ -17,6 +17,9 @@ _URL = re.compile(r"(?:https?://|www\.)[!-~]+")
 _FULL = re.compile(
     r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d]|(?<=[\uff10-\uff19])[，：](?=[\uff10-\uff19])"
 )
+# Traditional pages quote with corner brackets; all later stages know “ ” and ‘ ’.
+_CORNER = re.compile(r"[「」『』﹁﹂﹃﹄]")
+_QUOTES = dict(zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True))
 _STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“”\"]|$))")
 _DOTS = re.compile(rf"(?<![A-Za-z0-9.])\.{{3,}}|\.{{3,}}(?=[{_HAN}“])|。{{3,}}|…{{3,}}|(?<!…)…(?!…)")
 _DASH = re.compile(rf"－{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
@@ -27,7 +30,7 @@ _SPACED = re.compile(
 
 
 def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
-    """Straight quotes paired, narrow marks beside Chinese wide, wide digits and letters narrow, doubled marks single.
+    """Straight quotes paired, corner quotes turned, narrow marks beside Chinese wide, wide digits and letters narrow, doubled marks single.
 
     Web addresses, numbers (1,000), times (12:30) and text without Chinese beside it stay as they are.
     """
@@ -96,6 +99,7 @@ def _paired(text: str) -> list[Edit]:
 # In this order: a mark beside a quote or a wide digit is judged by what that became. Steps without a name are not counted.
 _STEPS: tuple[tuple[str, Callable[[str], list[Edit]]], ...] = (
     ("straight_quote", _paired),
+    ("corner_quote", _each(_CORNER, lambda m: _QUOTES[m[0]])),
     ("", _each(_DASH, lambda _: "——")),
     ("wide_letter", _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
     ("narrow_mark", _widened),

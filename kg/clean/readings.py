@@ -30,6 +30,11 @@ def is_syllable(syllable: str) -> bool:
     return plain(syllable) in _syllables()
 
 
+def is_pinyin(syllable: str) -> bool:
+    """Whether it is a syllable and hardly anything else: one letter without a tone, as in 方案(a), numbers items."""
+    return is_syllable(syllable) and (len(syllable) > 1 or plain(syllable) != syllable)
+
+
 @cache
 def _syllables() -> frozenset[str]:
     return frozenset(plain(reading) for row in PINYIN_DICT.values() for reading in row.split(","))

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from kg.alignment import Edit
-from kg.clean.readings import LETTERS, is_syllable, readings
+from kg.clean.readings import LETTERS, is_pinyin, readings
 from kg.clean.script import to_simplified, to_traditional
 
 LOST = "\ufffd"
@@ -28,7 +28,7 @@ def edits(text: str, glossed: bool) -> list[Edit]:
     """
     found: list[Edit] = []
     for m in _TORN.finditer(text):
-        if not is_syllable(m["reading"]):
+        if not is_pinyin(m["reading"]):
             continue
         new = _mended(text[max(0, m.start() - 1) : m.start()], m)
         if new:

@@ -25,9 +25,10 @@ def cut(raw: str) -> tuple[str, str | None]:
         ("全部复工。(文/王青)", "全部复工。", "王青"),
         ("本报讯（记者王青）云岭县复工。", "本报讯云岭县复工。", "王青"),
         ("（见习记者 王青）", "", "王青"),
+        ("（本报记者王青摄）云岭县复工。", "云岭县复工。", None),
     ],
 )
-def test_bylines_go(raw: str, text: str, author: str) -> None:
+def test_bylines_go(raw: str, text: str, author: str | None) -> None:
     assert cut(raw) == (text, author)
 
 

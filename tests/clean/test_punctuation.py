@@ -81,3 +81,17 @@ def test_a_second_pass_over_quotes_brackets_and_numbers_changes_nothing_it_shoul
     text = repaired(punctuation.repair, raw)
     assert [c for c in text if c in "青石镇12a"] == [c for c in raw if c in "青石镇12a"]
     assert text.count("\n") == raw.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "clean"),
+    [
+        ("開展「春暖」行動", "開展“春暖”行動"),
+        ("他說：「這裡叫『老街』。」", "他說：“這裡叫‘老街’。”"),
+        ("標題﹁防汛﹂", "標題“防汛”"),
+        ("《河湖办法》", "《河湖办法》"),
+    ],
+)
+def test_corner_quotes_become_the_quotes_of_simplified_text(damaged: str, clean: str) -> None:
+    assert repaired(punctuation.repair, damaged) == clean
+    assert counted(punctuation.repair, damaged).get("corner_quote", 0) == sum(c in "「」『』﹁﹂" for c in damaged)

@@ -1,7 +1,7 @@
 """Torn characters come back exactly, or as U+FFFD, never as others."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import pinyin
 
@@ -76,7 +76,7 @@ def test_in_a_text_without_glosses_it_stays(raw: str) -> None:
     assert repaired(glosses.repair, raw) == raw
 
 
-@pytest.mark.parametrize("raw", ["真的?yes)", "好不好?是)", "怎么办?"])
+@pytest.mark.parametrize("raw", ["真的?yes)", "好不好?是)", "怎么办?", "選哪個?(a)甲"])
 def test_a_question_in_a_glossed_text_stays(raw: str) -> None:
     assert repaired(glosses.repair, GLOSSED + raw) == "復工復產，" + raw
 
@@ -86,10 +86,9 @@ TRADITIONAL = to_traditional(
 )
 
 
-@given(st.text(alphabet=sorted(set(TRADITIONAL)), min_size=3, max_size=8))
+@given(st.text(alphabet=sorted(set(TRADITIONAL)), min_size=15, max_size=30))
 def test_what_comes_back_is_the_text_or_replacement_characters(text: str) -> None:
     damaged = torn(text)
-    assume("?" in damaged)
     mended = repaired(glosses.repair, damaged)
     counts = counted(glosses.repair, damaged)
     if counts == {"torn_character": 1}:
