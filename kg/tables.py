@@ -67,6 +67,16 @@ def words(name: str, tag: str = "") -> tuple[str, ...]:
     return found
 
 
+@cache
+def tagged(name: str) -> dict[str, str]:
+    """Word to tag of kg/data/lexicon/`name`.tsv; a word with several tags has its first. Do not change the mapping."""
+    found: dict[str, str] = {}
+    for cell, tag in tsv(f"lexicon/{name}.tsv", "word", "tag"):
+        for word in cell.split():
+            found.setdefault(word, tag)
+    return found
+
+
 def toml(file: Traversable) -> dict[str, Any]:
     """One TOML file. Raises DataError with the file's name and the parser's line and column."""
     try:

@@ -56,7 +56,7 @@ def places() -> dict[str, Place]:
 
 
 def short(name: str) -> str:
-    """The name without its kind (东港市 → 东港, 长阳土家族自治县 → 长阳), or the empty string where under two characters stay."""
+    """The name without its kind (高邮市 → 高邮, 长阳土家族自治县 → 长阳), or the empty string where under two characters stay."""
     bare = _ETHNIC.sub("", name)
     if bare == name or len(bare) < 2:  # 内蒙古自治区 is 内蒙古, not 内
         bare = _SUFFIX.sub("", name)
@@ -92,7 +92,7 @@ class Places:
     """spaCy component: writes `doc._.kg_mentions` (tuple of Mention, kind Place)."""
 
     def match(self, text: str) -> tuple[Mention, ...]:
-        """The places of a text in order; nested ones (东港 in 东港经济开发区) stand beside the longer one."""
+        """The places of a text in order; nested ones (高邮 in 高邮经济开发区) stand beside the longer one."""
         named = _accepted(text, list(_named(text)))
         return tuple(sorted({*named, *_formed(text, named)}))
 
@@ -132,7 +132,7 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         name = mention.text
         doubtful = is_short_county(name) or name in words("place_words") or _generic(name)
         if doubtful and text.startswith("新区", mention.end):
-            continue  # 钱塘 in 钱塘新区 is the new area's own name
+            continue  # 西咸 in 西咸新区 is the new area's own name
         joined = bool(kept) and kept[-1].end == mention.start and len(by_name().get(kept[-1].text, ("",))[0]) in (2, 4)
         if not doubtful or (not _generic(name) and (joined or name in full)):
             kept.append(mention)

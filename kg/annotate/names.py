@@ -55,7 +55,7 @@ def _clashes(mention: Mention, closed: SpanIndex[Mention]) -> bool:
 
 
 def _accident(place: Mention, bodies: SpanIndex[Mention]) -> bool:
-    """A short county name in the middle of an organization's name is an accident of spelling (江源 in 丹东江源公司)."""
+    """A short county name in the middle of an organization's name is an accident of spelling (长阳 in 湖阳长阳公司)."""
     return is_short_county(place.text) and any(
         o.start < place.start and place.end < o.end for o in bodies.overlapping(place.start, place.end)
     )

@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from kg.annotate.quantities_units import counted_before
 from kg.annotate.stops import HARD, Phrases, Stop
 from kg.model import Mention
-from kg.tables import tsv, words
+from kg.tables import tagged, words
 
 _LONGEST = 26
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
@@ -34,10 +34,7 @@ class Kind:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    tags: dict[str, str] = {}
-    for cell, tag in tsv("lexicon/org_kinds.tsv", "word", "tag"):
-        for word in cell.split():
-            tags.setdefault(word, tag)
+    tags = tagged("org_kinds")
     return AhoCorasick(list(tags), matchkind=MatchKind.LeftmostLongest), tuple(tags.values())
 
 

@@ -13,13 +13,13 @@ _LAUNCH = re.compile(
     r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出|落实|深化|创建|打造|组织|参与|参加|纳入|通过|依托|借助|建立|构建|制定|策划)(?:了|好|起)?(?:一系列)?(?:[\u3400-\u9fff]{1,6}，?如)?$"
 )
 # Heads that make a programme of the words before them even without quotes; others (活动, 机制) are too common.
-_STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 招聘月活动 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 制度".split()
+_STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 制度".split()
 _LEAST_CORE = 3
 
 
 @cache
 def _tail() -> re.Pattern[str]:
-    """The words between a closing quote and a head noun, and the head: ”党员示范行动, ”网上公益招聘月活动."""
+    """The words between a closing quote and a head noun, and the head: ”志愿行动, ”网上招聘活动."""
     heads = sorted(words("heads", "program"), key=lambda head: (-len(head), head))
     return re.compile(rf"[\u3400-\u9fff]{{0,8}}?(?:{'|'.join(heads)})(?![\u3400-\u9fff]{{0,3}}(?:行动|活动|工程|计划))")
 

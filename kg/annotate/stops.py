@@ -10,7 +10,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from kg.tables import tsv, words
+from kg.tables import tagged, words
 
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
@@ -27,12 +27,7 @@ class Stop:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    tags: dict[str, str] = {}
-    for cell, tag in tsv("lexicon/words.tsv", "word", "tag"):
-        for word in cell.split():
-            tags.setdefault(word, tag)
-            if tag == "n":
-                tags[word] = "n"
+    tags = {**tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
     for table in ("org_kinds", "heads"):
         for word in words(table):
             tags.setdefault(word, "n")  # 银行为 is 银行 and 为, not 行为
@@ -46,7 +41,7 @@ def find(text: str) -> list[Stop]:
 
 
 class Phrases:
-    """Noun-phrase edges of one text. `extra` are further spans that a phrase must not cross (numbers with units)."""
+    """Noun-phrase edges of one text."""
 
     def __init__(self, text: str) -> None:
         self.text = text

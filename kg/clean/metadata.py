@@ -42,8 +42,10 @@ def _link(line: str) -> list[tuple[str, str]] | None:
 
 def _statements(line: str) -> list[tuple[str, str]] | None:
     """What a line of labels and values states; None where it says anything else, as 记者：复工情况如何？ does."""
+    if len(line) > 120:
+        return None
     line = _BUTTONS.sub("", line.strip("（）()【】[] "))
-    labels = list(_LABEL.finditer(line)) if len(line) <= 120 else []
+    labels = list(_LABEL.finditer(line))
     starts = [*(m.start() for m in labels), len(line)]
     stated = [_dated(line[: starts[0]])]
     for label, end in zip(labels, starts[1:], strict=True):

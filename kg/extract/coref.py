@@ -72,7 +72,7 @@ class Subjects:
         return found or tuple(a for a in marked if a.kind != "Collective")
 
     def named(self, mentions: Sequence[Mention]) -> Subject:
-        """The first of some names, the innermost where they stand in a chain (辽宁省|东港市 is 东港市); () of none."""
+        """The first of some names, the innermost where they stand in a chain (江苏省|高邮市 is 高邮市); () of none."""
         if not mentions:
             return ()
         last = mentions[0]
@@ -124,7 +124,7 @@ class Subjects:
         return tuple(argument(m) for m in group)
 
     def _noun_behind(self, start: int, end: int, listed: bool) -> int:
-        """The end of the noun phrase that goes on behind a name (东港市|企业), 0 where the name stands alone."""
+        """The end of the noun phrase that goes on behind a name (高邮市|企业), 0 where the name stands alone."""
         if listed or self._text.startswith("的", start):
             return 0
         stop = self._reading.phrases.until(start, end, bare=True)
@@ -195,7 +195,7 @@ def pointed(reading: Reading, name: str, before: int) -> Argument | None:
     if not short:
         return None
     fitting = [m for m in reading.mentions if m.end <= before and _is_of(m, short[1])]
-    # What the text is about stands first in its clause: 江源公司接到…公司的订单, 公司党支部 means the former.
+    # What the text is about stands first in its clause: 甲公司接到乙公司的订单, 公司党支部 means the former.
     subjects = [m for m in fitting if m.start == 0 or reading.text[m.start - 1] in "，。；！？\n"]
     found = (subjects or fitting)[-1:]
     return argument(found[0]) if found else None

@@ -70,7 +70,7 @@ class Linker:
         return max((p for p in self._names["Place"] if name.startswith(p) and p != name), key=len, default="")
 
     def _full(self, name: str) -> str:
-        """市委组织部 is 东港市委组织部 where exactly one longer name of the document says so; never by mere substring."""
+        """市委组织部 is 高邮市委组织部 where exactly one longer name of the document says so; never by mere substring."""
         longer = [
             o
             for o in self._names["Organization"]
