@@ -30,6 +30,7 @@ COMPLEX = "雲嶺市委組織部選派30餘名機關幹部到青石鎮企業駐�
         (COMPLEX.encode("big5"), COMPLEX, "big5hkscs"),
         ("𠮷水镇选派干部3名".encode("gb18030"), "𠮷水镇选派干部3名", "gb18030"),
         (b"Dispatch 30 cadres", "Dispatch 30 cadres", "utf-8"),
+        ("Dispatch 30 cadres\r\n\t".encode("utf-16-le"), "Dispatch 30 cadres\r\n\t", "utf-16-le"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 12 else "",
 )
@@ -57,6 +58,7 @@ def test_any_twelve_characters_are_enough(start: int, encoding: str) -> None:
     ("declared", "actual", "encoding"),
     [
         ("gb2312", "gb18030", "gb18030"),
+        ("GBK", "gb18030", "gb18030"),
         ("big5", "big5", "big5hkscs"),
         ("utf-8", "utf-8", "utf-8"),
         ("gb2312", "utf-8", "utf-8"),
@@ -74,8 +76,9 @@ def test_a_declared_encoding_is_believed_only_where_the_bytes_agree(declared: st
     assert decode(page.encode(actual), "a.html") == (page, encoding, 0)
 
 
-def test_rare_characters_are_read_as_the_page_declares() -> None:
-    page = '<?xml version="1.0" encoding="gbk"?><p>龘靐齉爩鱻'
+@pytest.mark.parametrize("name", ["gbk", "GBK"])
+def test_rare_characters_are_read_as_the_page_declares(name: str) -> None:
+    page = f'<?xml version="1.0" encoding="{name}"?><p>龘靐齉爩鱻'
     assert decode(page.encode("gbk"), "a.html") == (page, "gb18030", 0)
 
 
@@ -117,6 +120,17 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 def test_binary_data_is_refused_with_its_first_zero_byte() -> None:
     error = refused(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)))
     assert error.line() == "in/a.txt: binary data (a zero byte at 8) (give text or HTML)"
+
+
+def test_more_zero_bytes_than_one_in_a_hundred_are_binary_even_where_the_rest_is_text() -> None:
+    error = refused(SIMPLE.encode() + b"\x00\x00" + b"a" * 64)
+    assert error.what == f"binary data (a zero byte at {len(SIMPLE.encode())})"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le"])
+def test_more_wrong_bytes_than_one_in_a_hundred_are_refused(encoding: str) -> None:
+    wrong = "\ud800".encode("utf-16-le", "surrogatepass") if encoding == "utf-16-le" else b"\xff"
+    assert refused(b"".join(SIMPLE.encode(encoding)[:40] + wrong for _ in range(20))).where == "in/a.txt"
 
 
 def test_a_wrong_mark_is_refused() -> None:
