@@ -52,16 +52,18 @@ def _statements(line: str) -> list[tuple[str, str]] | None:
         value = line[label.end() : end].strip(" |｜;；")
         stated.append(_stated(_KEYS[(label.lastindex or 1) - 1], label[0], value))
     pairs = [pair for part in stated for pair in part or ()]
-    return pairs if line and None not in stated and (labels or pairs) else None
+    return pairs if None not in stated and (labels or pairs) else None
 
 
 def _dated(start: str) -> list[tuple[str, str]] | None:
     """What stands before the first label: nothing, or a date, a time of day and the name of a paper."""
     start = start.strip(" |｜")
+    if not start:
+        return []
     date = _DATE.match(start)
     if not date:
         names = bylines.signature(start)
-        return [("author", "、".join(names))] if names or not start else None
+        return [("author", "、".join(names))] if names else None
     rest = start[date.end() :].removeprefix("日")
     clock = _CLOCK.match(rest)
     rest = rest[clock.end() if clock else 0 :].strip()

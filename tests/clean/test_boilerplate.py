@@ -33,6 +33,13 @@ def test_furniture(kind: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "kind"), [("A" * 9, "foreign"), ("A" * 8, ""), (f"{'A' * 13}青石镇", "foreign"), (f"{'A' * 12}青石镇", "")]
+)
+def test_a_line_is_foreign_by_its_letters(line: str, kind: str) -> None:
+    assert kind_of(line) == kind
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "分享会上，30名党员讲了经历。", "转发县委组织部通知的有12个镇", "打印店复工12家", "评论员文章", "关闭企业12家，整改隐患30处。", "收藏家捐款5万元",
@@ -61,7 +68,7 @@ def removed(raw: str) -> tuple[list[str], dict[str, int]]:
         (f"同上\n{BODY}\n同上\n完。", ["同上", BODY, "同上", "完。"], {}),
         (f"{BODY}\n网站导航\n用户调查", [BODY], {"cut_tail": 2}),
         (f"{BODY}\n青石镇30名\n网站导航", [BODY, "青石镇30名"], {"cut_tail": 1}),
-        (f"{BODY}\n{'长' * 31}\n网站导航", [BODY, "长" * 31], {"cut_tail": 1}),
+        (f"{BODY}\n{'长' * 31}\n{'长' * 30}\n网站导航", [BODY, "长" * 31], {"cut_tail": 2}),
         ("关于选派干部的名单\n青石镇\n高新区", ["关于选派干部的名单", "青石镇", "高新区"], {}),
         (f"{BODY}\n相关新闻\n另一地选派5名干部\n又一地见闻\n完。", [BODY, "完。"], {"cut_related": 3}),
         (f"{BODY}\n（记者 王青）\n完。", [BODY, "完。"], {"cut_meta": 1}),

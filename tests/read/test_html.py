@@ -8,6 +8,7 @@ import pytest
 from kg.errors import InputError, MissingExtraError
 from kg.model import Page, Source
 from kg.read import html
+from kg.read.blocks import blocks
 
 pytest.importorskip("trafilatura", reason="reading HTML needs the extra 'html'")
 
@@ -75,6 +76,36 @@ def test_heading_date_and_source_lines_are_kept_for_cleaning_to_read() -> None:
         "责任编辑：张某",
     ]
     assert found.meta == {"title": "云岭选派干部驻企"}
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        ("<h1>云岭选派干部</h1>{}", "云岭选派干部|{}"),
+        ("<h2>云岭选派</h2><div>云岭网</div>{}", "云岭选派|{}"),
+        ("<h1>云岭网</h1>{}", "{}"),
+        ("<div>云岭选派干部</div>{}", "{}"),
+        ("<div>2021-05-06 来源：云岭日报</div><h1>云岭选派干部</h1><div>字号</div>{}", "2021-05-06 来源：云岭日报|云岭选派干部|{}"),
+        ("<div><a>2021-05-06 来源：云岭日报</a></div>{}", "{}"),
+        ("<div>2021-05-06，云岭县的另一篇报道说了许多别的事，说的是{}</div>".format("很久" * 30) + "{}", "{}"),
+        ("{}<p>发放口罩200个。</p><div>要闻</div><p>另一篇。</p>", "{}|发放口罩200个。"),
+        ("{}<p><a>另一地选派干部。</a></p>", "{}"),
+        ("{}<p>分享</p>", "{}"),
+        ("{}<div>编辑：王青</div>", "{}|编辑：王青"),
+        ("{}<div>一</div><div>二</div><div>三</div><div>编辑：王青</div>", "{}"),
+        ("<li><a>青石镇</a></li>{}", "{}"),
+        ("<li>青石镇</li>{}", "青石镇|{}"),
+        ("<p>这一段在别处，这里没有。</p>", ""),
+    ],
+)  # fmt: skip
+def test_what_is_kept_around_the_blocks_that_trafilatura_tells(around: str, expected: str) -> None:
+    told = blocks(around.format(PROSE))
+    kept = html._kept(told, "\n".join([*PARAGRAPHS, "青石镇"]), "云岭选派干部驻企")
+    assert "|".join(block.text.text for block in kept) == expected.format("|".join(PARAGRAPHS))
+
+
+def test_a_page_that_is_all_navigation_is_kept() -> None:
+    assert lines("<nav>青石镇选派干部。</nav>") == ["青石镇选派干部。"]
 
 
 @pytest.mark.parametrize(
