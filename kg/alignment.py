@@ -1,7 +1,7 @@
 """Text that remembers which raw code points every one of its code points came from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,14 @@ class AlignedText:
     text: str
     starts: Offsets
     ends: Offsets
+    _alphabet: list[frozenset[str]] = field(default_factory=list, init=False, repr=False)
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        """The characters that occur. Asked for once a text, it spares all searches for what is not there."""
+        if not self._alphabet:
+            self._alphabet.append(frozenset(self.text))
+        return self._alphabet[0]
 
     @classmethod
     def of(cls, raw: str) -> "AlignedText":
@@ -36,6 +44,8 @@ class AlignedText:
         Each replaced code point maps to the whole raw span of what it replaces (1:1 where lengths agree).
         Raises ValueError when edits overlap, run backwards or reach beyond the text.
         """
+        if not edits:
+            return self
         pieces: list[str] = []
         at = 0
         for start, end, new in edits:

@@ -7,6 +7,7 @@ from functools import cache
 
 from kg.alignment import AlignedText, join
 from kg.clean import bylines, metadata
+from kg.clean.ledger import Ledger
 from kg.tables import tsv
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -28,23 +29,23 @@ def split(text: AlignedText) -> list[AlignedText]:
     return lines
 
 
-def remove(text: AlignedText) -> tuple[AlignedText, dict[str, str], dict[str, int]]:
-    """(the article's lines joined by LF, metadata lifted out of what was cut, counts of cut lines by kind).
+def remove(text: AlignedText, ledger: Ledger) -> tuple[AlignedText, dict[str, str]]:
+    """(the article's lines joined by LF, metadata lifted out of what was cut); the ledger counts cut lines by kind.
 
     The order matters: a source line also matches furniture patterns, so metadata is read first. A text of which
     nothing would stay keeps all its lines: a short notice is better than none.
     """
     lines = split(text)
     meta: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    kept: list[AlignedText] = []
-    for line, kind in zip(lines, _kinds([line.text for line in lines], meta), strict=True):
-        if kind:
-            counts[kind] += 1
-        else:
-            kept.append(line)
-    kept = [line for line in (bylines.without(line, meta) for line in _without_ends(kept, counts)) if line.text.strip()]
-    return join(kept or lines, "\n"), meta, {f"cut_{k}": n for k, n in sorted(counts.items())}
+    kinds = list(_kinds([line.text for line in lines], meta))
+    kept = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
+    kept, tail = _without_ends(kept)
+    kept = [line for line in (bylines.without(line, meta, ledger) for line in kept) if line.text.strip()]
+    if not kept:
+        return join(lines, "\n"), meta
+    for line, kind in [*((line, kind) for line, kind in zip(lines, kinds, strict=True) if kind), *tail]:
+        ledger.cut(f"cut_{kind}", line)
+    return join(kept, "\n"), meta
 
 
 def _kinds(lines: list[str], meta: dict[str, str]) -> Iterator[str]:
@@ -82,13 +83,12 @@ def _repeated(line: str, seen: Counter[str], told: set[str]) -> str:
     return ""
 
 
-def _without_ends(lines: list[AlignedText], counts: Counter[str]) -> list[AlignedText]:
-    """The lines without a tail of scraps: short lines behind the last that ends a sentence or counts something."""
+def _without_ends(lines: list[AlignedText]) -> tuple[list[AlignedText], list[tuple[AlignedText, str]]]:
+    """(the lines without it, the tail of scraps): short lines behind the last that ends a sentence or counts something."""
     last = max((i for i, line in enumerate(lines) if _ENDS.search(line.text)), default=len(lines) - 1)
-    tail = [line for line in lines[last + 1 :] if len(line) <= 30]
-    if tail:
-        counts["tail"] += len(tail)
-    return lines[: last + 1] + [line for line in lines[last + 1 :] if len(line) > 30]
+    behind = lines[last + 1 :]
+    scraps = [(line, "tail") for line in behind if len(line) <= 30]
+    return lines[: last + 1] + [line for line in behind if len(line) > 30], scraps
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from kg.alignment import AlignedText
+from kg.clean.ledger import Ledger
 from kg.tables import words
 
 _ROLE = (
@@ -21,7 +22,7 @@ _BODY = re.compile(
 )
 
 
-def without(line: AlignedText, meta: dict[str, str]) -> AlignedText:
+def without(line: AlignedText, meta: dict[str, str], ledger: Ledger) -> AlignedText:
     """The line without its bylines in brackets; the names go into `meta`, where no author is known yet."""
     cut = []
     for found in _BRACKETS.finditer(line.text):
@@ -30,7 +31,7 @@ def without(line: AlignedText, meta: dict[str, str]) -> AlignedText:
             meta.setdefault("author", "、".join(names))
         if names:
             cut.append((found.start(), found.end(), ""))
-    return line.edit(cut)
+    return ledger.edit("cut_byline", line, cut)
 
 
 def people(text: str, alone: bool) -> list[str]:

@@ -5,26 +5,28 @@ from collections.abc import Callable
 
 from kg.alignment import AlignedText
 from kg.clean import boilerplate, controls, entities, glosses, metadata, punctuation, script
+from kg.clean.ledger import Ledger
 from kg.errors import InputError
 from kg.model import Document, Page
 
-Repair = Callable[[AlignedText], tuple[AlignedText, dict[str, int]]]
+Repair = Callable[[AlignedText, Ledger], AlignedText]
 # Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
 # blanks. Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose
 # patterns are written for clean text.
 REPAIRS: tuple[Repair, ...] = (entities.repair, glosses.repair, controls.repair, script.repair, punctuation.repair)
 
 
-def clean(page: Page, max_chars: int) -> Document:
-    """The document of a page. Raises InputError where no text is left or more than `max_chars` code points are."""
-    body = page.body
-    counts: Counter[str] = Counter(page.repairs)
+def clean(page: Page, max_chars: int, ledger: Ledger | None = None) -> Document:
+    """The document of a page; every change goes through the ledger.
+
+    Raises InputError where no text is left or more than `max_chars` code points are.
+    """
+    body, ledger = page.body, ledger or Ledger()
     for repair in REPAIRS:
-        body, found = repair(body)
-        counts.update(found)
-    body, meta, cut = boilerplate.remove(body)
-    counts.update(cut)
+        body = repair(body, ledger)
+    body, meta = boilerplate.remove(body, ledger)
     _refuse(body.text, page.source.path, max_chars)
+    counts = ledger.counts + Counter(page.repairs)
     meta = {**page.meta, **meta, **{key: page.meta[key] for key in ("url",) if key in page.meta}}
     title = page.meta.get("title") or metadata.title_of(body.text.split("\n"))
     return Document(

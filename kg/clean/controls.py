@@ -3,6 +3,7 @@
 import re
 
 from kg.alignment import AlignedText
+from kg.clean.ledger import Ledger
 
 _LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _BLANK = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -12,18 +13,17 @@ _GONE = re.compile(
 _LONE = re.compile(r"[\ud800-\udfff]")
 
 
-def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
+_STEPS = (
+    ("line_end", _LINE, "\n"),
+    ("blank", _BLANK, " "),
+    ("invisible", _GONE, ""),
+    ("lone_surrogate", _LONE, "\ufffd"),
+)
+
+
+def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """Line ends as LF, every blank a space, invisible characters dropped, lone surrogates as U+FFFD."""
-    steps = (
-        ("line_end", _LINE, "\n"),
-        ("blank", _BLANK, " "),
-        ("invisible", _GONE, ""),
-        ("lone_surrogate", _LONE, "\ufffd"),
-    )
-    counts: dict[str, int] = {}
-    for name, pattern, new in steps:
-        edits = [(m.start(), m.end(), new) for m in pattern.finditer(text.text)]
-        text = text.edit(edits)
-        if edits and name in ("invisible", "lone_surrogate"):
-            counts[name] = len(edits)
-    return text, counts
+    for kind, pattern, new in _STEPS:
+        if pattern.search("".join(sorted(text.alphabet))):
+            text = ledger.edit(kind, text, [(m.start(), m.end(), new) for m in pattern.finditer(text.text)])
+    return text

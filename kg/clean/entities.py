@@ -5,6 +5,7 @@ import re
 from html.entities import html5
 
 from kg.alignment import AlignedText, Edit
+from kg.clean.ledger import Ledger
 
 # A damaged reference is only believed when its name is one that Chinese pages use for punctuation.
 _NAMES = "ldquo rdquo lsquo rsquo quot apos middot bull mdash ndash hellip nbsp amp lt gt times laquo raquo permil deg emsp ensp"
@@ -17,14 +18,15 @@ _REFERENCE = re.compile(
 _TWICE = re.compile(r"“{2,}|”{2,}")
 
 
-def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
+def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """The characters that the references name; a quote that then stands twice stands once."""
+    if not {";", "&"} & text.alphabet:
+        return text
     edits = [edit for m in _REFERENCE.finditer(text.text) if (edit := _resolved(m))]
     if not edits:
-        return text, {}
-    text = text.edit(edits)
-    text = text.edit([(m.start(), m.end(), m[0][0]) for m in _TWICE.finditer(text.text)])
-    return text, {"entity": len(edits)}
+        return text
+    text = ledger.edit("entity", text, edits)
+    return ledger.edit("doubled_mark", text, [(m.start(), m.end(), m[0][0]) for m in _TWICE.finditer(text.text)])
 
 
 def _resolved(found: re.Match[str]) -> Edit | None:

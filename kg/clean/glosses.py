@@ -2,8 +2,9 @@
 
 import re
 
-from kg.alignment import AlignedText, Edit
+from kg.alignment import AlignedText
 from kg.clean import torn
+from kg.clean.ledger import Ledger
 from kg.clean.readings import LETTERS, is_pinyin, is_syllable, plain, readings
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -13,20 +14,20 @@ _SYLLABLE = re.compile(rf"[{LETTERS}]+")
 _ENOUGH = 3
 
 
-def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
+def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """Glosses removed. A bracket is a gloss if it holds a reading of the character before it; where the page has at
     least three such, any bracket with one pinyin syllable is. Torn characters are put together again, or become U+FFFD.
     """
+    if not {")", "）"} & text.alphabet:
+        return text
     found = [m for m in _GLOSS.finditer(text.text) if all(map(is_syllable, _syllables(m)))]
     proven = [m for m in found if _is_reading(m)]
     glossed = len(proven) >= _ENOUGH
     damaged = torn.edits(text.text, glossed)
-    taken = {place for start, end, _ in damaged for place in range(start, end)}
+    taken = {place for _, (start, end, _) in damaged for place in range(start, end)}
     glosses = [m for m in found if all(map(is_pinyin, _syllables(m))) or _is_reading(m)] if glossed else proven
-    edits: list[Edit] = [(m.start(), m.end(), "") for m in glosses if m.start() not in taken]
-    lost = sum(torn.LOST in new for _, _, new in damaged)
-    counts = (("gloss", len(edits)), ("lost_character", lost), ("torn_character", len(damaged) - lost))
-    return text.edit(sorted([*edits, *damaged])), {name: n for name, n in counts if n}
+    edits = [("gloss", (m.start(), m.end(), "")) for m in glosses if m.start() not in taken]
+    return ledger.edits(text, sorted([*edits, *damaged], key=lambda edit: edit[1]))
 
 
 def _syllables(found: re.Match[str]) -> list[str]:

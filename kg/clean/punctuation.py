@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from kg.alignment import AlignedText, Edit
+from kg.clean.ledger import Ledger
 
 _HAN = "\u3400-\u9fff"
 _CHINESE = re.compile(rf"[{_HAN}]")
@@ -14,6 +14,9 @@ _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（",
 _NARROW = re.compile(rf"(?<=[{_HAN}”’》）]) ?[,;:?!]|(?<=%)[,;:?!](?! [A-Za-z])|[,;:?!](?= ?[{_HAN}“‘《（])")
 _BRACKET = re.compile(r"[()（）\n]")
 _URL = re.compile(r"(?:https?://|www\.)[!-~]+")
+_FULL_WIDTH = frozenset(
+    map(chr, (0xFF05, 0xFF0B, 0xFF0D, 0xFF0E, *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
+)
 _FULL = re.compile(
     r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d]|(?<=[\uff10-\uff19])[，：](?=[\uff10-\uff19])"
 )
@@ -29,17 +32,15 @@ _SPACED = re.compile(
 )
 
 
-def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
+def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """Straight quotes paired, corner quotes turned, narrow marks beside Chinese wide, wide digits and letters narrow, doubled marks single.
 
     Web addresses, numbers (1,000), times (12:30) and text without Chinese beside it stay as they are.
     """
-    counts: Counter[str] = Counter()
-    for name, found in _STEPS:
-        edits = found(text.text)
-        counts[name] += len(edits)
-        text = text.edit(edits)
-    return text, {name: n for name, n in counts.items() if n and name}
+    for kind, needed, found in _STEPS:
+        if needed & text.alphabet:
+            text = ledger.edit(kind, text, found(text.text))
+    return text
 
 
 def _each(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Callable[[str], list[Edit]]:
@@ -96,15 +97,16 @@ def _paired(text: str) -> list[Edit]:
     return edits
 
 
-# In this order: a mark beside a quote or a wide digit is judged by what that became. Steps without a name are not counted.
-_STEPS: tuple[tuple[str, Callable[[str], list[Edit]]], ...] = (
-    ("straight_quote", _paired),
-    ("corner_quote", _each(_CORNER, lambda m: _QUOTES[m[0]])),
-    ("", _each(_DASH, lambda _: "——")),
-    ("wide_letter", _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
-    ("narrow_mark", _widened),
-    ("narrow_mark", _each(_STOP, lambda _: "。")),
-    ("", _each(_DOTS, lambda _: "……")),
-    ("doubled_mark", _each(_DOUBLED, lambda m: m[1] or m[2] or "")),
-    ("", _each(_SPACED, lambda _: "")),
-)
+# In this order: a mark beside a quote or a wide digit is judged by what that became. A step is left out where the text
+# has none of the characters in its second column.
+_STEPS: tuple[tuple[str, frozenset[str], Callable[[str], list[Edit]]], ...] = (
+    ("straight_quote", frozenset('"'), _paired),
+    ("corner_quote", frozenset(_QUOTES), _each(_CORNER, lambda m: _QUOTES[m[0]])),
+    ("dash", frozenset("－-"), _each(_DASH, lambda _: "——")),
+    ("wide_letter", _FULL_WIDTH, _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
+    ("narrow_mark", frozenset(",;:?!()"), _widened),
+    ("narrow_mark", frozenset("."), _each(_STOP, lambda _: "。")),
+    ("dots", frozenset(".。…"), _each(_DOTS, lambda _: "……")),
+    ("doubled_mark", frozenset("，、；：。"), _each(_DOUBLED, lambda m: m[1] or m[2] or "")),
+    ("blank", frozenset(" "), _each(_SPACED, lambda _: "")),
+)  # fmt: skip

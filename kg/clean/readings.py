@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ\u0300\u0301\u0304\u0308\u030c"
 _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
@@ -33,6 +33,11 @@ def is_syllable(syllable: str) -> bool:
 def is_pinyin(syllable: str) -> bool:
     """Whether it is a syllable and hardly anything else: one letter without a tone, as in 方案(a), numbers items."""
     return is_syllable(syllable) and (len(syllable) > 1 or plain(syllable) != syllable)
+
+
+def is_phrase(word: str) -> bool:
+    """Whether it is one of the 47,000 words whose reading pypinyin lists."""
+    return word in PHRASES_DICT
 
 
 @cache

@@ -1,42 +1,68 @@
-"""Traditional to simplified characters, only where the text as a whole is traditional."""
+"""Traditional to simplified characters, only where the text, or a whole paragraph of it, is traditional."""
 
+import re
 from collections import Counter
 from functools import cache
 
 from opencc import OpenCC
 
 from kg.alignment import AlignedText, Edit
+from kg.clean.ledger import Ledger
+
+# A paragraph of its own script (a quoted decree, the second half of a page in two scripts) has at least this many
+# characters of it; what has fewer is a name in a simplified sentence and stays.
+_PARAGRAPH = 10
+# Books and natives: 著 that tw2s takes for 着.
+_BOOKS = re.compile("(?<=[原論专專編编遺遗譯译新所拙土])著")
 
 
-def repair(text: AlignedText) -> tuple[AlignedText, dict[str, int]]:
-    """The text in simplified characters if more of its distinct-script characters are traditional than simplified.
+def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
+    """The text in simplified characters if more of its distinct-script characters are traditional than simplified; else
+    those paragraphs of it where they are twice as many.
 
-    OpenCC converts phrases (t2s); where the length of a line changes, what changed maps as a whole.
+    OpenCC converts phrases; where the length of a line changes, what changed maps as a whole.
     """
-    if not is_traditional(text.text):
-        return text, {}
+    if not any(_script(char) == "t" for char in text.alphabet):
+        return text
+    whole = is_traditional(text.text)
     edits: list[Edit] = []
     at = 0
     for line in text.text.split("\n"):
-        new = to_simplified(line)
-        if new != line:
-            edits += _changed(line, new, at)
+        if whole or _is_paragraph(line):
+            new = to_simplified(line)
+            edits += _changed(line, new, at) if new != line else ()
         at += len(line) + 1
-    return text.edit(edits), {"traditional": sum(end - start for start, end, _ in edits)}
+    return ledger.edit("traditional", text, edits)
 
 
 def is_traditional(text: str) -> bool:
     """Whether characters used only in traditional text outnumber those used only in simplified text."""
-    scripts: Counter[str] = Counter()
-    for char, times in Counter(text).items():
-        if "\u3400" <= char <= "\u9fff":
-            scripts[_script(char)] += times
+    scripts = _scripts(text)
     return scripts["t"] > scripts["s"]
 
 
+def _is_paragraph(line: str) -> bool:
+    scripts = _scripts(line)
+    return scripts["t"] >= _PARAGRAPH and scripts["t"] > 2 * scripts["s"]
+
+
+def _scripts(text: str) -> Counter[str]:
+    scripts: Counter[str] = Counter()
+    for char, times in Counter(text).items():
+        scripts[_script(char)] += times
+    return scripts
+
+
 def to_simplified(text: str) -> str:
-    """Traditional characters as simplified ones, phrase by phrase."""
-    return str(_converter("t2s").convert(text))
+    """Traditional characters as simplified ones, phrase by phrase, in the usage of Taiwan (著 for 着) and Hong Kong (衞)."""
+    kept = [m.start() for m in _BOOKS.finditer(text)]
+    new = str(_converter("hk2s").convert(_converter("tw2s").convert(text)))
+    if not kept or len(new) != len(text):
+        return new
+    chars = list(new)
+    for place in kept:
+        chars[place] = "著"
+    return "".join(chars)
 
 
 def to_traditional(text: str) -> str:
@@ -60,7 +86,10 @@ def _shared(one: str, other: str) -> int:
 
 @cache
 def _script(char: str) -> str:
-    if to_simplified(char) != char:
+    """`t` or `s` for a character of only traditional or only simplified text, else empty."""
+    if not "\u3400" <= char <= "\u9fff":
+        return ""
+    if str(_converter("t2s").convert(char)) != char:
         return "t"
     return "s" if to_traditional(char) != char else ""
 

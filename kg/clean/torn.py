@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from kg.alignment import Edit
-from kg.clean.readings import LETTERS, is_pinyin, readings
+from kg.clean.readings import LETTERS, is_phrase, is_pinyin, readings
 from kg.clean.script import to_simplified, to_traditional
 
 LOST = "\ufffd"
@@ -22,19 +22,24 @@ _TORN = re.compile(
 _SCRAPS = re.compile(r"(?:[\u0370-\u03ff\u0400-\u04ff]+[\^`~|_@\\{}\[\]]?)?")
 
 
-def edits(text: str, glossed: bool) -> list[Edit]:
-    """Torn characters and what they were. In a document that is `glossed` all over, those that cannot be put together
-    again are U+FFFD, never a guess; elsewhere they stay as they are.
+TORN, INFERRED, GONE = "torn_character", "inferred_character", "lost_character"
+
+
+def edits(text: str, glossed: bool) -> list[tuple[str, Edit]]:
+    """Torn characters and what they were, each with the kind of its repair: put together from the bytes; inferred,
+    because of the characters with that first byte one alone makes a word; or lost. In a document that is not `glossed`
+    all over only the first kind is repaired, elsewhere what is lost becomes U+FFFD, never a guess.
     """
-    found: list[Edit] = []
-    for m in _TORN.finditer(text):
+    found: list[tuple[str, Edit]] = []
+    for m in _TORN.finditer(text) if "?" in text or "？" in text or LOST in text else ():
         if not is_pinyin(m["reading"]):
             continue
-        new = _mended(text[max(0, m.start() - 1) : m.start()], m)
+        before = text[max(0, m.start() - 1) : m.start()]
+        new = _mended(before, m)
         if new:
-            found.append((m.start(), m.end(), new))
+            found.append((GONE if LOST in new else TORN, (m.start(), m.end(), new)))
         elif glossed:
-            found.append(_lost(m))
+            found.append(_inferred(before, m) or (GONE, _lost(m)))
     return found
 
 
@@ -56,14 +61,27 @@ def _mended(before: str, m: re.Match[str]) -> str:
     return new if not m["next"] or m["next"] in readings(new[-1]) else ""
 
 
+def _inferred(before: str, m: re.Match[str]) -> tuple[str, Edit] | None:
+    """The only character that has the first byte which the reading gives and makes a word with the one before it."""
+    end = m.end("reading") + 1
+    if _SCRAPS.fullmatch(m.string, end, end + 1) and m.string[end : end + 1]:
+        return None  # bytes of it are still there, and fit none
+    seconds = [bytes((b,)) for b in (*range(0x40, 0x7F), *range(0x80, 0xFF))]
+    chars = {(lead + b).decode("gbk", "ignore") for lead in _leads(before, m["reading"]) for b in seconds}
+    fits = sorted(c for c in chars if len(c) == 1 and _in_use(c) and is_phrase(to_simplified(before + c)))
+    return (INFERRED, (m.start(), end, fits[0])) if len(fits) == 1 else None
+
+
 def _lost(m: re.Match[str]) -> Edit:
-    """U+FFFD, with the last character of the run behind it where its gloss and its second byte name only one."""
+    """U+FFFD, with the last character of the run behind it where its gloss and its second byte name only one; a gloss
+    of what was lost goes with it.
+    """
     last = _last(m["run"][-1], m["next"]) if m["run"] and m["next"] else ""
     if last:
         return m.start(), m.end(), LOST + last
-    end = m.end("reading") + 1
-    scraps = _SCRAPS.match(m.string, end)
-    return m.start(), scraps.end() if scraps else end, LOST
+    scraps = _SCRAPS.match(m.string, m.end("reading") + 1)
+    end = scraps.end() if scraps else m.end()
+    return m.start(), m.end() if end == m.end("run") else end, LOST
 
 
 @cache

@@ -1,19 +1,26 @@
 """Runs repairs on marked-up cases and checks on the way that the result still points at the raw text."""
 
+from collections import Counter
+
 from kg.alignment import AlignedText
 from kg.clean.cleaner import Repair
+from kg.clean.ledger import Ledger
 
 
 def repaired(repair: Repair, raw: str) -> str:
     """The repaired text. Fails where its characters do not point at the raw text in order."""
-    text, counts = repair(AlignedText.of(raw))
+    text = repair(AlignedText.of(raw), Ledger())
     check(text, raw)
-    assert all(count > 0 for count in counts.values())
     return text.text
 
 
 def counted(repair: Repair, raw: str) -> dict[str, int]:
-    return repair(AlignedText.of(raw))[1]
+    """How many repairs of each kind were made; those that are kept one by one are as many."""
+    kept, counted = Ledger(keep=True), Ledger()
+    repair(AlignedText.of(raw), kept)
+    repair(AlignedText.of(raw), counted)
+    assert Counter(repair.kind for repair in kept.repairs) == kept.counts == counted.counts
+    return dict(counted.counts)
 
 
 def check(text: AlignedText, raw: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from kg.alignment import AlignedText
 from kg.clean import boilerplate
 from kg.clean.boilerplate import kind_of
+from kg.clean.ledger import Ledger
 from tests.clean.aligned import check
 
 BODY = "云岭县选派30名干部驻企。"
@@ -55,9 +56,11 @@ def test_article_lines(line: str) -> None:
 
 
 def removed(raw: str) -> tuple[list[str], dict[str, int]]:
-    text, _, counts = boilerplate.remove(AlignedText.of(raw))
+    ledger = Ledger(keep=True)
+    text, _ = boilerplate.remove(AlignedText.of(raw), ledger)
     check(text, raw)
-    return text.text.split("\n"), counts
+    assert all(raw[repair.start : repair.end] == repair.old for repair in ledger.repairs)
+    return text.text.split("\n"), dict(ledger.counts)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +75,8 @@ def removed(raw: str) -> tuple[list[str], dict[str, int]]:
         ("关于选派干部的名单\n青石镇\n高新区", ["关于选派干部的名单", "青石镇", "高新区"], {}),
         (f"{BODY}\n相关新闻\n另一地选派5名干部\n又一地见闻\n完。", [BODY, "完。"], {"cut_related": 3}),
         (f"{BODY}\n（记者 王青）\n完。", [BODY, "完。"], {"cut_meta": 1}),
-        (f"{BODY}\n（云岭县委组织部 王青）\n完。", [BODY, "完。"], {}),
-        ("分享\n打印", ["分享", "打印"], {"cut_chrome": 2}),
+        (f"{BODY}\n（云岭县委组织部 王青）\n完。", [BODY, "完。"], {"cut_byline": 1}),
+        ("分享\n打印", ["分享", "打印"], {}),
     ],
 )
 def test_lines_are_removed_in_context(raw: str, kept: list[str], counts: dict[str, int]) -> None:
@@ -81,5 +84,6 @@ def test_lines_are_removed_in_context(raw: str, kept: list[str], counts: dict[st
 
 
 def test_metadata_is_read_before_the_line_is_taken_for_furniture() -> None:
-    _, meta, counts = boilerplate.remove(AlignedText.of(f"{BODY}\n来源：云岭日报 编辑：王青 打印"))
-    assert (meta, counts) == ({"publisher": "云岭日报"}, {"cut_meta": 1})
+    ledger = Ledger()
+    _, meta = boilerplate.remove(AlignedText.of(f"{BODY}\n来源：云岭日报 编辑：王青 打印"), ledger)
+    assert (meta, ledger.counts) == ({"publisher": "云岭日报"}, {"cut_meta": 1})

@@ -4,11 +4,12 @@ import pytest
 
 from kg.alignment import AlignedText
 from kg.clean import bylines
+from kg.clean.ledger import Ledger
 
 
 def cut(raw: str) -> tuple[str, str | None]:
     meta: dict[str, str] = {}
-    line = bylines.without(AlignedText.of(raw), meta)
+    line = bylines.without(AlignedText.of(raw), meta, Ledger())
     return line.text, meta.get("author")
 
 

@@ -184,7 +184,7 @@ def test_the_document_says_what_the_lines_and_the_page_say() -> None:
     assert (document.title, document.published, document.publisher) == ("云岭选派干部驻企", "2021-05-06", "云岭日报")
     assert (document.author, document.url) == ("王青", "http://a.cn/b")
     assert document.text == "云岭选派干部\n云岭县选派30名干部驻企。"
-    assert document.repairs == {"cut_meta": 1}
+    assert document.repairs == {"cut_byline": 1, "cut_meta": 1}
 
 
 def test_what_nothing_says_is_none() -> None:

@@ -20,5 +20,10 @@ def test_characters_without_text(raw: str, text: str) -> None:
     assert repaired(controls.repair, raw) == text
 
 
-def test_what_was_lost_is_counted_and_blanks_are_not() -> None:
-    assert counted(controls.repair, "青\u200b石\ufeff\ud800\r\n\t") == {"invisible": 2, "lone_surrogate": 1}
+def test_repairs_are_counted_by_kind() -> None:
+    assert counted(controls.repair, "青\u200b石\ufeff\ud800\r\n\t") == {
+        "line_end": 1,
+        "blank": 1,
+        "invisible": 2,
+        "lone_surrogate": 1,
+    }

@@ -61,7 +61,7 @@ def test_where_several_first_bytes_fit_only_that_character_is_lost() -> None:
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
-        ("下?lián)款", "下\ufffd款"),
+        ("会?lián)款", "会\ufffd款"),
         ("改?yōu)橐I(lǐng)企業", "改\ufffd領企業"),
         ("人?guī)ь^干", "人\ufffd干"),
     ],
@@ -69,6 +69,24 @@ def test_where_several_first_bytes_fit_only_that_character_is_lost() -> None:
 def test_what_cannot_be_known_is_a_replacement_character(raw: str, text: str) -> None:
     assert repaired(glosses.repair, GLOSSED + raw) == "復工復產，" + text
     assert counted(glosses.repair, GLOSSED + raw) == {"gloss": 3, "lost_character": 1}
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("下?lián)“专项”款", "下撥“专项”款"),
+        ("下?lián)?ldquo;专项”款", "下撥?ldquo;专项”款"),
+        ("下?lián)款", "下撥款"),
+    ],
+)
+def test_one_that_alone_makes_a_word_is_inferred_and_counted_as_such(raw: str, text: str) -> None:
+    assert repaired(glosses.repair, GLOSSED + raw) == "復工復產，" + text
+    assert counted(glosses.repair, GLOSSED + raw) == {"gloss": 3, "inferred_character": 1}
+
+
+@pytest.mark.parametrize(("raw", "text"), [("甲?lián)啶(kāi)乙", "甲\ufffd啶乙"), ("會?jì)Q(jué)復", "會\ufffd決復")])
+def test_a_gloss_of_what_was_lost_goes_with_it(raw: str, text: str) -> None:
+    assert repaired(glosses.repair, GLOSSED + raw) == "復工復產，" + text
 
 
 @pytest.mark.parametrize("raw", ["下?lián)款", "可以吗?(an)", "好不好?是)", "真的?yes)", "怎么办?"])
