@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -103,3 +104,31 @@ def join(parts: Iterable[AlignedText], separator: str = "") -> AlignedText:
     if not texts:
         return AlignedText.of("")
     return AlignedText("".join(texts), np.concatenate(starts), np.concatenate(ends))
+
+
+class Piece(NamedTuple):
+    """A stretch of decoded text: from code point `raw` on it is what `codec` makes of the bytes from `byte` on.
+
+    Without a codec it is one U+FFFD that stands for wrong bytes.
+    """
+
+    raw: int
+    byte: int
+    codec: str
+
+
+def byte_offsets(raw: str, pieces: Sequence[Piece]) -> Offsets:
+    """For each code point of `raw`, and its end, the byte of the file where it begins."""
+    points = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    found = np.zeros(len(raw) + 1, dtype=np.int64)
+    for number, piece in enumerate(pieces):
+        end = pieces[number + 1].raw if number + 1 < len(pieces) else len(raw)
+        chars, places = np.unique(points[piece.raw : end], return_inverse=True)
+        sizes = np.array([_width(int(char), piece.codec) for char in chars], dtype=np.int64)
+        found[piece.raw : end + 1] = piece.byte + np.concatenate(([0], np.cumsum(sizes[places])))
+    return found
+
+
+def _width(char: int, codec: str) -> int:
+    """Bytes of a character; what the codec cannot write (U+FFFD for a wrong byte) counts one."""
+    return len(chr(char).encode(codec, "replace")) if codec else 1

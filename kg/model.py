@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.alignment import AlignedText
+from kg.alignment import AlignedText, Piece
 
 ENTITY_CLASSES = ("Place", "Organization", "Program", "Person", "Document")
 ROLES = ("agent", "target", "source", "result", "program", "document", "place")
@@ -12,7 +12,10 @@ OPERATORS = ("eq", "ge", "le", "approx", "range")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input to read: document id, path as the user gave it, SHA-256 of its bytes."""
+    """One input to read: document id, path as the user gave it, SHA-256 of its bytes.
+
+    Of a record inside a file: the path with `#` and the record's number or name behind it, the SHA-256 of the record.
+    """
 
     doc: str
     path: str
@@ -21,7 +24,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """What a reader makes of one file: decoded raw text, the part of it that is text, and metadata the format states."""
+    """What a reader makes of one file: decoded raw text, the part of it that is text, and metadata the format states.
+
+    `pieces` say where the raw text is in the file's bytes. Formats without text in their bytes (docx, pdf) have `marks`
+    instead, sorted: from raw code point n on, the raw text is that of the page or paragraph named.
+    """
 
     source: Source
     encoding: str
@@ -29,14 +36,15 @@ class Page:
     body: AlignedText
     meta: Mapping[str, str] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
+    marks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One cleaned document. `repairs` counts what cleaning changed, by kind; `cut` holds the boilerplate that was left out."""
+    """One cleaned document. `repairs` counts what cleaning changed, by kind."""
 
-    source: Source
-    encoding: str
+    page: Page
     body: AlignedText
     title: str | None
     published: str | None
@@ -44,6 +52,16 @@ class Document:
     author: str | None
     url: str | None
     repairs: Mapping[str, int]
+
+    @property
+    def source(self) -> Source:
+        """The input that it was read from."""
+        return self.page.source
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of its bytes, or the format where they are no text."""
+        return self.page.encoding
 
     @property
     def text(self) -> str:

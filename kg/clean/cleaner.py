@@ -30,7 +30,7 @@ def clean(page: Page, max_chars: int, ledger: Ledger | None = None) -> Document:
     meta = {**page.meta, **meta, **{key: page.meta[key] for key in ("url",) if key in page.meta}}
     title = page.meta.get("title") or metadata.title_of(body.text.split("\n"))
     return Document(
-        page.source, page.encoding, body, title, metadata.date_of(meta.get("published", "")) or None,
+        page, body, title, metadata.date_of(meta.get("published", "")) or None,
         meta.get("publisher"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
     )  # fmt: skip
 

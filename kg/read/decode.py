@@ -2,17 +2,30 @@
 
 import codecs
 import re
+from contextvars import ContextVar
 from functools import cache
+from typing import NamedTuple
 
+from kg.alignment import Piece
 from kg.errors import InputError
 
-Decoded = tuple[str, str, int]
+
+class Decoded(NamedTuple):
+    """The text, its encoding, the number of U+FFFD that stand for wrong bytes, and where its pieces are in the bytes."""
+
+    text: str
+    encoding: str
+    wrong: int
+    pieces: tuple[Piece, ...]
+
+
+# mark, what the encoding is called, the codec of the bytes behind the mark
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
 # A declaration that names none of these is wrong about a Chinese page; iso-8859-1 would decode anything.
@@ -37,24 +50,24 @@ _COMMON = frozenset(
 _FLOOR = 0.62
 
 
-def decode(data: bytes, where: str) -> Decoded:
-    """(text, encoding, number of wrong bytes replaced by U+FFFD).
+def decode(data: bytes, where: str, declared: str = "") -> Decoded:
+    """The text of the bytes; `declared` is an encoding that came with them (an HTTP header).
 
     Order: byte order mark, UTF-16 without a mark, UTF-8, then the more plausible of GB18030, Big5 and what the page
-    declares, at last the same with a few wrong bytes.
+    declares, or of these and UTF-8 by lines, at last one encoding with a few wrong bytes.
     Raises InputError for empty and for binary input.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("the file is empty", where=where, fix="leave it out, or fetch it again")
-    for mark, name in _BOMS:
+    for mark, name, codec in _BOMS:
         if data.startswith(mark):
-            return _strictly(data, name) or _marked(data, name, where)
+            return _marked(data, name, codec, len(mark), where)
     head = data[:4096]
     if b"\x00" in head and (found := _most_plausible(data, ("utf-16-le", "utf-16-be"), strict=False)):
         return found
     if head.count(b"\x00") * 100 > len(head):
         raise InputError(f"binary data (a zero byte at {data.index(0)})", where=where, fix="give text or HTML")
-    found = _strictly(data, "utf-8") or _unmarked(data, _declared(head))
+    found = _strictly(data, "utf-8") or _unmarked(data, (*_known(declared), *_declared(head)))
     if found is None:
         raise InputError(f"no text encoding fits; {_first_wrong(data)}", where=where, fix="convert the file to UTF-8")
     return found
@@ -63,7 +76,8 @@ def decode(data: bytes, where: str) -> Decoded:
 def _unmarked(data: bytes, declared: tuple[str, ...]) -> Decoded | None:
     names = (*declared, "gb18030", "big5hkscs")
     return (
-        _most_plausible(data, names)
+        _mixed(data, names)
+        or _most_plausible(data, names)
         or next((found for name in declared if (found := _strictly(data, name))), None)
         or _most_plausible(data, ("utf-8", *names), strict=False)
     )
@@ -71,27 +85,86 @@ def _unmarked(data: bytes, declared: tuple[str, ...]) -> Decoded | None:
 
 def _strictly(data: bytes, name: str) -> Decoded | None:
     try:
-        return data.decode(name), name, 0
+        return Decoded(data.decode(name), name, 0, (Piece(0, 0, name),))
     except UnicodeDecodeError:
         return None
 
 
-def _replaced(data: bytes, name: str) -> Decoded:
-    text = data.decode(name, "replace")
-    return text, name, text.count("�")
+_wrong: ContextVar[list[tuple[int, int]]] = ContextVar("wrong")
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Like the error handler `replace`, and the place of the wrong bytes is kept."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    _wrong.get().append((error.start, error.end))
+    return "\ufffd", error.end
+
+
+codecs.register_error("kg.mark", _mark)
+
+
+def _replaced(data: bytes, name: str, base: int = 0) -> Decoded:
+    """The text with U+FFFD for wrong bytes; `data` begins at byte `base` of the file."""
+    _wrong.set([])
+    text = data.decode(name, "kg.mark")
+    wrong = _wrong.get()
+    pieces, raw, at = [], 0, 0
+    for start, end in wrong:
+        pieces += [Piece(raw, base + at, name)] if start > at else []
+        raw += len(data[at:start].decode(name))
+        pieces.append(Piece(raw, base + start, ""))
+        raw, at = raw + 1, end
+    return Decoded(text, name, len(wrong), (*pieces, Piece(raw, base + at, name)))
+
+
+_PART = re.compile(rb"[^<>\n]+|[<>\n]+")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def _mixed(data: bytes, names: tuple[str, ...]) -> Decoded | None:
+    """A file put together from pages of UTF-8 and of another encoding: each line or element is in one of them."""
+    parts = [(m.start(), m[0], _is_utf8(m[0])) for m in _PART.finditer(data)]
+    if not any(utf8 for _, _, utf8 in parts):
+        return None
+    rest = b"".join(part for _, part, utf8 in parts if utf8 is False)
+    other = _most_plausible(rest, names) if rest else None
+    if other is None:
+        return None
+    pieces: list[Piece] = []
+    texts: list[str] = []
+    raw, last = 0, ""
+    for start, part, utf8 in parts:
+        codec = (last or "utf-8") if utf8 is None else "utf-8" if utf8 else other.encoding
+        texts.append(part.decode(codec))
+        pieces += [Piece(raw, start, codec)] if codec != last else []
+        raw, last = raw + len(texts[-1]), codec
+    return Decoded("".join(texts), f"{other.encoding}+utf-8", 0, tuple(pieces))
+
+
+def _is_utf8(part: bytes) -> bool | None:
+    """Whether a part is Chinese in UTF-8; None for ASCII, which is the same everywhere."""
+    if part.isascii():
+        return None
+    found = _strictly(part, "utf-8")
+    return found is not None and _HAN.search(found.text) is not None
 
 
 def _declared(head: bytes) -> tuple[str, ...]:
     """The encoding that the page itself names, where a Chinese page can be in it."""
     found = _META.search(head)
-    name = _DECLARED.get(found[1].decode("ascii").lower()) if found else None
-    return (name,) if name else ()
+    return _known(found[1].decode("ascii")) if found else ()
+
+
+def _known(name: str) -> tuple[str, ...]:
+    codec = _DECLARED.get(name.strip("\"' ").lower())
+    return (codec,) if codec else ()
 
 
 def _most_plausible(data: bytes, names: tuple[str, ...], strict: bool = True) -> Decoded | None:
     """The best decode above the floor, of equals the first; not strict: one wrong byte in a hundred may be replaced."""
     tries = [_strictly(data, name) if strict else _replaced(data, name) for name in names]
-    scored = [(_plausible(t[0][:100_000]), t) for t in tries if t and t[2] <= max(1, len(data) // 100)]
+    scored = [(_plausible(t.text[:100_000]), t) for t in tries if t and t.wrong <= max(1, len(data) // 100)]
     best, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return found if best >= _FLOOR else None
 
@@ -112,11 +185,12 @@ def _usual() -> frozenset[str]:
     return frozenset(gb) | frozenset(big5) | _MARKS
 
 
-def _marked(data: bytes, name: str, where: str) -> Decoded:
-    text, name, wrong = _replaced(data, name)
-    if wrong > max(1, len(text) // 20):
+def _marked(data: bytes, name: str, codec: str, size: int, where: str) -> Decoded:
+    """The text behind a byte order mark of `size` bytes."""
+    found = _replaced(data[size:], codec, size)
+    if found.wrong > max(1, len(found.text) // 20):
         raise InputError(f"marked as {name}, but it is not", where=where, fix="convert the file to UTF-8")
-    return text, name, wrong
+    return found._replace(encoding=name)
 
 
 def _first_wrong(data: bytes) -> str:

@@ -29,7 +29,7 @@ def read(data: bytes, source: Source) -> Page:
 
     Raises InputError where the bytes are no text or the page has none, MissingExtraError without trafilatura.
     """
-    raw, encoding, wrong = decode(data, source.path)
+    raw, encoding, wrong, pieces = decode(data, source.path)
     found = blocks(raw)
     if not found:
         raise InputError("the page holds no text", where=source.path, fix="leave it out")
@@ -41,7 +41,7 @@ def read(data: bytes, source: Source) -> Page:
     kept = next((some for some in tries if any(_SENTENCE.search(block.text.text) for block in some)), [])
     repairs = {key: n for key, n in (("wrong_bytes", wrong), ("no_article", int(not kept))) if n}
     kept = kept or [block for block in shown if block.linked < 0.5] or shown
-    return Page(source, encoding, raw, join([block.text for block in kept], "\n"), meta, repairs)
+    return Page(source, encoding, raw, join([block.text for block in kept], "\n"), meta, repairs, pieces)
 
 
 def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:

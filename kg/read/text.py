@@ -7,5 +7,7 @@ from kg.read.decode import decode
 
 def read(data: bytes, source: Source) -> Page:
     """The page of a text file. Raises InputError where the bytes are no text."""
-    raw, encoding, wrong = decode(data, source.path)
-    return Page(source, encoding, raw, AlignedText.of(raw), repairs={"wrong_bytes": wrong} if wrong else {})
+    raw, encoding, wrong, pieces = decode(data, source.path)
+    return Page(
+        source, encoding, raw, AlignedText.of(raw), repairs={"wrong_bytes": wrong} if wrong else {}, pieces=pieces
+    )
