@@ -77,6 +77,10 @@ class AlignedText:
     def __getitem__(self, part: slice) -> "AlignedText":
         return AlignedText(self.text[part], self.starts[part], self.ends[part])
 
+    def rstrip(self) -> "AlignedText":
+        """The text without the white space at its end."""
+        return self[: len(self.text.rstrip())]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The smallest raw span that holds what `text[start:end]` came from; empty spans point at one raw place."""
         if start >= end:

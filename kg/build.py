@@ -3,12 +3,12 @@
 import json
 import pathlib
 import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import islice
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -18,14 +18,18 @@ from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
 from kg.graph import rdf, shapes
 from kg.iris import graph_iri
-from kg.model import Document, Extraction, Source
+from kg.model import Document, Extraction, Source, Unread
 from kg.pipeline import annotate
 from kg.read import sources
+from kg.read.reader import Reader
 from kg.settings import Settings
-from kg.write import formats, jsonl, nquads, turtle
+from kg.write import alignments, formats, jsonl, nquads, turtle
+from kg.write.chunks import Chunks
 
 STAGING = ".building"
 LINES = ("documents", "entities", "facts", "relations", "coverage")
+FOLDERS = ("texts", "alignments")
+_LAST = "\U0010ffff"  # sorts behind every document id
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,116 +59,165 @@ class Report:
         return 1.0 if not total else (total - self.coverage["missed"]) / total
 
 
+Watch = Callable[[Step | InputError], None]
+
+
 def build(
-    paths: Iterable[pathlib.Path], out: pathlib.Path, settings: Settings, watch: Callable[[Step | InputError], None]
+    paths: Iterable[pathlib.Path], out: pathlib.Path, settings: Settings, watch: Watch, stdin: BinaryIO | None = None
 ) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
-    An input that fails is left out and reported; the others are built. What stood in `out` stays until all is written,
-    and is no input when `out` lies inside a folder of `paths`.
-    Raises InputError when a path does not exist or no input could be built, BuildError when `out` cannot be written.
+    An input that fails stands in documents.jsonl with its reason; the others are built. What stood in `out` stays until
+    all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`.
+    Raises InputError when a path does not exist, BuildError when `out` cannot be written.
     """
     report = Report()
-
-    def failed(error: InputError) -> None:
-        report.failed.append({"path": error.where, "reason": error.what, "fix": error.fix})
-        watch(error)
-
-    found = sources.identify(_inputs(list(paths), out, failed), failed)
-    staging = out / STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    try:
-        (staging / "texts").mkdir(parents=True)
-    except OSError as err:
-        raise BuildError(f"cannot be written: {err.strerror}", where=str(out), fix="name another --out") from err
-    try:
-        _documents(found, staging, settings, report, failed, watch)
-        if not report.inputs:
-            raise InputError("no input could be built", where=str(out), fix="see the lines above")
-        _whole(staging, settings, report, watch)
-        _publish(staging, out)
-    finally:
+    with tempfile.TemporaryDirectory(prefix="kg-") as spool:
+        found = sources.identify(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool)))
+        staging = out / STAGING
         shutil.rmtree(staging, ignore_errors=True)
+        try:
+            for folder in FOLDERS:
+                (staging / folder).mkdir(parents=True)
+        except OSError as err:
+            raise BuildError(f"cannot be written: {err.strerror}", where=str(out), fix="name another --out") from err
+        try:
+            _documents(found, staging, settings, report, watch)
+            _whole(staging, settings, report, watch)
+            _publish(staging, out)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return report
 
 
 def _inputs(
-    paths: list[pathlib.Path], out: pathlib.Path, failed: Callable[[InputError], None]
-) -> Iterator[pathlib.Path]:
-    """The files to read, without an earlier build's own files unless a path of the user names them."""
+    paths: list[pathlib.Path], out: pathlib.Path, settings: Settings, stdin: BinaryIO | None, spool: pathlib.Path
+) -> Iterator[tuple[str, pathlib.Path]]:
+    """(path as the user gave it, file) of the files to read, without an earlier build's own files unless a path of the
+    user names them.
+    """
+    dash = pathlib.Path(sources.STDIN)
+    if dash in paths and stdin:
+        yield sources.STDIN, sources.spool(stdin, spool, settings.max_bytes)
     target = out.resolve()
     named = [path.resolve() for path in paths if path.resolve().is_relative_to(target)]
-    for path in sources.find(paths):
+    for path in sources.find(path for path in paths if path != dash or not stdin):
         whole = path.resolve()
-        if whole.is_relative_to(target) and not any(whole.is_relative_to(name) for name in named):
-            continue
-        try:
-            str(path).encode()
-        except UnicodeEncodeError:
-            failed(InputError("the file's name is not UTF-8", where=ascii(str(path)), fix="rename it"))
-            continue
-        yield path
+        if not whole.is_relative_to(target) or any(whole.is_relative_to(name) for name in named):
+            yield path.as_posix(), path
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files that grow document by document."""
+
+    folder: pathlib.Path
+    lines: dict[str, Chunks]
+    quads: Chunks
+
+    @classmethod
+    def open(cls, folder: pathlib.Path) -> "_Files":
+        return cls(folder, {name: Chunks(folder / f"{name}.jsonl") for name in LINES}, Chunks(folder / "graph.nq"))
+
+    def close(self) -> None:
+        for file in (*self.lines.values(), self.quads):
+            file.close()
+
+    def add(self, doc: str, quads: list[ox.Quad], report: Report) -> None:
+        """Write one document's quads, and the lines that they give."""
+        self.quads.add(doc, nquads.text(quads))
+        store = ox.Store()
+        store.bulk_extend(quads)
+        for name, lines in jsonl.lines(store, graph_iri(doc), doc).items():
+            self.lines[name].add(doc, "".join(line + "\n" for line in lines).encode())
+            report.counts[name] += len(lines)
+        report.counts["quads"] += len(quads)
 
 
 def _documents(
-    found: list[Source], staging: pathlib.Path, settings: Settings, report: Report,
-    failed: Callable[[InputError], None], watch: Callable[[Step | InputError], None],
-) -> None:  # fmt: skip
+    found: list[tuple[Source | Unread, pathlib.Path]],
+    staging: pathlib.Path,
+    settings: Settings,
+    report: Report,
+    watch: Watch,
+) -> None:
     """Every document through all stages up to its quads and lines, in batches; one batch is in memory at a time."""
     began = time.perf_counter()
     codes: set[str] = set()
-    total = len(found) + len(report.failed)
-    files: dict[str, IO[str]] = {
-        name: (staging / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") for name in LINES
-    }
+    files = _Files.open(staging)
     try:
-        with (staging / "graph.nq").open("wb") as nq:
-            for extraction in _extracted(found, settings, failed):
-                codes |= _write(extraction, staging, files, nq, report)
-                watch(Step("documents", len(report.inputs) + len(report.failed), total))
-            places = rdf.gazetteer(sorted(codes))
-            nquads.append(places, nq)
-            report.counts["quads"] += len(places)
+        for made in _extracted(found, settings):
+            if isinstance(made, Unread):
+                _failed(made, files, report, watch)
+            else:
+                codes |= _write(made, files, report)
+            done = len(report.inputs) + len(report.failed)
+            watch(Step("documents", done, max(done, len(found))))
+        places = rdf.gazetteer(sorted(codes))
+        files.quads.add(_LAST, nquads.text(places))
+        report.counts["quads"] += len(places)
     finally:
-        for file in files.values():
-            file.close()
+        files.close()
+    report.inputs.sort(key=lambda source: source.doc)
     report.seconds["documents"] = time.perf_counter() - began
 
 
-def _extracted(found: list[Source], settings: Settings, failed: Callable[[InputError], None]) -> Iterator[Extraction]:
-    """The extractions of the sources that can be read, in order."""
-    remaining = iter(found)
-    while batch := list(islice(remaining, settings.batch)):
-        documents = list(_cleaned(batch, settings, failed))
-        docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
-        for document, doc in zip(documents, docs, strict=True):
-            yield extract(document, doc)
+def _extracted(found: list[tuple[Source | Unread, pathlib.Path]], settings: Settings) -> Iterator[Extraction | Unread]:
+    """The extractions of the documents that can be read and the others' failures, in the order of the inputs."""
+    with Reader(settings) as reader:
+        for batch in _batches(_cleaned(found, reader, settings), settings.batch, settings.max_chars):
+            documents = [made for made in batch if isinstance(made, Document)]
+            docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
+            extractions = (extract(document, doc) for document, doc in zip(documents, docs, strict=True))
+            for made in batch:
+                yield made if isinstance(made, Unread) else next(extractions)
 
 
-def _cleaned(batch: list[Source], settings: Settings, failed: Callable[[InputError], None]) -> Iterator[Document]:
-    for source in batch:
-        try:
-            yield clean(sources.read(source, settings.max_bytes), settings.max_chars)
-        except InputError as error:
-            failed(error)
+def _batches(made: Iterable[Document | Unread], most: int, chars: int) -> Iterator[list[Document | Unread]]:
+    """Lists of at most so many documents, which hold together little more than so many characters."""
+    batch: list[Document | Unread] = []
+    size = 0
+    for one in made:
+        batch.append(one)
+        size += len(one.text) if isinstance(one, Document) else 0
+        if len(batch) >= most or size >= chars:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _write(
-    extraction: Extraction, staging: pathlib.Path, files: dict[str, IO[str]], nq: IO[bytes], report: Report
-) -> set[str]:
-    """Write one document's text, quads and lines; the codes of its places come back."""
-    source = extraction.document.source
-    (staging / "texts" / f"{source.doc}.txt").write_bytes(extraction.document.text.encode())
+def _cleaned(
+    found: list[tuple[Source | Unread, pathlib.Path]], reader: Reader, settings: Settings
+) -> Iterator[Document | Unread]:
+    for source, file in found:
+        for page in [source] if isinstance(source, Unread) else reader.pages(source, file):
+            if isinstance(page, Unread):
+                yield page
+                continue
+            try:
+                yield clean(page, settings)
+            except InputError as error:
+                yield Unread(page.source, error.what, error.fix)
+
+
+def _failed(found: Unread, files: _Files, report: Report, watch: Watch) -> None:
+    files.add(found.source.doc, rdf.unread(found), report)
+    report.counts["unread"] += 1
+    report.failed.append({"path": found.source.path, "reason": found.reason, "fix": found.fix})
+    watch(InputError(found.reason, where=found.source.path, fix=found.fix))
+
+
+def _write(extraction: Extraction, files: _Files, report: Report) -> set[str]:
+    """Write one document's text, alignment, quads and lines; the codes of its places come back."""
+    document = extraction.document
+    doc = document.source.doc
+    (files.folder / "texts" / f"{doc}.txt").write_bytes(document.text.encode())
+    (files.folder / "alignments" / f"{doc}.json").write_bytes(alignments.packed(document))
     quads = rdf.quads(extraction)
-    nquads.append(quads, nq)
-    store = ox.Store()
-    store.bulk_extend(quads)
-    for name, lines in jsonl.lines(store, graph_iri(source.doc), source.doc).items():
-        files[name].writelines(line + "\n" for line in lines)
-        report.counts[name] += len(lines)
-    report.counts["quads"] += len(quads)
+    files.add(doc, quads, report)
     report.coverage.update(record.reason or "fact" for record in extraction.coverage)
-    report.inputs.append(source)
+    report.inputs.append(document.source)
     return {
         str(q.object.value) for q in quads if q.predicate.value.endswith("#code") and isinstance(q.object, ox.Literal)
     }
@@ -221,6 +274,7 @@ def _json(path: pathlib.Path, value: object) -> None:
 def _publish(staging: pathlib.Path, out: pathlib.Path) -> None:
     """Move the finished files into place; build.json last, so that its presence says that the build is whole."""
     (out / "build.json").unlink(missing_ok=True)
-    shutil.rmtree(out / "texts", ignore_errors=True)
+    for folder in FOLDERS:
+        shutil.rmtree(out / folder, ignore_errors=True)
     for path in sorted(staging.iterdir(), key=lambda path: (path.name == "build.json", path.name)):
         path.replace(out / path.name)

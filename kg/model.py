@@ -24,8 +24,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """What a reader makes of one file: decoded raw text, the part of it that is text, and metadata the format states.
+    """What a reader makes of one file: decoded raw text, the part of it that is text, and metadata.
 
+    `meta` is what the page's markup suggests (a line of the text that states it is trusted more), `stated` what the
+    record or its container says in so many words (it is trusted most).
     `pieces` say where the raw text is in the file's bytes. Formats without text in their bytes (docx, pdf) have `marks`
     instead, sorted: from raw code point n on, the raw text is that of the page or paragraph named.
     """
@@ -35,9 +37,19 @@ class Page:
     raw: str
     body: AlignedText
     meta: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, str] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An input of which no document could be made, why, and what to do about it."""
+
+    source: Source
+    reason: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,17 +4,30 @@ from dataclasses import dataclass
 
 from kg.errors import DataError
 
+TOO_LONG = ("refuse", "cut")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Options of a build. Sizes are bytes of the input file; `batch` is documents a batch of `nlp.pipe`."""
+    """Options of a build. Sizes are bytes of the input file; `batch` is documents a batch of `nlp.pipe`.
+
+    `too_long`: a document over a limit is refused, or cut behind a paragraph. `timeout` (seconds a document) and
+    `max_memory` (bytes) bound the process that parses HTML, PDF, DOCX, Markdown, WARC and archives.
+    """
 
     max_bytes: int = 20_000_000
     max_chars: int = 1_000_000
+    too_long: str = "refuse"
+    timeout: float = 20.0
+    max_memory: int = 4_000_000_000
     batch: int = 16
     check: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("max_bytes", "max_chars", "batch"):
+        for name in ("max_bytes", "max_chars", "batch", "max_memory"):
             if getattr(self, name) < 1:
                 raise DataError(f"setting {name} is {getattr(self, name)}", fix="use a whole number of at least 1")
+        if not self.timeout > 0:
+            raise DataError(f"setting timeout is {self.timeout}", fix="use a number of seconds above 0")
+        if self.too_long not in TOO_LONG:
+            raise DataError(f"setting too_long is {self.too_long!r}", fix=f"use one of {', '.join(TOO_LONG)}")

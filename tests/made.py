@@ -5,15 +5,15 @@ import pyoxigraph as ox
 from kg.alignment import AlignedText
 from kg.graph import rdf
 from kg.graph.terms import PREFIXES
-from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Relation, Source, Time
+from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Page, Quantity, Relation, Source, Time
 
 TEXT = "3月初，东港市委组织部选派500余名党员干部到云岭机械有限公司，计划发放口罩十六七万只，印发《防疫条例》。"
 
 
 def document(text: str, doc: str = "d1") -> Document:
-    return Document(
-        Source(doc, f"in/{doc}.txt", "0" * 64), "utf-8", AlignedText.of(text), None, None, None, None, None, {}
-    )
+    body = AlignedText.of(text)
+    page = Page(Source(doc, f"in/{doc}.txt", "0" * 64), "utf-8", text, body)
+    return Document(page, body, None, None, None, None, None, {})
 
 
 def at(text: str, words: str) -> tuple[int, int]:

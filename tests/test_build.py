@@ -263,7 +263,7 @@ def test_watchers_hear_every_step(inputs: pathlib.Path, tmp_path: pathlib.Path) 
 def test_a_setting_below_one_is_refused(setting: str) -> None:
     values = dict.fromkeys(("max_bytes", "max_chars", "batch"), 1) | {setting: 0}
     with pytest.raises(DataError, match=f"setting {setting} is 0"):
-        Settings(values["max_bytes"], values["max_chars"], values["batch"])
+        Settings(max_bytes=values["max_bytes"], max_chars=values["max_chars"], batch=values["batch"])
 
 
 def test_too_many_characters_are_refused(inputs: pathlib.Path, tmp_path: pathlib.Path) -> None:

@@ -8,6 +8,7 @@ from kg.clean import boilerplate, controls, entities, glosses, metadata, punctua
 from kg.clean.ledger import Ledger
 from kg.errors import InputError
 from kg.model import Document, Page
+from kg.settings import Settings
 
 Repair = Callable[[AlignedText, Ledger], AlignedText]
 # Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
@@ -16,23 +17,32 @@ Repair = Callable[[AlignedText, Ledger], AlignedText]
 REPAIRS: tuple[Repair, ...] = (entities.repair, glosses.repair, controls.repair, script.repair, punctuation.repair)
 
 
-def clean(page: Page, max_chars: int, ledger: Ledger | None = None) -> Document:
+def clean(page: Page, settings: Settings, ledger: Ledger | None = None) -> Document:
     """The document of a page; every change goes through the ledger.
 
-    Raises InputError where no text is left or more than `max_chars` code points are.
+    Raises InputError where no text is left, or more than the settings allow and they do not say to cut it.
     """
     body, ledger = page.body, ledger or Ledger()
     for repair in REPAIRS:
         body = repair(body, ledger)
     body, meta = boilerplate.remove(body, ledger)
-    _refuse(body.text, page.source.path, max_chars)
+    if len(body) > settings.max_chars and settings.too_long == "cut":
+        body = _cut(body, settings.max_chars, ledger)
+    _refuse(body.text, page.source.path, settings.max_chars)
     counts = ledger.counts + Counter(page.repairs)
-    meta = {**page.meta, **meta, **{key: page.meta[key] for key in ("url",) if key in page.meta}}
-    title = page.meta.get("title") or metadata.title_of(body.text.split("\n"))
+    meta = {**page.meta, **meta, **page.stated}
+    title = page.stated.get("title") or page.meta.get("title") or metadata.title_of(body.text.split("\n"))
     return Document(
         page, body, title, metadata.date_of(meta.get("published", "")) or None,
         meta.get("publisher"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
     )  # fmt: skip
+
+
+def _cut(body: AlignedText, most: int, ledger: Ledger) -> AlignedText:
+    """The text up to the last paragraph that fits, or sentence where the first paragraph does not."""
+    end = next((at + 1 for mark in "\n。" if (at := body.text.rfind(mark, 0, most)) > 0), most)
+    ledger.cut("cut_too_long", body[end:])
+    return body[:end].rstrip()
 
 
 def _refuse(text: str, where: str, max_chars: int) -> None:
@@ -42,7 +52,7 @@ def _refuse(text: str, where: str, max_chars: int) -> None:
         raise InputError(
             f"{len(text)} characters, more than the limit of {max_chars}",
             where=where,
-            fix="split it or raise --max-chars",
+            fix="split it, raise --max-chars or cut it with --too-long cut",
         )
     if len(text) > 20 and len(set(text[:100_000])) < 4:
         raise InputError("the same few characters over and over, no article", where=where, fix="leave it out")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, query
+from kg.cli import build, check, explain, query
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("build")(build.command)
 app.command("query")(query.command)
 app.command("check")(check.command)
+app.command("explain")(explain.command)
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,7 @@
 """kg build: documents in, a build folder out."""
 
 import pathlib
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Annotated
@@ -19,7 +20,7 @@ _EVERY = 50  # plain progress lines: one for this many documents
 
 def command(
     paths: Annotated[
-        list[pathlib.Path], typer.Argument(help="Files (.txt, .html, .htm) and folders to read.", show_default=False)
+        list[pathlib.Path], typer.Argument(help="Files and folders to read; - is standard input.", show_default=False)
     ],
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.")] = pathlib.Path("out"),
     check: Annotated[bool, typer.Option(help="Check the graph against the SHACL shapes.")] = True,
@@ -27,18 +28,27 @@ def command(
     max_chars: Annotated[
         int, typer.Option(help="Refuse documents with more characters after cleaning.")
     ] = DEFAULTS.max_chars,
+    too_long: Annotated[
+        str, typer.Option(help="What to do with text over a limit: refuse it, or cut it behind a paragraph.")
+    ] = DEFAULTS.too_long,
+    timeout: Annotated[float, typer.Option(help="Seconds that parsing one document may take.")] = DEFAULTS.timeout,
+    max_memory: Annotated[int, typer.Option(help="Bytes of memory that a parser may use.")] = DEFAULTS.max_memory,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
 ) -> None:
     """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
 
-    Writes texts/, documents.jsonl, entities.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq,
-    graph.jsonld, graph.html and build.json. A file that cannot be read is named with its reason; the others are built.
+    Reads .txt, .html, .md, .docx, .pdf, .jsonl, .warc, .warc.gz, .zip and .tar.gz. Writes texts/, alignments/,
+    documents.jsonl, entities.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq, graph.jsonld,
+    graph.html and build.json. A file that cannot be read is named with its reason; the others are built.
     """
-    settings = Settings(max_bytes=max_bytes, max_chars=max_chars, batch=batch, check=check)
+    settings = Settings(
+        max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
+        batch=batch, check=check,
+    )  # fmt: skip
     console = Console(stderr=True)
     bar = _bar(console) if console.is_terminal else None
     with bar or nullcontext():
-        report = build(paths, out, settings, _watcher(console, bar))
+        report = build(paths, out, settings, _watcher(console, bar), sys.stdin.buffer)
     _tell(report, out)
     raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
 
@@ -77,4 +87,4 @@ def _tell(report: Report, out: pathlib.Path) -> None:
     if len(report.violations) > 20:
         typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
     if report.failed:
-        typer.echo(f"{len(report.failed)} inputs could not be read; build.json lists them", err=True)
+        typer.echo(f"{len(report.failed)} inputs could not be read; documents.jsonl says why", err=True)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
+from kg.clean.script import to_simplified
 from kg.graph.terms import event_class, kg, term
 from kg.link import kb
 from kg.link.linker import Entity, Linker
-from kg.model import Argument, Coverage, Extraction, Fact, Mention, Quantity, Relation
+from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Relation, Unread
 
 # Not below id:graph/, where a document could be called gazetteer.
 GAZETTEER = NamedNode(iris.ID + "gazetteer")
@@ -29,6 +30,21 @@ def quads(extraction: Extraction) -> list[Quad]:
     for record in sorted(extraction.coverage, key=lambda record: record.kind != "title"):
         graph.coverage(record, facts)
     return sorted(graph.found, key=str)
+
+
+def unread(found: Unread) -> list[Quad]:
+    """The quads of an input of which no document could be made, sorted."""
+    source = found.source
+    node, graph = NamedNode(iris.document_iri(source.doc)), NamedNode(iris.graph_iri(source.doc))
+    pairs: list[tuple[NamedNode, Term]] = [
+        (term("rdf:type"), kg("UnreadDocument")),
+        (term("dcterms:identifier"), Literal(source.doc)),
+        (kg("path"), Literal(source.path)),
+        (kg("failure"), Literal(found.reason)),
+        *([(kg("sha256"), Literal(source.sha256))] if source.sha256 else []),
+        *([(kg("remedy"), Literal(found.fix))] if found.fix else []),
+    ]
+    return sorted((Quad(node, predicate, value, graph) for predicate, value in pairs), key=str)
 
 
 def gazetteer(codes: Sequence[str]) -> list[Quad]:
@@ -57,6 +73,19 @@ def decimal(value: float) -> Literal:
         raise ValueError(f"{value} is no xsd:decimal")
     text = str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
     return Literal(text, datatype=term("xsd:decimal"))
+
+
+def traditional(document: Document, start: int, end: int) -> str:
+    """How the page writes `text[start:end]` where cleaning turned it from traditional characters, else empty.
+
+    Character by character: what stands between them in the page (pinyin glosses, references) is no part of the name.
+    """
+    if not document.repairs.get("traditional"):
+        return ""
+    places = document.body.starts[start:end].tolist()
+    written = "".join(document.page.raw[place] for place in places)
+    name = document.text[start:end]
+    return written if written != name and to_simplified(written) == name else ""
 
 
 def _integer(value: int) -> Literal:
@@ -135,6 +164,9 @@ class _Graph:
         node = self._part("mention", f"{mention.start}-{mention.end}", mention.kind)
         self._span(node, mention.start, mention.end)
         entity = self._entity(mention.text, mention.kind)
+        written = traditional(self._document, mention.start, mention.end)
+        if written:
+            self._add(entity, (term("skos:altLabel"), Literal(written, language="zh-Hant")))
         self._add(
             node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
         )

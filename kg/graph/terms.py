@@ -22,7 +22,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _TERMS = frozenset(
-    "SourceDocument Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
+    "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
     "Quantity QuantityMention Argument TimeMention RelationMention CoverageItem "
     "path sha256 chars encoding published publisher author url hasRepair kind count code level within inDocument start end "
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "

@@ -24,12 +24,12 @@ _LONG = 12
 _PROSE = frozenset("p h2 h3 h4 h5 h6 li td th dd dt blockquote pre br caption".split())
 
 
-def read(data: bytes, source: Source) -> Page:
+def read(data: bytes, source: Source, address: str = "", declared: str = "") -> Page:
     """The page of an HTML file; where no article is found all blocks but navigation stay and count as `no_article`.
 
-    Raises InputError where the bytes are no text or the page has none, MissingExtraError without trafilatura.
+    `address` is where it came from, `declared` the encoding that came with it. Raises InputError where the bytes are no text or the page has none, MissingExtraError without trafilatura.
     """
-    raw, encoding, wrong, pieces = decode(data, source.path)
+    raw, encoding, wrong, pieces = decode(data, source.path, declared)
     found = blocks(raw)
     if not found:
         raise InputError("the page holds no text", where=source.path, fix="leave it out")
@@ -41,7 +41,8 @@ def read(data: bytes, source: Source) -> Page:
     kept = next((some for some in tries if any(_SENTENCE.search(block.text.text) for block in some)), [])
     repairs = {key: n for key, n in (("wrong_bytes", wrong), ("no_article", int(not kept))) if n}
     kept = kept or [block for block in shown if block.linked < 0.5] or shown
-    return Page(source, encoding, raw, join([block.text for block in kept], "\n"), meta, repairs, pieces)
+    stated = {"url": address or meta.pop("url", "")} if address or "url" in meta else {}
+    return Page(source, encoding, raw, join([block.text for block in kept], "\n"), meta, stated, repairs, pieces)
 
 
 def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:

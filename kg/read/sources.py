@@ -1,19 +1,18 @@
-"""Which files a build reads, under which document ids, and with which reader: one table."""
+"""Which inputs a build reads, and under which document ids."""
 
 import hashlib
 import os
 import pathlib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from kg.errors import InputError
-from kg.model import Page, Source
-from kg.read import html, text
+from kg.model import Source, Unread
+from kg.read import formats
+from kg.read.pages import doc_id, unreadable
 
-Reader = Callable[[bytes, Source], Page]
-READERS: dict[str, Reader] = {".txt": text.read, ".html": html.read, ".htm": html.read}
-_UNSAFE = re.compile(r"[\x00-\x1f/\\]+")
+STDIN = "-"
 
 
 def find(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
@@ -34,61 +33,71 @@ def _files(path: pathlib.Path) -> set[pathlib.Path]:
         if not path.is_dir():
             what = "neither a file nor a folder" if path.exists() else "no such file or folder"
             raise InputError(what, where=_shown(path), fix="check the path")
-        below = {p for p in path.rglob("*") if p.suffix.lower() in READERS and p.is_file()}
+        below = {p for p in path.rglob("*") if formats.of(p.name) and p.is_file()}
     except OSError as err:
-        raise _unreadable(path, err) from err
+        raise unreadable(_shown(path), err) from err
     if not below:
-        raise InputError("the folder holds no documents", where=_shown(path), fix=f"readable: {' '.join(READERS)}")
+        raise InputError("the folder holds no documents", where=_shown(path), fix=_readable())
     return below
 
 
-def identify(paths: Iterable[pathlib.Path], failed: Callable[[InputError], None]) -> list[Source]:
-    """A Source a document, sorted by document id; ids are file stems, with the hash behind where two inputs share one.
+def _readable() -> str:
+    return f"readable: {' '.join(formats.ENDINGS)}"
 
-    The same bytes under the same name are one document. A file that cannot be opened, or whose name is no Unicode (it
-    could be written into no file of the build), goes to `failed`.
+
+def spool(stream: BinaryIO, folder: pathlib.Path, max_bytes: int) -> pathlib.Path:
+    """Standard input as a file in `folder`, its ending by its first bytes; at most one byte over the limit is kept of
+    what is one document.
     """
-    by_stem: defaultdict[str, dict[str, pathlib.Path]] = defaultdict(dict)
-    for path in sorted(paths):
-        if str(path) != _shown(path):
-            failed(InputError("the name of the file is not UTF-8", where=_shown(path), fix="rename it"))
-            continue
+    head = stream.read(formats.HEAD)
+    found = formats.sniffed(head)
+    file = folder / f"stdin{found.endings[0]}"
+    with file.open("wb") as out:
+        out.write(head)
+        left = max_bytes + 1 - len(head)
+        while chunk := stream.read(1 << 20 if not found.read else max(0, min(1 << 20, left))):
+            out.write(chunk)
+            left -= len(chunk)
+    return file
+
+
+def identify(files: Iterable[tuple[str, pathlib.Path]]) -> list[tuple[Source | Unread, pathlib.Path]]:
+    """For inputs as (path as the user gave it, file), a Source each, sorted by document id, or why it cannot be opened.
+
+    Ids are file stems, with the hash behind where two inputs share one, or where a record of a container could get the
+    id of another input. The same bytes under the same name are one document.
+    """
+    by_stem: defaultdict[str, dict[str, tuple[str, pathlib.Path]]] = defaultdict(dict)
+    found: list[tuple[Source | Unread, pathlib.Path]] = []
+    for path, file in sorted(files):
+        stem = doc_id(formats.stem(file.name))
         try:
-            digest = _sha256(path)
+            path.encode()
+            by_stem[stem].setdefault(_sha256(file), (path, file))
+        except UnicodeEncodeError:
+            error = InputError("the name of the file is not UTF-8", fix="rename it")
+            found.append((_failed(_shown(file), error), file))
         except OSError as err:
-            failed(_unreadable(path, err))
-            continue
-        by_stem[_UNSAFE.sub("_", path.stem)].setdefault(digest, path)
-    named = [
-        Source(stem if len(same) == 1 else f"{stem}-{digest[:8]}", path.as_posix(), digest)
-        for stem, same in by_stem.items()
-        for digest, path in same.items()
-    ]
-    return sorted(named, key=lambda source: source.doc)
+            found.append((_failed(path, unreadable(path, err)), file))
+    named = set(by_stem)
+    for stem, same in by_stem.items():
+        for digest, (path, file) in same.items():
+            alone = len(same) == 1 and not (_holds(file) and any(other.startswith(f"{stem}-") for other in named))
+            found.append((Source(stem if alone else f"{stem}-{digest[:8]}", path, digest), file))
+    return sorted(found, key=lambda pair: _doc(pair[0]))
 
 
-def read(source: Source, max_bytes: int) -> Page:
-    """The page of one source. Raises InputError for what no reader can read; the message names file and remedy."""
-    path = pathlib.Path(source.path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(
-            f"no reader for {path.suffix or 'a file without ending'}",
-            where=source.path,
-            fix=f"readable: {' '.join(READERS)}",
-        )
-    try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            what = f"{size} bytes, more than the limit of {max_bytes}"
-            raise InputError(what, where=source.path, fix="split it or raise --max-bytes")
-        return reader(path.read_bytes(), source)
-    except OSError as err:
-        raise _unreadable(path, err) from err
+def _doc(found: Source | Unread) -> str:
+    return found.doc if isinstance(found, Source) else found.source.doc
 
 
-def _unreadable(path: pathlib.Path, err: OSError) -> InputError:
-    return InputError(f"cannot be read: {err.strerror or err}", where=_shown(path), fix="check its permissions")
+def _failed(path: str, error: InputError) -> Unread:
+    return Unread(Source(doc_id(formats.stem(path)), path, ""), error.what, error.fix)
+
+
+def _holds(file: pathlib.Path) -> bool:
+    found = formats.of(file.name)
+    return found is not None and found.read is None
 
 
 def _shown(path: pathlib.Path) -> str:

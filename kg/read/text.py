@@ -5,9 +5,12 @@ from kg.model import Page, Source
 from kg.read.decode import decode
 
 
-def read(data: bytes, source: Source) -> Page:
-    """The page of a text file. Raises InputError where the bytes are no text."""
-    raw, encoding, wrong, pieces = decode(data, source.path)
-    return Page(
-        source, encoding, raw, AlignedText.of(raw), repairs={"wrong_bytes": wrong} if wrong else {}, pieces=pieces
-    )
+def read(data: bytes, source: Source, address: str = "", declared: str = "") -> Page:
+    """The page of a text file that came from `address` with the encoding `declared`.
+
+    Raises InputError where the bytes are no text.
+    """
+    raw, encoding, wrong, pieces = decode(data, source.path, declared)
+    stated = {"url": address} if address else {}
+    repairs = {"wrong_bytes": wrong} if wrong else {}
+    return Page(source, encoding, raw, AlignedText.of(raw), stated=stated, repairs=repairs, pieces=pieces)

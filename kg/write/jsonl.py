@@ -23,6 +23,13 @@ _RELATIONS = "SELECT ?subject ?subject_iri ?predicate ?object ?object_iri ?post 
 _COVERAGE = "SELECT ?start ?end ?text ?kind ?fact ?reason WHERE { ?c a kg:CoverageItem ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:kind ?kind . OPTIONAL { ?c kg:heldBy ?fact } OPTIONAL { ?c kg:reason ?reason } }"
 
 
+_UNREAD = "SELECT ?doc ?path ?sha256 ?reason ?fix WHERE { ?d a kg:UnreadDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:failure ?reason . OPTIONAL { ?d kg:sha256 ?sha256 } OPTIONAL { ?d kg:remedy ?fix } }"
+
+
+_FAILED = ("doc", "path", "sha256", "reason", "fix")
+_STATUS: Record = {"status": "read", "reason": None, "fix": None}
+
+
 class _Row(Protocol):
     def __getitem__(self, key: str) -> Any: ...
 
@@ -57,8 +64,22 @@ class _Reader:
 
     def document(self) -> Record:
         names = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
-        record = dict(zip(names, next(self._rows(_DOCUMENT, *names)), strict=True))
-        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count"))}
+        row = next(self._rows(_DOCUMENT, *names), None)
+        if row is None:
+            return self._unread(names)
+        record = dict(zip(names, row, strict=True))
+        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count")), **_STATUS}
+
+    def _unread(self, names: tuple[str, ...]) -> Record:
+        row = dict(zip(_FAILED, next(self._rows(_UNREAD, *_FAILED)), strict=True))
+        empty: Record = {**dict.fromkeys(names), "chars": 0, "repairs": {}}
+        return {
+            **empty,
+            **{name: row[name] for name in names[:3]},
+            "status": "failed",
+            "reason": row["reason"],
+            "fix": row["fix"],
+        }
 
     def entities(self) -> list[Record]:
         rows = sorted(self._rows(_ENTITIES, "start", "end", "text", "class", "iri"))

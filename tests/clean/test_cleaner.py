@@ -15,7 +15,8 @@ from kg.clean import cleaner
 from kg.clean.script import to_traditional
 from kg.errors import InputError
 from kg.model import Document, Page, Source
-from kg.read import sources
+from kg.read import text as plain
+from kg.settings import Settings
 from tests.clean.aligned import check
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -24,12 +25,12 @@ ORIGINALS = ROOT.parent / "shared" / "seeds"
 
 def cleaned(raw: str, meta: dict[str, str] | None = None, max_chars: int = 1_000_000) -> Document:
     page = Page(Source("a", "in/a.txt", "0" * 64), "utf-8", raw, AlignedText.of(raw), meta or {})
-    return cleaner.clean(page, max_chars)
+    return cleaner.clean(page, Settings(max_chars=max_chars))
 
 
 def read(path: pathlib.Path) -> tuple[Page, Document]:
-    page = sources.read(Source(path.stem, path.as_posix(), "0" * 64), 1_000_000)
-    return page, cleaner.clean(page, 1_000_000)
+    page = plain.read(path.read_bytes(), Source(path.stem, path.as_posix(), "0" * 64))
+    return page, cleaner.clean(page, Settings())
 
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))

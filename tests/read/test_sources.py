@@ -1,14 +1,15 @@
 """Which files are read and under which ids: folders, duplicates, names that clash, files that cannot be read."""
 
 import hashlib
+import io
 import os
 import pathlib
 
 import pytest
 
 from kg.errors import InputError
-from kg.model import Source
-from kg.read import sources
+from kg.model import Source, Unread
+from kg.read import formats, sources
 
 
 def made(folder: pathlib.Path, **files: str) -> pathlib.Path:
@@ -23,10 +24,14 @@ def found(*paths: pathlib.Path) -> list[str]:
     return [str(path) for path in sources.find(paths)]
 
 
+def identified(*paths: pathlib.Path) -> list[Source | Unread]:
+    return [found for found, _ in sources.identify((path.as_posix(), path) for path in paths)]
+
+
 def docs(paths: list[pathlib.Path]) -> list[tuple[str, str]]:
-    errors: list[InputError] = []
-    named = sources.identify(paths, errors.append)
-    assert errors == []
+    found = identified(*paths)
+    named = [source for source in found if isinstance(source, Source)]
+    assert named == found
     return [(source.doc, pathlib.Path(source.path).name) for source in named]
 
 
@@ -41,7 +46,7 @@ def short(text: str) -> str:
 
 
 def test_a_folder_gives_its_readable_files_at_any_depth_sorted(tmp_path: pathlib.Path) -> None:
-    made(tmp_path, b_txt="b", a_HTML="a", c_md="c", sub__d_htm="d", sub__sub__e_TXT="e")
+    made(tmp_path, b_txt="b", a_HTML="a", c_xlsx="c", sub__d_htm="d", sub__sub__e_TXT="e")
     expected = ["a.HTML", "b.txt", "sub/d.htm", "sub/sub/e.TXT"]
     assert found(tmp_path) == [str(tmp_path / name) for name in expected]
 
@@ -53,7 +58,7 @@ def test_a_file_is_found_once_however_often_it_is_named(tmp_path: pathlib.Path) 
 
 
 def test_a_file_that_is_named_is_found_whatever_its_ending(tmp_path: pathlib.Path) -> None:
-    assert found(made(tmp_path, a_md="a") / "a.md") == [str(tmp_path / "a.md")]
+    assert found(made(tmp_path, a_xlsx="a") / "a.xlsx") == [str(tmp_path / "a.xlsx")]
 
 
 def test_a_path_that_does_not_exist_is_refused(tmp_path: pathlib.Path) -> None:
@@ -65,8 +70,8 @@ def test_a_name_too_long_for_the_system_is_refused(tmp_path: pathlib.Path) -> No
 
 
 def test_a_folder_without_documents_is_refused(tmp_path: pathlib.Path) -> None:
-    made(tmp_path, c_md="c")
-    assert refused(tmp_path) == f"{tmp_path}: the folder holds no documents (readable: .txt .html .htm)"
+    made(tmp_path, c_xlsx="c")
+    assert refused(tmp_path) == f"{tmp_path}: the folder holds no documents (readable: {' '.join(formats.ENDINGS)})"
 
 
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: pathlib.Path) -> None:
@@ -83,8 +88,7 @@ def test_a_source_holds_the_hash_of_the_bytes_and_the_path_as_given(tmp_path: pa
     made(tmp_path, 云岭_txt="青石镇")
     path = tmp_path / "云岭.txt"
     digest = hashlib.sha256("青石镇".encode()).hexdigest()
-    errors: list[InputError] = []
-    assert (sources.identify([path], errors.append), errors) == ([Source("云岭", path.as_posix(), digest)], [])
+    assert identified(path) == [Source("云岭", path.as_posix(), digest)]
 
 
 def test_the_same_content_under_the_same_name_is_one_document(tmp_path: pathlib.Path) -> None:
@@ -109,66 +113,68 @@ def test_a_name_that_is_no_unicode_is_reported_and_the_others_go_on(tmp_path: pa
     bad = pathlib.Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xc7\xe0.txt"))
     bad.write_text("青石镇", "utf-8")
     made(tmp_path, a_txt="a")
-    errors: list[InputError] = []
-    named = sources.identify([bad, tmp_path / "a.txt"], errors.append)
-    assert [source.doc for source in named] == ["a"]
-    assert [e.line() for e in errors] == [f"{tmp_path}/\\xc7\\xe0.txt: the name of the file is not UTF-8 (rename it)"]
+    shown = f"{tmp_path}/\\xc7\\xe0.txt"
+    failed = Unread(Source("_xc7_xe0", shown, ""), "the name of the file is not UTF-8", "rename it")
+    assert identified(bad, tmp_path / "a.txt")[0] == failed
+    assert [found.doc for found in identified(bad, tmp_path / "a.txt")[1:] if isinstance(found, Source)] == ["a"]
 
 
 def test_a_file_that_is_gone_is_reported_and_the_others_go_on(tmp_path: pathlib.Path) -> None:
     made(tmp_path, a_txt="a")
-    errors: list[InputError] = []
-    named = sources.identify([tmp_path / "a.txt", tmp_path / "gone.txt"], errors.append)
-    assert [source.doc for source in named] == ["a"]
-    assert [e.what for e in errors] == ["cannot be read: No such file or directory"]
+    kept, gone = identified(tmp_path / "a.txt", tmp_path / "gone.txt")
+    assert isinstance(kept, Source)
+    assert isinstance(gone, Unread)
+    assert (kept.doc, gone.source.doc, gone.reason) == ("a", "gone", "cannot be read: No such file or directory")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
 def test_a_file_without_permission_is_reported(tmp_path: pathlib.Path) -> None:
     made(tmp_path, a_txt="a")
     (tmp_path / "a.txt").chmod(0)
-    errors: list[InputError] = []
-    assert sources.identify([tmp_path / "a.txt"], errors.append) == []
-    assert errors[0].line() == f"{tmp_path}/a.txt: cannot be read: Permission denied (check its permissions)"
+    failed = Source("a", f"{tmp_path}/a.txt", "")
+    assert identified(tmp_path / "a.txt") == [
+        Unread(failed, "cannot be read: Permission denied", "check its permissions")
+    ]
 
 
-def source(path: pathlib.Path) -> Source:
-    return Source(path.stem, path.as_posix(), "0" * 64)
+def test_a_container_whose_records_could_take_the_id_of_another_input_is_named_with_its_hash(
+    tmp_path: pathlib.Path,
+) -> None:
+    made(tmp_path, a_jsonl="{}", **{"a-1_txt": "b", "c_jsonl": "{}"})
+    paths = [tmp_path / name for name in ("a.jsonl", "a-1.txt", "c.jsonl")]
+    assert docs(paths) == sorted([("a-1", "a-1.txt"), (f"a-{short('{}')}", "a.jsonl"), ("c", "c.jsonl")])
 
 
-def failure(path: pathlib.Path, max_bytes: int = 100) -> str:
-    with pytest.raises(InputError) as caught:
-        sources.read(source(path), max_bytes)
-    return caught.value.line()
+def test_the_stem_of_a_double_ending_is_without_both(tmp_path: pathlib.Path) -> None:
+    made(tmp_path, **{"a_tar_gz": "a", "b_warc_gz": "b"})
+    assert docs([tmp_path / "a.tar.gz", tmp_path / "b.warc.gz"]) == [("a", "a.tar.gz"), ("b", "b.warc.gz")]
 
 
-def test_the_reader_is_chosen_by_the_ending(tmp_path: pathlib.Path) -> None:
-    made(tmp_path, a_TXT="<p>青石镇</p>", b_HTM="<p>青石镇</p>")
-    pytest.importorskip("trafilatura", reason="reading HTML needs the extra 'html'")
-    assert sources.read(source(tmp_path / "a.TXT"), 100).body.text == "<p>青石镇</p>"
-    assert sources.read(source(tmp_path / "b.HTM"), 100).body.text == "青石镇"
+def test_a_name_too_long_for_the_files_of_a_build_is_cut_and_hashed(tmp_path: pathlib.Path) -> None:
+    name = "镇" * 80
+    made(tmp_path, **{f"{name}_txt": "a"})
+    assert docs([tmp_path / f"{name}.txt"]) == [(f"{'镇' * 60}-{short(name)}", f"{name}.txt")]
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("a.md", "no reader for .md"), ("a", "no reader for a file without ending")]
+    ("data", "name"),
+    [
+        ("青石镇复工".encode(), "stdin.txt"),
+        (b"<!DOCTYPE html><p>a", "stdin.html"),
+        (b'{"text": "a"}\n', "stdin.jsonl"),
+        (b"%PDF-1.7\n", "stdin.pdf"),
+        (b"WARC/1.0\r\n", "stdin.warc"),
+        (b"PK\x03\x04rest", "stdin.zip"),
+    ],
 )
-def test_an_unknown_ending_is_refused(tmp_path: pathlib.Path, name: str, what: str) -> None:
-    (tmp_path / name).write_text("青石镇", "utf-8")
-    assert failure(tmp_path / name) == f"{tmp_path}/{name}: {what} (readable: .txt .html .htm)"
+def test_standard_input_is_kept_under_the_ending_that_its_bytes_call_for(
+    data: bytes, name: str, tmp_path: pathlib.Path
+) -> None:
+    file = sources.spool(io.BytesIO(data), tmp_path, 100)
+    assert (file.name, file.read_bytes()) == (name, data)
 
 
-def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_read(tmp_path: pathlib.Path) -> None:
-    path = made(tmp_path, a_txt="青石镇") / "a.txt"
-    assert sources.read(source(path), 9).body.text == "青石镇"
-    assert failure(path, 8) == f"{path}: 9 bytes, more than the limit of 8 (split it or raise --max-bytes)"
-
-
-def test_a_file_that_goes_away_before_it_is_read_is_refused(tmp_path: pathlib.Path) -> None:
-    assert failure(tmp_path / "gone.txt").startswith(f"{tmp_path}/gone.txt: cannot be read: No such file")
-
-
-def test_plain_text_is_its_own_body(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "a.txt").write_bytes("\ufeff青石镇\r\n".encode() + b"\xff")
-    page = sources.read(source(tmp_path / "a.txt"), 100)
-    assert (page.raw, page.body.text, page.encoding) == ("青石镇\r\n\ufffd", "青石镇\r\n\ufffd", "utf-8-sig")
-    assert (page.repairs, dict(page.meta)) == ({"wrong_bytes": 1}, {})
+def test_of_one_document_on_standard_input_no_more_is_kept_than_tells_that_it_is_too_long(
+    tmp_path: pathlib.Path,
+) -> None:
+    assert sources.spool(io.BytesIO(b"a" * 5000), tmp_path, 2000).stat().st_size == 2001

@@ -13,9 +13,9 @@ from kg.extract.extractor import extract
 from kg.graph.load import load
 from kg.iris import ID, graph_iri
 from kg.link.linker import Linker
-from kg.model import ENTITY_CLASSES, OPERATORS, ROLES, Extraction, Fact, Source
+from kg.model import ENTITY_CLASSES, OPERATORS, ROLES, Extraction, Fact, Page, Source
 from kg.pipeline import annotate
-from kg.read import sources
+from kg.read.reader import Reader
 from kg.settings import Settings
 from kg.write import jsonl
 from tests.made import TEXT, sample, sample_store
@@ -76,7 +76,8 @@ SCHEMA: dict[str, Check] = {
     "documents": record(
         {
             **dict.fromkeys(("doc", "path", "encoding"), text),
-            **dict.fromkeys(("title", "published", "publisher", "author", "url"), maybe),
+            **dict.fromkeys(("title", "published", "publisher", "author", "url", "reason", "fix"), maybe),
+            "status": one_of("read", "failed"),
             "sha256": lambda v: text(v) and len(v) == 64,
             "chars": lambda v: type(v) is int and v >= 0,
             "repairs": lambda v: isinstance(v, dict) and all(text(k) and type(n) is int and n > 0 for k, n in v.items()),
@@ -123,7 +124,9 @@ def extractions(folder: pathlib.Path) -> list[Extraction]:
     """The documents of a build, extracted anew from their sources."""
     named = [Source(row["doc"], row["path"], row["sha256"]) for row in read(folder, "documents")]
     settings = Settings()
-    documents = [clean(sources.read(source, settings.max_bytes), settings.max_chars) for source in named]
+    with Reader(settings) as reader:
+        pages = [page for source in named for page in reader.pages(source, pathlib.Path(source.path))]
+    documents = [clean(page, settings) for page in pages if isinstance(page, Page)]
     docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
     return [extract(document, doc) for document, doc in zip(documents, docs, strict=True)]
 

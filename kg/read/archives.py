@@ -1,0 +1,117 @@
+"""Archives: .zip and .tar with or without compression, their members read one at a time and never unpacked to disk."""
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from kg.errors import InputError
+from kg.read.records import too_large
+from kg.settings import Settings
+
+# Text shrinks to a third or a tenth; the best that deflate can do is 1:1032. What grows so much is made to fill a disk.
+_BOMB = 200
+_SMALL = 100_000_000
+_UTF8 = 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: its path there and its data, or why they cannot be had."""
+
+    path: str
+    data: bytes
+    error: InputError | None = None
+
+
+Wanted = Callable[[str], bool]
+
+
+def zipped(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> Iterator[Member]:
+    """The members that are `wanted` by their paths, in order of these. Raises InputError where it is none or would fill the memory."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            members = sorted((_path(m), m) for m in archive.infolist() if not m.is_dir())
+            packed = sum(m.compress_size for _, m in members)
+            _refuse_bomb(sum(m.file_size for _, m in members), packed, where)
+            for path, member in members:
+                if wanted(path):
+                    yield _member(path, member.file_size, _Zipped(archive, member), where, settings)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as err:
+        raise InputError(f"the zip file is damaged ({err})", where=where, fix="fetch it again") from None
+
+
+def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> Iterator[Member]:
+    """The members that are `wanted` by their paths, in the file's own order, which is the only one a stream has.
+
+    Raises InputError where it is none, breaks off or would fill the memory; what came before it has been given.
+    """
+    number = total = 0
+    packed = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    try:
+        with tarfile.open(fileobj=stream, mode="r|*") as archive:
+            for member in archive:
+                total += member.size
+                _refuse_bomb(total, packed, where)
+                if member.isfile() and wanted(member.name):
+                    number += 1
+                    yield _member(member.name, member.size, _Tarred(archive, member), where, settings)
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as err:
+        what = f"the archive is damaged or breaks off after {number} documents ({err})"
+        raise InputError(what, where=where, fix="fetch it again") from None
+
+
+class _Zipped:
+    def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        self._archive, self._member = archive, member
+
+    def read(self, limit: int) -> bytes:
+        if self._member.flag_bits & 1:
+            raise InputError("the member is encrypted", fix="unpack it with its password first")
+        with self._archive.open(self._member) as file:
+            return file.read(limit)
+
+
+class _Tarred:
+    def __init__(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+        self._archive, self._member = archive, member
+
+    def read(self, limit: int) -> bytes:
+        file = self._archive.extractfile(self._member)
+        return file.read(limit) if file else b""
+
+
+def _member(path: str, size: int, packed: _Zipped | _Tarred, where: str, settings: Settings) -> Member:
+    inside = f"{where}#{path}"
+    try:
+        error = too_large(size, inside, settings)
+        data = b"" if error else packed.read(settings.max_bytes + 1)
+        return Member(path, data, error or too_large(len(data), inside, settings))  # the directory of a zip can lie
+    except InputError as err:
+        return Member(path, b"", InputError(err.what, where=inside, fix=err.fix))
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as err:
+        error = InputError(f"the member is damaged ({err})", where=inside, fix="fetch the archive again")
+        return Member(path, b"", error)
+
+
+def _path(member: zipfile.ZipInfo) -> str:
+    """The member's path; zip tools on Chinese Windows write GBK and do not say so."""
+    if member.flag_bits & _UTF8:
+        return member.filename
+    data = member.orig_filename.encode("cp437", "replace")
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+def _refuse_bomb(size: int, packed: int, where: str) -> None:
+    if size > _SMALL and size > _BOMB * max(packed, 1):
+        what = f"{packed} bytes that unpack to {size} and more"
+        raise InputError(what, where=where, fix="leave it out, or unpack it yourself")
