@@ -2,18 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 
 from kg.alignment import AlignedText, join
-from kg.clean import bylines, metadata
+from kg.clean import bylines, metadata, statements, zones
 from kg.clean.ledger import Ledger
 from kg.tables import tsv
 
+_HEAD_OF_AD = 10
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_ENDS = re.compile(r"[。！？；…”：]|\d[余多]?[\u3400-\u9fff]")
-_SENTENCE = re.compile(r"[。！？；]")
 
 
 def split(text: AlignedText) -> list[AlignedText]:
@@ -29,39 +27,58 @@ def split(text: AlignedText) -> list[AlignedText]:
     return lines
 
 
-def remove(text: AlignedText, ledger: Ledger) -> tuple[AlignedText, dict[str, str]]:
+def remove(text: AlignedText, ledger: Ledger, title: str = "") -> tuple[AlignedText, dict[str, str]]:
     """(the article's lines joined by LF, metadata lifted out of what was cut); the ledger counts cut lines by kind.
 
-    The order matters: a source line also matches furniture patterns, so metadata is read first. A text of which
-    nothing would stay keeps all its lines: a short notice is better than none.
+    `title` is what the page calls itself. The order matters: a source line also matches furniture patterns, so metadata
+    is read first. A text of which nothing would stay keeps all its lines: a short notice is better than none.
     """
     lines = split(text)
+    texts = [line.text for line in lines]
     meta: dict[str, str] = {}
-    kinds = list(_kinds([line.text for line in lines], meta))
+    kinds = _kinds(texts, meta)
+    head = zones.above(texts, kinds, title)
+    kinds[:head] = [kind or "head" for kind in kinds[:head]]
+    site = zones.site(texts[:head])
+    meta.update({"site": site} if site else {})
+    kinds = [kind or zones.between(texts, kinds, at) for at, kind in enumerate(kinds)]
+    for at in zones.behind(texts, kinds):
+        kinds[at] = "tail"
     kept = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
-    kept, tail = _without_ends(kept)
     kept = [line for line in (bylines.without(line, meta, ledger) for line in kept) if line.text.strip()]
     if not kept:
         return join(lines, "\n"), meta
-    for line, kind in [*((line, kind) for line, kind in zip(lines, kinds, strict=True) if kind), *tail]:
-        ledger.cut(f"cut_{kind}", line)
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind:
+            ledger.cut(f"cut_{kind}", line)
     return join(kept, "\n"), meta
 
 
-def _kinds(lines: list[str], meta: dict[str, str]) -> Iterator[str]:
+def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
     """The kind of furniture that each line is, or the empty string; what lines state goes into `meta`.
 
-    What follows the heading of a list of related pages belongs to it, up to the next sentence.
+    What follows the heading of a list of related pages belongs to it, up to the next sentence; what follows that of the
+    readers' comments, up to the end.
     """
     seen = Counter(lines)
     told: set[str] = set()
-    kind = ""
+    kinds: list[str] = []
+    open_list = ""
+    top = True
     for line in lines:
-        listed = kind == "related" and not _SENTENCE.search(line)
-        kind = (
-            _repeated(line, seen, told) or metadata.lift(line, meta) or kind_of(line) or ("related" if listed else "")
-        )
-        yield kind
+        kind = _repeated(line, seen, told) or metadata.lift(line, meta, top) or kind_of(line)
+        prose = zones.is_prose(line)
+        if not kind and (open_list == "comment" or (open_list == "related" and not prose and not line.endswith("。"))):
+            kind = open_list
+        if not kind and not prose and kinds and kinds[-1] == "ad" and len(lines[len(kinds) - 1]) <= _HEAD_OF_AD:
+            kind = "ad"  # the advertisement that a line 广告 announces
+        if kind in ("related", "comment"):
+            open_list = kind if open_list != "comment" else open_list
+        elif open_list == "related" and not kind:
+            open_list = ""
+        top = top and not (prose and not kind)
+        kinds.append(kind)
+    return kinds
 
 
 def kind_of(line: str) -> str:
@@ -69,6 +86,8 @@ def kind_of(line: str) -> str:
     for kind, pattern in _patterns():
         if pattern.match(line):
             return kind
+    if len(line) <= 80 and statements.buttons(line):
+        return "chrome"
     han, latin = len(_HAN.findall(line)), len(_LATIN.findall(line))
     return "foreign" if latin > 8 and han * 4 < latin else ""
 
@@ -81,14 +100,6 @@ def _repeated(line: str, seen: Counter[str], told: set[str]) -> str:
         return "repeated"
     told.add(line)
     return ""
-
-
-def _without_ends(lines: list[AlignedText]) -> tuple[list[AlignedText], list[tuple[AlignedText, str]]]:
-    """(the lines without it, the tail of scraps): short lines behind the last that ends a sentence or counts something."""
-    last = max((i for i, line in enumerate(lines) if _ENDS.search(line.text)), default=len(lines) - 1)
-    behind = lines[last + 1 :]
-    scraps = [(line, "tail") for line in behind if len(line) <= 30]
-    return lines[: last + 1] + [line for line in behind if len(line) > 30], scraps
 
 
 @cache

@@ -4,17 +4,22 @@ from collections import Counter
 from collections.abc import Callable
 
 from kg.alignment import AlignedText
-from kg.clean import boilerplate, controls, entities, glosses, metadata, punctuation, script
+from kg.clean import boilerplate, controls, entities, glosses, metadata, mojibake, punctuation, script, wrapped
 from kg.clean.ledger import Ledger
+from kg.clean.statements import date_of
 from kg.errors import InputError
 from kg.model import Document, Page
 from kg.settings import Settings
 
+_TOLD = ("title", "publisher", "author")
 Repair = Callable[[AlignedText, Ledger], AlignedText]
 # Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
 # blanks. Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose
 # patterns are written for clean text.
-REPAIRS: tuple[Repair, ...] = (entities.repair, glosses.repair, controls.repair, script.repair, punctuation.repair)
+REPAIRS: tuple[Repair, ...] = (
+    mojibake.repair, entities.repair, controls.invisible, glosses.repair, controls.repair, script.repair, wrapped.repair,
+    punctuation.repair,
+)  # fmt: skip
 
 
 def clean(page: Page, settings: Settings, ledger: Ledger | None = None) -> Document:
@@ -25,17 +30,39 @@ def clean(page: Page, settings: Settings, ledger: Ledger | None = None) -> Docum
     body, ledger = page.body, ledger or Ledger()
     for repair in REPAIRS:
         body = repair(body, ledger)
-    body, meta = boilerplate.remove(body, ledger)
+    said = {key: _tidy(value) if key in _TOLD else value for key, value in page.meta.items()}
+    stated = {key: _tidy(value) if key in _TOLD else value for key, value in page.stated.items()}
+    named = stated.get("title") or said.get("title", "")
+    body, meta = boilerplate.remove(body, ledger, named)
     if len(body) > settings.max_chars and settings.too_long == "cut":
         body = _cut(body, settings.max_chars, ledger)
     _refuse(body.text, page.source.path, settings.max_chars)
     counts = ledger.counts + Counter(page.repairs)
-    meta = {**page.meta, **meta, **page.stated}
-    title = page.stated.get("title") or page.meta.get("title") or metadata.title_of(body.text.split("\n"))
+    meta = {**said, **meta, **stated}
+    title = stated.get("title") or _title(body.text, said.get("title"))
     return Document(
-        page, body, title, metadata.date_of(meta.get("published", "")) or None,
-        meta.get("publisher"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
+        page, body, title, date_of(meta.get("published", "")) or None,
+        meta.get("publisher") or meta.get("site"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
     )  # fmt: skip
+
+
+def _tidy(value: str) -> str:
+    """A title or name from the page's markup, repaired like the text."""
+    text = AlignedText.of(value)
+    for repair in REPAIRS:
+        text = repair(text, Ledger())
+    return " ".join(text.text.split())
+
+
+def _title(text: str, named: str | None) -> str | None:
+    """The headline: the first line of the text, where it can be one and the page's title holds it, says nothing or is
+    none (首页, 打印预览: words that the text does not begin with), else that title.
+    """
+    first = metadata.title_of(text.split("\n", 1)[:1])
+    bare, given = "".join((first or "").split()), "".join((named or "").split())
+    if first and (not given or bare in given or len(given) < 8):
+        return first
+    return named or first
 
 
 def _cut(body: AlignedText, most: int, ledger: Ledger) -> AlignedText:

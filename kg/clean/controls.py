@@ -8,22 +8,33 @@ from kg.clean.ledger import Ledger
 _LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _BLANK = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _GONE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ue000-\uf8ff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 
 
 _STEPS = (
     ("line_end", _LINE, "\n"),
     ("blank", _BLANK, " "),
-    ("invisible", _GONE, ""),
+    ("private_use", _PRIVATE, ""),
     ("lone_surrogate", _LONE, "\ufffd"),
 )
 
 
+def invisible(text: AlignedText, ledger: Ledger) -> AlignedText:
+    """Zero-width and control characters dropped; they come first, because they stand inside glosses and words."""
+    return _done(text, ledger, "invisible", _GONE, "")
+
+
 def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
-    """Line ends as LF, every blank a space, invisible characters dropped, lone surrogates as U+FFFD."""
+    """Line ends as LF, every blank a space, private-use characters dropped, lone surrogates as U+FFFD."""
     for kind, pattern, new in _STEPS:
-        if pattern.search("".join(sorted(text.alphabet))):
-            text = ledger.edit(kind, text, [(m.start(), m.end(), new) for m in pattern.finditer(text.text)])
+        text = _done(text, ledger, kind, pattern, new)
     return text
+
+
+def _done(text: AlignedText, ledger: Ledger, kind: str, pattern: re.Pattern[str], new: str) -> AlignedText:
+    if not any(map(pattern.match, text.alphabet)):
+        return text
+    return ledger.edit(kind, text, [(m.start(), m.end(), new) for m in pattern.finditer(text.text)])

@@ -19,8 +19,9 @@ LOST = "\ufffd"
 # Bytes of a line that is put together again. No encoding here has either; of a character that the wrong encoding does
 # not have there are none. A question mark counts as an unknown byte where one lacks.
 _UNKNOWN, _FOREIGN = b"\xff", b"\x00"
-# The shortest text that is proof, in characters; on a page where so many are proven, shorter text is believed.
-_LEAST, _LEAST_PROVEN, _PROVEN = 4, 2, 20
+# The shortest text that is proof, in characters, and between GBK and Big5; the shortest that is believed on a page
+# where so many characters are proven.
+_LEAST, _LEAST_PAIRS, _LEAST_BELIEVED, _PROVEN = 4, 6, 2, 20
 _MARKS = frozenset("，。、；：！？“”‘’《》（）—…·〔〕【】「」『』％　０１２３４５６７８９")
 # The most frequent characters of public news: 70 % of running text, 3 % of what a wrong decode hits.
 _FREQUENT = (
@@ -54,14 +55,12 @@ class Target:
 
 _LONG = (
     rb"(?P<read>%s|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})"
-    rb"|(?P<lost>[\xe1-\xef](?:[\x80-\xbf][\xff?]?|[\xff?][\x80-\xbf\xff?]?)|[\xff?][\x80-\xbf]{1,2}|\xff)"
+    rb"|(?P<lost>[\xe1-\xef](?:[\x80-\xbf][\xff?]?|[\xff?][\x80-\xbf\xff?]?)|[\xc2-\xcf][\xff?]|[\xff?][\x80-\xbf]{1,2}|\xff)"
     rb"|(?P<foreign>[\x00\x80-\xfe])|(?P<ascii>[\x01-\x7f])"
 )
 _UTF8 = Target("utf-8", re.compile(_LONG % rb"[\xc2-\xdf][\x80-\xbf]"))
 # Of two bytes only what Chinese pages use (· × é α): the bytes of many common GBK characters are such a pair.
-_UTF8_IN_GBK = Target(
-    "utf-8", re.compile(_LONG % rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xce[\x91-\xbf]|\xcf[\x80-\x89]")
-)
+_UTF8_IN_GBK = Target("utf-8", re.compile(_LONG % rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xce[\x91-\xbf]|\xcf[\x80-\x89]"))
 _PAIR = (
     rb"(?P<read>[\x81-\xfe][\x40-\x7e%s])|(?P<lost>\xff[\x80-\xfe]|[\x81-\xfe][\xff?]|\xff)"
     rb"|(?P<foreign>[\x00\x80-\xfe])|(?P<ascii>[\x01-\x7f])"
@@ -94,6 +93,16 @@ class Way:
         """Whether the right text was UTF-8, whose structure is a proof: no other text has it by chance."""
         return self.steps[-1].target.codec == "utf-8"
 
+    @property
+    def latin(self) -> bool:
+        """Whether the wrong text is in Latin letters, of which no language has so many in a row."""
+        return self.steps[0].table is _latin_bytes
+
+    @property
+    def paired(self) -> bool:
+        """Whether both texts are Chinese characters: then only how frequent they are tells the right from the wrong."""
+        return not self.structured and not self.latin
+
 
 def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """The text as it was before it was read wrongly; a character that lost bytes is U+FFFD, a line that lost more than
@@ -110,17 +119,25 @@ def _edits(text: str, ways: list[Way]) -> Iterator[tuple[str, Edit]]:
     """The repairs of all lines in order; a way that is proven on the page is believed on short lines as well."""
     found: dict[int, list[list[Unit]]] = {}
     proven: Counter[str] = Counter()
-    lines = [(start, line, way) for way in ways for start, line in _hinted(text, way.hint())]
-    for start, line, way in lines:
-        if start not in found and (parts := list(_mended(line, way, proven=False))):
+    for start, line, way in (lines := _suspicious(text, ways)):
+        if start not in found and (parts := list(_mended(line, way, believed=False))):
             found[start] = parts
             proven[way.name] += sum(map(len, parts))
     for start, line, way in lines:
-        if start not in found and proven[way.name] >= _PROVEN:
-            found[start] = list(_mended(line, way, proven=True))
+        if start not in found and proven[way.name] >= _PROVEN and not way.paired:
+            found[start] = list(_mended(line, way, believed=True))
     for start in sorted(found):
         for part in found[start]:
             yield from _grouped(text, start, part)
+
+
+def _suspicious(text: str, ways: list[Way]) -> list[tuple[int, str, Way]]:
+    """(start, line, way) for each line with the hint of a way. What looks like UTF-8 read as GBK, even if it lost too
+    much, is not tried as Big5, which pieces of it look like.
+    """
+    lines = [(start, line, way) for way in ways for start, line in _hinted(text, way.hint())]
+    shifted = {start for start, _, way in lines if way.structured and not way.latin}
+    return [(start, line, way) for start, line, way in lines if not way.paired or start not in shifted]
 
 
 def _hinted(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, str]]:
@@ -132,16 +149,16 @@ def _hinted(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, str]]:
         yield start, text[start:at].rstrip("\n")
 
 
-def _mended(line: str, way: Way, proven: bool) -> Iterator[list[Unit]]:
+def _mended(line: str, way: Way, believed: bool) -> Iterator[list[Unit]]:
     """The stretches of a line that come out well: each as a whole or, where that is wrong, its runs beyond ASCII."""
     units = [Unit(char, i, i + 1, "ascii") for i, char in enumerate(line)]
     for step in way.steps:
         units = _undone(units, step)
     for whole in _stretches(units, "foreign"):
-        if _is_better(whole, line, way, proven):
+        if _is_better(whole, line, way, believed):
             yield whole
         elif not way.structured:
-            yield from (part for part in _stretches(whole, "ascii") if _is_better(part, line, way, proven))
+            yield from (part for part in _stretches(whole, "ascii") if _is_better(part, line, way, believed))
 
 
 def _undone(units: list[Unit], step: Step) -> list[Unit]:
@@ -188,10 +205,16 @@ def _with_0x80(chars: list[str], pieces: list[bytes]) -> None:
         lacks = _OPEN.search(b"".join(pieces[max(0, i - 2) : i]))
         behind = pieces[i + 1] if i + 1 < len(pieces) else b""
         if char == "€":
-            more = lacks is not None and lacks[1] and b"\x80" <= behind[:1] <= b"\xbf"
-            pieces[i] = b"\xa2\xe3" if more else b"\x80"
+            pieces[i] = _euro(lacks is not None and bool(lacks[1]), behind, pieces[i + 2 : i + 3])
         elif lacks and complete and len(behind) == 2:
             pieces[i] = b"\x80"
+
+
+def _euro(one_lacks: bool, behind: bytes, then: list[bytes]) -> bytes:
+    """The bytes of €: 80, or A2 E3, the end of one character and the beginning of the next, or one that is not known."""
+    if behind in (_UNKNOWN, b"?"):
+        return b"\xa2\xe3" if one_lacks and then and len(then[0]) == 2 else _UNKNOWN
+    return b"\xa2\xe3" if one_lacks and b"\x80" <= behind[:1] <= b"\xbf" else b"\x80"
 
 
 def _stretches(units: list[Unit], between: str) -> Iterator[list[Unit]]:
@@ -212,24 +235,23 @@ def _stretches(units: list[Unit], between: str) -> Iterator[list[Unit]]:
             part.append(unit)
 
 
-def _is_better(units: list[Unit], line: str, way: Way, proven: bool) -> bool:
+def _is_better(units: list[Unit], line: str, way: Way, believed: bool) -> bool:
     """Whether the units are whole and read like Chinese, and what stands there does not.
 
     Measured on news: half the characters of Big5 read as GBK are usual ones, but few are frequent ones.
     """
     read = [unit.new for unit in units if unit.kind == "read"]
     lost = sum(unit.kind == "lost" for unit in units)
-    latin = way.steps[0].table is _latin_bytes
-    believed = proven and (way.structured or latin)
-    if len(read) < (_LEAST_PROVEN if believed else _LEAST) or lost * 10 > len(read) + lost:
+    least = _LEAST_PAIRS if way.paired else _LEAST_BELIEVED if believed else _LEAST
+    if len(read) < least or lost * 10 > len(read) + lost:
         return False
     usual, frequent = _shares(read)
     was_usual, was_frequent = _shares([char for char in line[units[0].start : units[-1].end] if char > "~"])
     if way.structured:
         return usual >= 0.6 and usual + frequent > was_usual + was_frequent + 0.3
-    if usual < (0.8 if latin else 0.93) or believed:
-        return usual >= 0.8
-    return frequent >= 0.2 and frequent * len(read) >= 2 and frequent > 3 * was_frequent
+    if way.latin:
+        return usual >= 0.8 and (believed or frequent * len(read) >= 2)
+    return usual >= 0.95 and frequent >= 0.3 and frequent > 3 * was_frequent
 
 
 def _shares(chars: list[str]) -> tuple[float, float]:

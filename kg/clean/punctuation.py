@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from kg.alignment import AlignedText, Edit
 from kg.clean.ledger import Ledger
@@ -24,8 +25,15 @@ _FULL = re.compile(
 _CORNER = re.compile(r"[「」『』﹁﹂﹃﹄]")
 _QUOTES = dict(zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True))
 _STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“”\"]|$))")
+# Inside a line a point is a full stop only where the text has other narrow marks too and both sides are clauses:
+# 约翰.史密斯 is a name.
+_CLAUSES = re.compile(
+    rf"(?<=[{_HAN}%]{{4}})\.(?=[{_HAN}“《][^，。,.]|\d+[{_HAN}])|(?<=[\d万亿][{_HAN}%])\.(?=[{_HAN}“《])"
+)
+_MARKED = re.compile(rf"[{_HAN}”%][,;:?!]|[{_HAN}]\.\s*$", re.M)
+_ANGLES = re.compile(rf"<<(?=[{_HAN}])[^<>\n]{{1,60}}(?<=[{_HAN}）)])>>|«(?=\s?[{_HAN}])[^«»\n]{{1,60}}»")
 _DOTS = re.compile(rf"(?<![A-Za-z0-9.])\.{{3,}}|\.{{3,}}(?=[{_HAN}“])|。{{3,}}|…{{3,}}|(?<!…)…(?!…)")
-_DASH = re.compile(rf"－{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
+_DASH = re.compile(rf"[－─]{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
 _DOUBLED = re.compile(r"([，、；：。])\1+|([，、；：])[，、；：]+|[，、；：]+(?=[。！？])|(?<=[。！？])[，、；：]+")
 _SPACED = re.compile(
     rf"(?<=[{_HAN}，。、；：！？“”‘’《》（）%\d]) +(?=[，。、；：！？”’》）])|(?<=[，。、；：！？“‘《（]) +"
@@ -97,13 +105,31 @@ def _paired(text: str) -> list[Edit]:
     return edits
 
 
+def _stops(text: str) -> list[Edit]:
+    """Points inside a line that are full stops; only a text with other narrow marks, too, has such."""
+    if not any(True for _ in islice(_MARKED.finditer(text), 1, None)):
+        return []
+    return [(m.start(), m.end(), "。") for m in _CLAUSES.finditer(text)]
+
+
+def _titles(text: str) -> list[Edit]:
+    """<<…>> and «…» around Chinese as 《…》."""
+    edits: list[Edit] = []
+    for m in _ANGLES.finditer(text):
+        size = 2 if m[0][0] == "<" else 1
+        edits += [(m.start(), m.start() + size, "《"), (m.end() - size, m.end(), "》")]
+    return edits
+
+
 # In this order: a mark beside a quote or a wide digit is judged by what that became. A step is left out where the text
 # has none of the characters in its second column.
 _STEPS: tuple[tuple[str, frozenset[str], Callable[[str], list[Edit]]], ...] = (
     ("straight_quote", frozenset('"'), _paired),
     ("corner_quote", frozenset(_QUOTES), _each(_CORNER, lambda m: _QUOTES[m[0]])),
-    ("dash", frozenset("－-"), _each(_DASH, lambda _: "——")),
+    ("title_mark", frozenset("<«"), _titles),
+    ("dash", frozenset("－-─"), _each(_DASH, lambda _: "——")),
     ("wide_letter", _FULL_WIDTH, _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
+    ("narrow_mark", frozenset("."), _stops),
     ("narrow_mark", frozenset(",;:?!()"), _widened),
     ("narrow_mark", frozenset("."), _each(_STOP, lambda _: "。")),
     ("dots", frozenset(".。…"), _each(_DOTS, lambda _: "……")),

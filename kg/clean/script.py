@@ -12,6 +12,8 @@ from kg.clean.ledger import Ledger
 # A paragraph of its own script (a quoted decree, the second half of a page in two scripts) has at least this many
 # characters of it; what has fewer is a name in a simplified sentence and stays.
 _PARAGRAPH = 10
+# 著 that stays 著 beside other characters; in a text without 着 any other one stands for it.
+_WRITTEN = re.compile("著[名作称述者书录有]|[显卓昭名巨合原论专编遗译新所拙土]著")
 # Books and natives: 著 that tw2s takes for 着.
 _BOOKS = re.compile("(?<=[原論专專編编遺遗譯译新所拙土])著")
 
@@ -25,11 +27,13 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     if not any(_script(char) == "t" for char in text.alphabet):
         return text
     whole = is_traditional(text.text)
+    zhe = "着" not in text.alphabet
     edits: list[Edit] = []
     at = 0
     for line in text.text.split("\n"):
         if whole or _is_paragraph(line):
             new = to_simplified(line)
+            new = _with_zhe(new) if zhe and "著" in new else new
             edits += _changed(line, new, at) if new != line else ()
         at += len(line) + 1
     return ledger.edit("traditional", text, edits)
@@ -39,6 +43,11 @@ def is_traditional(text: str) -> bool:
     """Whether characters used only in traditional text outnumber those used only in simplified text."""
     scripts = _scripts(text)
     return scripts["t"] > scripts["s"]
+
+
+def _with_zhe(text: str) -> str:
+    kept = {place for m in _WRITTEN.finditer(text) for place in range(*m.span())}
+    return "".join("着" if char == "著" and at not in kept else char for at, char in enumerate(text))
 
 
 def _is_paragraph(line: str) -> bool:

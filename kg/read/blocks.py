@@ -8,6 +8,7 @@ import html
 import re
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import pairwise
 
 from kg.alignment import AlignedText, Edit, join
 
@@ -22,6 +23,8 @@ _ASIDE = frozenset({"nav", "footer", "aside"})
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:-]*+)(?=[\s/>])(?>[^<>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _SPACE = re.compile(r"\s+")
+_CELL = frozenset({"td", "th"})
+_SHORT = 60  # characters of a cell that holds data
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +60,7 @@ class _Collector:
         self._tag = ""
         self._open = dict.fromkeys((*_ASIDE, "a"), 0)
         self._endless: set[str] = set()  # silent elements that have no end tag further on
+        self._rows: list[list[int]] = []  # of each open table row the number of blocks before each of its cells
         self.blocks: list[Block] = []
 
     def text(self, start: int, end: int) -> None:
@@ -99,14 +103,38 @@ class _Collector:
     def _start(self, name: str) -> None:
         if name in _BLOCK:
             self.flush(name)
+        if name == "table":
+            self._rows.append([])
+        elif name == "tr":
+            self._row()
+        elif name in _CELL and self._rows:
+            self._rows[-1].append(len(self.blocks))
         if name in self._open:
             self._open[name] += 1
 
     def _end(self, name: str) -> None:
         if name in _BLOCK:
             self.flush("")
+        if name in ("tr", "table") and self._rows:
+            self._row()
+            if name == "table":
+                self._rows.pop()
         if name in self._open:
             self._open[name] = max(0, self._open[name] - 1)
+
+    def _row(self) -> None:
+        """The cells of the row that ends become one block, if they are short and hold one block each: a row of data and
+        not a column of the page's layout.
+        """
+        starts = self._rows[-1] if self._rows else []
+        if len(starts) > 1:
+            cells = [self.blocks[a:b] for a, b in pairwise([*starts, len(self.blocks)])]
+            found = [cell[0] for cell in cells if cell]
+            plain = all(len(cell) < 2 for cell in cells) and all(map(_is_cell, found))
+            if len(found) > 1 and plain:
+                self.blocks[starts[0] :] = [_joined(found)]
+        if self._rows:
+            self._rows[-1] = []
 
     def flush(self, tag: str) -> None:
         """Close the block that was open; the next one stands in `tag`."""
@@ -118,6 +146,21 @@ class _Collector:
             aside = any(self._open[name] for name in _ASIDE)
             self.blocks.append(Block(self._tag, text, min(1.0, self._linked / shown), aside))
         self._parts, self._linked, self._tag = [], 0, tag
+
+
+def _is_cell(block: Block) -> bool:
+    return len(block.text) <= _SHORT and "。" not in block.text.text and block.tag != "tr"
+
+
+def _joined(cells: list[Block]) -> Block:
+    """A row as one block, its cells apart by a blank."""
+    linked = sum(cell.linked * len(cell.text) for cell in cells) / sum(len(cell.text) for cell in cells)
+    return Block("tr", join([_stripped(cell.text) for cell in cells], " "), linked, any(cell.aside for cell in cells))
+
+
+def _stripped(text: AlignedText) -> AlignedText:
+    start = len(text.text) - len(text.text.lstrip())
+    return text[start : len(text.text.rstrip())]
 
 
 def _resolved(found: re.Match[str]) -> Edit | None:

@@ -18,10 +18,12 @@ _SENTENCE = re.compile(r"[。；！？]")
 _STATES = re.compile(
     r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]|(?:来源|發布|发布|作者|编辑|編輯|時間|时间|日期)[：:]"
 )
+_ADDRESS = re.compile(r"""<meta\s+name=["']?url["']?\s+content=["'](https?://[^"']+)""", re.I)
 _ABOVE, _BELOW = 8, 3
 # A block this long is the article's even where trafilatura runs several blocks into one line.
 _LONG = 12
-_PROSE = frozenset("p h2 h3 h4 h5 h6 li td th dd dt blockquote pre br caption".split())
+_SHORTEST = 8  # characters of a headline: the page's title names the site and the column too
+_HEAD = 15  # blocks between headline and article: date, source, buttons, a summary
 
 
 def read(data: bytes, source: Source, address: str = "", declared: str = "") -> Page:
@@ -60,12 +62,16 @@ def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:
     found = bare_extraction(raw, include_comments=False, with_metadata=True, date_extraction_params=dates)
     if not isinstance(found, Document):
         return "", {}
+    address = found.url or ""
+    address = named[1] if (named := _ADDRESS.search(raw[:20_000])) else address
+    paths = re.match(r"https?://([^/]+)/.", address)
     fields = {
         "title": found.title,
         "published": _stated(found.date or "", raw),
-        "publisher": found.sitename,
+        # Without a name of the site trafilatura gives its host.
+        "publisher": "" if re.fullmatch(r"[\w.-]+\.[a-z]+", found.sitename or "") else found.sitename,
         "author": found.author,
-        "url": found.url,
+        "url": address if paths else "",  # the address of a site is not the page's
     }
     return found.text or "", {key: _SPACE.sub(" ", value).strip() for key, value in fields.items() if value}
 
@@ -78,35 +84,50 @@ def _stated(date: str, raw: str) -> str:
 
 
 def _kept(found: list[Block], article: str, title: str) -> list[Block]:
-    """The title, the article's blocks, and what stands between or right behind them and reads like it.
+    """The article's blocks from its headline on, and what stands between or right behind them and is no list of links.
 
-    trafilatura drops some lists and tables of an article; a gap in it is not the page's furniture.
+    trafilatura drops some paragraphs, headings, lists and tables of an article; a gap in it is seldom the page's
+    furniture, and what is will be cut by its words.
     """
-    lines = {_bare(line) for line in re.split(r"[\n|]", article)}
+    lines = {_bare(line) for line in re.split(r"[\n|]", article)} | {_bare(line) for line in article.split("\n")}
     whole = _bare(article)
     told = [i for i, block in enumerate(found) if _told(block, lines, whole)]
     if not told:
         return []
-    heads = [i for i in range(told[0]) if found[i].tag in ("h1", "h2") and _bare(found[i].text.text) in title]
-    gaps = [i for i in range(told[0], told[-1]) if _reads(found[i])]
+    head = _headline(found, told[0], title)
+    begin = head
+    while begin > 0 and head == told[0] and _sentence(found[begin - 1]):
+        begin -= 1
     end = told[-1] + 1
-    while end < len(found) and _reads(found[end]) and _SENTENCE.search(found[end].text.text):
+    while end < len(found) and _sentence(found[end]):
         end += 1
-    around = (*range(max(0, told[0] - _ABOVE), told[0]), *range(end, min(len(found), end + _BELOW)))
-    stating = [i for i in around if _states(found[i])]
-    return [found[i] for i in sorted({*heads, *told, *gaps, *range(told[-1], end), *stating})]
+    of_article = set(told)
+    article_blocks = (i for i in range(begin, end) if i in of_article or found[i].linked < 0.5)
+    around = (*range(max(0, begin - _ABOVE), begin), *range(end, min(len(found), end + _BELOW)))
+    return [found[i] for i in sorted({*article_blocks, *(i for i in around if _states(found[i]))})]
+
+
+def _headline(found: list[Block], first: int, title: str) -> int:
+    """The block of the headline: the last one before the article, or in its beginning, that the page's title names."""
+    for i in range(min(first + 3, len(found) - 1), max(-1, first - _HEAD), -1):
+        bare = _bare(found[i].text.text)
+        if len(bare) >= _SHORTEST and bare in title:
+            return min(i, first)
+    return first
 
 
 def _told(block: Block, lines: set[str], whole: str) -> bool:
     """Whether trafilatura's article holds the block; a short one must be a line and no link: articles hold words of menus."""
     bare = _bare(block.text.text)
+    if block.tag == "tr":
+        return block.linked < 0.5 and bool(lines & {bare, *map(_bare, block.text.text.split(" "))})
     if len(bare) < _LONG:
         return bare in lines and block.linked < 0.5
     return bare in lines or bare in whole
 
 
-def _reads(block: Block) -> bool:
-    return block.linked < 0.5 and (block.tag in _PROSE or bool(_SENTENCE.search(block.text.text)))
+def _sentence(block: Block) -> bool:
+    return block.linked < 0.5 and len(block.text) >= _LONG and bool(_SENTENCE.search(block.text.text))
 
 
 def _states(block: Block) -> bool:
@@ -114,4 +135,4 @@ def _states(block: Block) -> bool:
 
 
 def _bare(text: str) -> str:
-    return _SPACE.sub("", text).removeprefix("-")
+    return _SPACE.sub("", text).removeprefix("-").replace("|", "")

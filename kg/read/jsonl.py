@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from kg.alignment import AlignedText, Edit
+from kg.alignment import AlignedText, Edit, join
 from kg.errors import InputError
 from kg.model import Page, Source
 from kg.read.decode import decode
@@ -15,6 +15,7 @@ from kg.settings import Settings
 _DECODER = json.JSONDecoder(strict=False)  # raw control characters in strings are damage, not a reason to refuse
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_HEAD = 400  # characters of a text among which its headline stands
 _META = ("title", "url", "published", "publisher", "author")
 _FIX = "give one JSON object a line with a string `text`"
 
@@ -57,9 +58,10 @@ def read(data: bytes, source: Source, base: int = 0) -> Page:
     Raises InputError where the line is no JSON object or has no string `text`.
     """
     raw, encoding, wrong, pieces = decode(data, source.path)
-    fields, (start, end) = _parsed(raw, source.path)
-    body = AlignedText.of(raw)[start:end]
-    body = body.edit([_unescaped(m) for m in _ESCAPE.finditer(body.text)])
+    fields, spans = _parsed(raw, source.path)
+    body = _string(raw, spans["text"])
+    if isinstance(fields.get("title"), str) and _bare(fields["title"]) not in _bare(body.text[:_HEAD]):
+        body = join([_string(raw, spans["title"]), body], "\n")  # a headline tells facts of its own
     stated = {key: value.strip() for key in _META if isinstance(value := fields.get(key), str) and value.strip()}
     moved = tuple(piece._replace(byte=piece.byte + base) for piece in pieces)
     return Page(
@@ -67,8 +69,18 @@ def read(data: bytes, source: Source, base: int = 0) -> Page:
     )
 
 
-def _parsed(line: str, where: str) -> tuple[Mapping[str, Any], tuple[int, int]]:
-    """(the object of a line, the span of the string `text` between its quotes).
+def _string(raw: str, span: tuple[int, int]) -> AlignedText:
+    """The string between the quotes at `span`, its escapes resolved."""
+    found = AlignedText.of(raw)[slice(*span)]
+    return found.edit([_unescaped(m) for m in _ESCAPE.finditer(found.text)])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _parsed(line: str, where: str) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, int]]]:
+    """(the object of a line, the spans of its values, those of strings between their quotes).
 
     The standard library parses the values; the keys are walked here, because only that tells where a value stands.
     """
@@ -78,7 +90,7 @@ def _parsed(line: str, where: str) -> tuple[Mapping[str, Any], tuple[int, int]]:
         raise InputError(f"no JSON object ({_reason(err)})", where=where, fix=_FIX) from None
     if not isinstance(fields.get("text"), str):
         raise InputError("the record has no string `text`", where=where, fix=_FIX)
-    return fields, spans["text"]
+    return fields, spans
 
 
 def _reason(err: Exception) -> str:

@@ -35,13 +35,14 @@ _FRONT_LINES = 200
 _PAIR = re.compile(r"([^\W\d][\w .-]{0,40}?)[ \t]*(?::(?:[ \t]+|$)|：)[ \t]*(.*)")
 _BELOW_KEY = re.compile(r"[ \t]|#|- |$")  # what else may stand in front matter: lists, folded values, remarks
 _LINE_END = re.compile(r"\r\n?|\n")
-_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")  # from the first blank on: in linear time
+_BLANKS = re.compile(r"[ \t]*")
 _LATIN = re.compile(r"[!-~\u00a1-\u024f]")
-# Each of these makes the library try its rules. Measured: 3 µs (`&`) to 15 µs (`[`) apiece, 10 µs a line; an article
+# Each of these makes the library try its rules. Measured: 3 µs (`&`) to 15 µs (`[`) apiece, 30 µs a line; an article
 # has one in twenty characters. Beyond the first limit a page is read as plain text, beyond the second a block is.
 _MARKERS = "\n\r!#$%&*+-:<=>@[\\]^_`{|}~"
-_MOST_OF_PAGE = 500_000
-_MOST_OF_BLOCK = 100_000
+_MOST_OF_PAGE = 300_000
+_MOST_OF_BLOCK = 50_000
 
 
 def read(data: bytes, source: Source, address: str = "", declared: str = "") -> Page:
@@ -238,8 +239,8 @@ class _Text:
             content = _unbroken(content)
             yield from (_stripped(_through(content, block.text)) for block in blocks(content.text))
             return
-        for found in re.finditer(r"[^\n]*[^\s][^\n]*", content.text):
-            yield content[found.start() : found.end()]
+        lines = re.finditer(r"[^\n]+", content.text)
+        yield from (content[line.start() : line.end()] for line in lines if line[0].strip())
 
     def _located(self, token: Token, skip: int = 0) -> AlignedText:
         """A token's content where it stands in the raw text; of a heading, behind its `skip` hashes."""
@@ -249,7 +250,7 @@ class _Text:
             if line > first:
                 parts.append(_spread("\n", self._ends[line - 1], self._starts[line] if text else self._ends[line - 1]))
             parts += self._line(text, line, skip)
-        return join(parts)
+        return parts[0] if len(parts) == 1 else join(parts)
 
     def _line(self, text: str, line: int, skip: int) -> list[AlignedText]:
         bare = text.lstrip(" \t")
@@ -257,16 +258,14 @@ class _Text:
             return [_spread(text, self._ends[line - 1], self._ends[line - 1])] if text else []
         begin = self._begin(line) + skip
         at = self._shown.find(bare, begin, self._ends[line])
+        found = self._raw[at : at + len(bare)] if at >= 0 else _spread(bare, begin, self._ends[line])
         # Blanks that the library made of a tab stand nowhere.
-        lead = _spread(text[: len(text) - len(bare)], begin, begin)
-        return [lead, self._raw[at : at + len(bare)] if at >= 0 else _spread(bare, begin, self._ends[line])]
+        return [_spread(text[: -len(bare)], begin, begin), found] if text != bare else [found]
 
     def _begin(self, line: int) -> int:
         """Where a line's text begins in the raw text."""
-        start, end = self._begins.get(line, self._starts[line]), self._ends[line]
-        while start < end and self._shown[start] in " \t":
-            start += 1
-        return start
+        found = _BLANKS.match(self._shown, self._begins.get(line, self._starts[line]), self._ends[line])
+        return found.end() if found else self._ends[line]
 
 
 def _spread(text: str, start: int, end: int) -> AlignedText:

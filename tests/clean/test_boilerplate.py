@@ -9,6 +9,7 @@ from kg.clean.ledger import Ledger
 from tests.clean.aligned import check
 
 BODY = "云岭县选派30名干部驻企。"
+MORE = "青石镇的12家工厂已经全部开工。"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ BODY = "云岭县选派30名干部驻企。"
         ("related", "推荐阅读"), ("related", "· 云岭战“疫” |"), ("related", "猜你喜欢"),
         ("meta", "标题：云岭县选派干部"), ("meta", "关键词：干部 驻企"), ("meta", "附件："),
         ("editor", "编者按：县里开设了专栏。"), ("editor", "投稿邮箱：a@example.com"), ("editor", "如何参加：关注公众号。"), ("editor", "请关注“云岭党建”公众号"),
-        ("foreign", "Contact Us at the Main Office"), ("foreign", "Email:sales@example.com"),
+        ("foreign", "Contact Us at the Main Office"), ("footer", "Email:sales@example.com"),
     ],
 )  # fmt: skip
 def test_furniture(kind: str, line: str) -> None:
@@ -69,11 +70,11 @@ def removed(raw: str) -> tuple[list[str], dict[str, int]]:
         (f"  {BODY}\n\n\n {BODY[:-2]}\n", [BODY, BODY[:-2]], {}),
         (f"要点一二三\n{BODY}\n要点一二三\n完。\n要点一二三", ["要点一二三", BODY, "完。"], {"cut_repeated": 2}),
         (f"同上\n{BODY}\n同上\n完。", ["同上", BODY, "同上", "完。"], {}),
-        (f"{BODY}\n网站导航\n用户调查", [BODY], {"cut_tail": 2}),
-        (f"{BODY}\n青石镇30名\n网站导航", [BODY, "青石镇30名"], {"cut_tail": 1}),
-        (f"{BODY}\n{'长' * 31}\n{'长' * 30}\n网站导航", [BODY, "长" * 31], {"cut_tail": 2}),
+        (f"{BODY}\n城市风采\n用户调查", [BODY], {"cut_tail": 2}),
+        (f"{BODY}\n青石镇30名\n城市风采", [BODY, "青石镇30名"], {"cut_tail": 1}),
+        (f"{BODY}\n{'长' * 31}\n{'长' * 30}\n城市风采", [BODY, "长" * 31], {"cut_tail": 2}),
         ("关于选派干部的名单\n青石镇\n高新区", ["关于选派干部的名单", "青石镇", "高新区"], {}),
-        (f"{BODY}\n相关新闻\n另一地选派5名干部\n又一地见闻\n完。", [BODY, "完。"], {"cut_related": 3}),
+        (f"{BODY}\n相关新闻\n另一地选派5名干部\n又一地见闻\n{MORE}", [BODY, MORE], {"cut_related": 3}),
         (f"{BODY}\n（记者 王青）\n完。", [BODY, "完。"], {"cut_meta": 1}),
         (f"{BODY}\n（云岭县委组织部 王青）\n完。", [BODY, "完。"], {"cut_byline": 1}),
         ("分享\n打印", ["分享", "打印"], {}),

@@ -182,7 +182,7 @@ def test_the_document_says_what_the_lines_and_the_page_say() -> None:
     raw = "云岭选派干部\n2021-05-06 来源：云岭日报\n云岭县选派30名干部驻企。（记者 王青）\n"
     page = {"title": "云岭选派干部驻企", "published": "2021-05-07", "publisher": "云岭网", "url": "http://a.cn/b"}
     document = cleaned(raw, page)
-    assert (document.title, document.published, document.publisher) == ("云岭选派干部驻企", "2021-05-06", "云岭日报")
+    assert (document.title, document.published, document.publisher) == ("云岭选派干部", "2021-05-06", "云岭日报")
     assert (document.author, document.url) == ("王青", "http://a.cn/b")
     assert document.text == "云岭选派干部\n云岭县选派30名干部驻企。"
     assert document.repairs == {"cut_byline": 1, "cut_meta": 1}
@@ -208,7 +208,7 @@ def test_a_text_over_the_limit_is_refused_and_one_at_the_limit_is_not() -> None:
     assert cleaned("云岭县选派30名干部。", max_chars=11).text == "云岭县选派30名干部。"
     assert (
         refused("云岭县选派30名干部。", 10)
-        == "in/a.txt: 11 characters, more than the limit of 10 (split it or raise --max-chars)"
+        == "in/a.txt: 11 characters, more than the limit of 10 (split it, raise --max-chars or cut it with --too-long cut)"
     )
 
 

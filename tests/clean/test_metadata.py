@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.clean import metadata
+from kg.clean import metadata, statements
 
 
 def lifted(line: str) -> dict[str, str] | None:
@@ -76,7 +76,7 @@ def test_the_first_statement_wins() -> None:
     ],
 )  # fmt: skip
 def test_dates(text: str, date: str) -> None:
-    assert metadata.date_of(text) == date
+    assert statements.date_of(text) == date
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""Where in a page a line stands: above the headline, between headline and text, in the text, behind it.
+
+Short lines say too little of their own to tell a menu from a headline or a table row; their neighbours do.
+"""
+
+import re
+
+from kg.clean import statements
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PROSE = re.compile(r"[。；]|[！？][”）]?$|[！？].{30}")
+_PARTS = re.compile(r"[\s|｜丨/／>›»＞→·•]+|\s*-\s+|--+")
+_ENDS = re.compile(r"[。！？；…”：]|\d[余多]?[\u3400-\u9fff]")
+_SITE = re.compile(
+    r".{0,20}(?:网|在线|频道|数字报|数字版|电子版|电子报|门户|官网|客户端|门户网站|政府网站|日报|晚报|晨报|时报|商报|早报|周报|报社|电视台|新闻中心|融媒体中心|资讯中心|信息港|协会|联合会)$"
+)
+_BULLET = re.compile(r"[·•●■◆▪▶►★☆※»>\-]\s*[^，。；！？]{4,40}$")
+_GENERAL = frozenset({"资讯中心", "新闻中心", "融媒体中心", "官网", "门户网站", "政府网站"})
+_MENU, _TOKEN = 3, 8  # parts of a menu at least, characters of a part at most
+_HEADLINE, _LONG = 6, 10  # Chinese characters of a headline at least, characters of the longest line of its run
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line reads as running text: a sentence of some length."""
+    return _PROSE.search(line) is not None and len(_HAN.findall(line)) >= 8
+
+
+def is_menu(line: str) -> bool:
+    """Whether a line is a row of short words: navigation, keywords, the path of a page; a table's head looks the same."""
+    parts = [part for part in _PARTS.split(line.strip()) if part]
+    short = all(len(part) <= _TOKEN and not re.search(r"[\d，。；：“”《》]", part) for part in parts)
+    return len(parts) >= _MENU and short and _HAN.search(line) is not None
+
+
+def above(lines: list[str], kinds: list[str], title: str) -> int:
+    """How many lines at the beginning stand above the headline; 0 where the text has none or begins with a sentence.
+
+    The headline is the line that the page's title names, else the run of lines right before date and source that can be
+    headlines, else the first such run; a slogan or a column's name may stand between it and the text.
+    """
+    first = next((i for i, line in enumerate(lines) if is_prose(line) and not kinds[i]), len(lines))
+    if first == len(lines):
+        return 0
+    named = [i for i in range(min(first + 1, len(lines))) if not kinds[i] and _names(title, lines[i])]
+    if named:
+        return _without_shoulder(lines, kinds, named[-1])
+    runs = _runs(lines, kinds, first)
+    stated = next((i for i in range(first) if kinds[i] == "meta"), -1)
+    before = [run for run in runs if run[1] == stated]
+    chosen = next((run for run in [*before, *runs] if max(map(len, lines[slice(*run)])) >= _LONG), None)
+    if chosen:
+        return chosen[0]
+    furniture = [i for i in range(first) if kinds[i]]
+    return runs[0][0] if runs else furniture[-1] + 1 if furniture else 0
+
+
+def _runs(lines: list[str], kinds: list[str], end: int) -> list[tuple[int, int]]:
+    """The runs of lines before `end` that can be headlines."""
+    runs: list[tuple[int, int]] = []
+    for i in range(end):
+        if not kinds[i] and _is_headline(lines[i]):
+            runs[-1:] = [(runs[-1][0], i + 1)] if runs and runs[-1][1] == i else [*runs[-1:], (i, i + 1)]
+    return runs
+
+
+def site(lines: list[str]) -> str:
+    """The name of the site or paper above a headline, empty where no line or first word of a line is one."""
+    firsts = ([part for part in _PARTS.split(line) if part][:1] for line in lines)
+    found = (first[0] for first in firsts if first and first[0] not in _GENERAL)
+    return next((name for name in found if len(name) >= 4 and _SITE.fullmatch(name)), "")
+
+
+def between(lines: list[str], kinds: list[str], at: int) -> str:
+    """`keywords` for a menu-like line inside the text; a table's head has rows of as many parts beside it."""
+    if kinds[at] or not is_menu(lines[at]):
+        return ""
+    size = len(lines[at].split())
+    beside = [lines[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)]
+    return "" if any(len(line.split()) == size and not is_prose(line) for line in beside) else "keywords"
+
+
+def behind(lines: list[str], kinds: list[str]) -> list[int]:
+    """The lines behind the text: short ones behind the last that ends a sentence or counts something, and lists of
+    links behind the last sentence.
+    """
+    kept = [i for i, kind in enumerate(kinds) if not kind]
+    prose = max((i for i in kept if is_prose(lines[i])), default=-1)
+    bullets = [i for i in kept if i > prose >= 0 and _BULLET.match(lines[i])]
+    last = max((i for i in kept if i not in bullets and _ENDS.search(lines[i])), default=len(lines))
+    return sorted({*bullets, *(i for i in kept if i > last and len(lines[i]) <= 30)})
+
+
+def _names(title: str, line: str) -> bool:
+    bare = re.sub(r"\s+", "", line)
+    return len(bare) >= 8 and bare in re.sub(r"\s+", "", title)
+
+
+def _without_shoulder(lines: list[str], kinds: list[str], at: int) -> int:
+    """The headline's place, or that of the line above it where it is the headline's first half or shoulder."""
+    before = lines[at - 1] if at else ""
+    shoulder = at and not kinds[at - 1] and _is_headline(before) and len(before) >= 8 and not statements.buttons(before)
+    return at - 1 if shoulder and re.search(r"[：—]|[^\u3400-\u9fff]$", before) else at
+
+
+def _is_headline(line: str) -> bool:
+    return (
+        len(_HAN.findall(line)) >= _HEADLINE
+        and len(line) <= 80
+        and not is_menu(line)
+        and not _SITE.fullmatch(line)
+        and not statements.buttons(line)
+    )
