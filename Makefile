@@ -38,7 +38,7 @@ gazetteer: $(READY)  ## rebuild kg/data/gazetteer/places.tsv from its source (ne
 	$(BIN)/python scripts/gazetteer.py
 
 lock: $(READY)  ## pin the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra html --group dev --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from kg.tables import DATA
 
 PARTS = (
-    "ahocorasick-rs", "charset-normalizer", "networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy",
+    "ahocorasick-rs", "markdown-it-py", "networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy",
 )  # fmt: skip
 
 

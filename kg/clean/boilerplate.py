@@ -9,6 +9,8 @@ from kg.clean import bylines, metadata, statements, zones
 from kg.clean.ledger import Ledger
 from kg.tables import tsv
 
+# A longer line is a paragraph; of furniture only editors' notes and disclaimers are so long.
+_LONGEST, _LONG_KINDS = 150, ("editor", "footer")
 _HEAD_OF_AD = 10
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -83,13 +85,16 @@ def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
 
 def kind_of(line: str) -> str:
     """The kind of furniture that a line is, or the empty string."""
+    long = len(line) > _LONGEST
     for kind, pattern in _patterns():
-        if pattern.match(line):
+        if (not long or kind in _LONG_KINDS) and pattern.match(line):
             return kind
     if len(line) <= 80 and statements.buttons(line):
         return "chrome"
-    han, latin = len(_HAN.findall(line)), len(_LATIN.findall(line))
-    return "foreign" if latin > 8 and han * 4 < latin else ""
+    if len(line) - zones.han(line) <= 8:
+        return ""
+    latin = len(_LATIN.findall(line))
+    return "foreign" if latin > 8 and len(_HAN.findall(line)) * 4 < latin else ""
 
 
 def _repeated(line: str, seen: Counter[str], told: set[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from kg.alignment import AlignedText
+from kg.alignment import AlignedText, Edit
 from kg.clean.ledger import Ledger
 from kg.tables import words
 
@@ -24,7 +24,9 @@ _BODY = re.compile(
 
 def without(line: AlignedText, meta: dict[str, str], ledger: Ledger) -> AlignedText:
     """The line without its bylines in brackets; the names go into `meta`, where no author is known yet."""
-    cut = []
+    cut: list[Edit] = []
+    if "（" not in line.text and "(" not in line.text:
+        return line
     for found in _BRACKETS.finditer(line.text):
         names = people(found[1], alone=found.end() == len(line.text))
         if names and not _PHOTO.search(found[1]):

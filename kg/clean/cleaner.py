@@ -81,5 +81,5 @@ def _refuse(text: str, where: str, max_chars: int) -> None:
             where=where,
             fix="split it, raise --max-chars or cut it with --too-long cut",
         )
-    if len(text) > 20 and len(set(text[:100_000])) < 4:
+    if len(text) > 20 and len(set(text[:1000])) < 4 and len(set(text[:100_000])) < 4:
         raise InputError("the same few characters over and over, no article", where=where, fix="leave it out")

@@ -35,6 +35,6 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
 
 
 def _done(text: AlignedText, ledger: Ledger, kind: str, pattern: re.Pattern[str], new: str) -> AlignedText:
-    if not any(map(pattern.match, text.alphabet)):
+    if not pattern.search("".join(text.alphabet)):
         return text
     return ledger.edit(kind, text, [(m.start(), m.end(), new) for m in pattern.finditer(text.text)])

@@ -8,7 +8,9 @@ from kg.clean.ledger import Ledger
 from kg.clean.readings import LETTERS, is_pinyin, is_syllable, plain, readings
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_GLOSS = re.compile(rf"(?<=[{_HAN}])(?:[(（][ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）])+")
+_GLOSS = re.compile(
+    rf"[(（](?<=[{_HAN}].)[ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）](?:[(（][ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）])*"
+)
 _SYLLABLE = re.compile(rf"[{LETTERS}]+")
 # A document with this many brackets that hold a reading of their character is one that a gloss tool went over.
 _ENOUGH = 3

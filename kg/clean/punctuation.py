@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from kg.alignment import AlignedText, Edit
 from kg.clean.ledger import Ledger
@@ -11,8 +11,11 @@ from kg.clean.ledger import Ledger
 _HAN = "\u3400-\u9fff"
 _CHINESE = re.compile(rf"[{_HAN}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-# A narrow mark is Chinese if a Chinese character or mark stands on either side and no digit or letter on both.
-_NARROW = re.compile(rf"(?<=[{_HAN}”’》）]) ?[,;:?!]|(?<=%)[,;:?!](?! [A-Za-z])|[,;:?!](?= ?[{_HAN}“‘《（])")
+# Patterns begin with the mark they look for, and look behind from there: only such a search skips what is no mark.
+_MARK = re.compile("[,;:?!]")
+_BEFORE = re.compile(rf"[{_HAN}”’》）]")
+_AFTER = re.compile(rf" ?[{_HAN}“‘《（]")
+_LATIN = re.compile(" [A-Za-z]")
 _BRACKET = re.compile(r"[()（）\n]")
 _URL = re.compile(r"(?:https?://|www\.)[!-~]+")
 _FULL_WIDTH = frozenset(
@@ -24,20 +27,23 @@ _FULL = re.compile(
 # Traditional pages quote with corner brackets; all later stages know “ ” and ‘ ’.
 _CORNER = re.compile(r"[「」『』﹁﹂﹃﹄]")
 _QUOTES = dict(zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True))
-_STOP = re.compile(rf"(?<=[{_HAN}”])\.(?=\s*(?:[\n“”\"]|$))")
+_STOP = re.compile(rf"\.(?<=[{_HAN}”]\.)(?=\s*(?:[\n“”\"]|$))")
 # Inside a line a point is a full stop only where the text has other narrow marks too and both sides are clauses:
 # 约翰.史密斯 is a name.
 _CLAUSES = re.compile(
-    rf"(?<=[{_HAN}%]{{4}})\.(?=[{_HAN}“《][^，。,.]|\d+[{_HAN}])|(?<=[\d万亿][{_HAN}%])\.(?=[{_HAN}“《])"
+    rf"\.(?<=[{_HAN}%]{{4}}\.)(?=[{_HAN}“《][^，。,.]|\d+[{_HAN}])|\.(?<=[\d万亿][{_HAN}%]\.)(?=[{_HAN}“《])"
 )
-_MARKED = re.compile(rf"[{_HAN}”%][,;:?!]|[{_HAN}]\.\s*$", re.M)
+_MARKED = re.compile(rf"[,;:?!](?<=[{_HAN}”%].)")
+_ENDED = re.compile(rf"\.(?<=[{_HAN}]\.)\s*$", re.M)
 _ANGLES = re.compile(rf"<<(?=[{_HAN}])[^<>\n]{{1,60}}(?<=[{_HAN}）)])>>|«(?=\s?[{_HAN}])[^«»\n]{{1,60}}»")
 _DOTS = re.compile(rf"(?<![A-Za-z0-9.])\.{{3,}}|\.{{3,}}(?=[{_HAN}“])|。{{3,}}|…{{3,}}|(?<!…)…(?!…)")
+_SEVERAL = re.compile(r"\.{3}|。{3}|…")
 _DASH = re.compile(rf"[－─]{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
-_DOUBLED = re.compile(r"([，、；：。])\1+|([，、；：])[，、；：]+|[，、；：]+(?=[。！？])|(?<=[。！？])[，、；：]+")
-_SPACED = re.compile(
-    rf"(?<=[{_HAN}，。、；：！？“”‘’《》（）%\d]) +(?=[，。、；：！？”’》）])|(?<=[，。、；：！？“‘《（]) +"
-)
+_DOUBLED = re.compile("[，、；：。！？]{2,}")
+_PAUSES = re.compile("[，、；：]+")
+_BLANKS = re.compile(" +")
+_CLOSING, _OPENING = frozenset("，。、；：！？”’》）"), frozenset("，。、；：！？“‘《（")
+_NEXT = re.compile(rf"[{_HAN}，。、；：！？“”‘’《》（）%\d]")
 
 
 def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
@@ -51,6 +57,10 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     return text
 
 
+def _dots(text: str) -> list[Edit]:
+    return _each(_DOTS, lambda _: "……")(text) if _SEVERAL.search(text) else []
+
+
 def _each(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Callable[[str], list[Edit]]:
     return lambda text: [(m.start(), m.end(), new(m)) for m in pattern.finditer(text)]
 
@@ -58,8 +68,19 @@ def _each(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Call
 def _widened(text: str) -> list[Edit]:
     """Narrow marks made wide, none of them inside a web address."""
     addresses = [(m.start(), m.start() + len(m[0].rstrip(",;:!)"))) for m in _URL.finditer(text)]
-    edits = [*_each(_NARROW, lambda m: _WIDE[m[0].strip()])(text), *_brackets(text)]
+    edits = [*_narrow(text), *_brackets(text)]
     return [edit for edit in sorted(edits) if not _inside(edit[1] - 1, addresses)]
+
+
+def _narrow(text: str) -> Iterator[Edit]:
+    """A narrow mark is Chinese if a Chinese character or mark stands on either side and no digit or letter on both."""
+    for m in _MARK.finditer(text):
+        at = m.start()
+        start = at - 1 if text[at - 1 : at] == " " and at > 1 and _BEFORE.match(text, at - 2) else at
+        behind = start < at or (at > 0 and _BEFORE.match(text, at - 1))
+        percent = text[at - 1 : at] == "%" and not _LATIN.match(text, at + 1)
+        if behind or percent or _AFTER.match(text, at + 1):
+            yield start, at + 1, _WIDE[m[0]]
 
 
 def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
@@ -107,7 +128,8 @@ def _paired(text: str) -> list[Edit]:
 
 def _stops(text: str) -> list[Edit]:
     """Points inside a line that are full stops; only a text with other narrow marks, too, has such."""
-    if not any(True for _ in islice(_MARKED.finditer(text), 1, None)):
+    marked = chain(_MARKED.finditer(text), _ENDED.finditer(text))
+    if not any(True for _ in islice(marked, 1, None)):
         return []
     return [(m.start(), m.end(), "。") for m in _CLAUSES.finditer(text)]
 
@@ -118,6 +140,26 @@ def _titles(text: str) -> list[Edit]:
     for m in _ANGLES.finditer(text):
         size = 2 if m[0][0] == "<" else 1
         edits += [(m.start(), m.start() + size, "《"), (m.end() - size, m.end(), "》")]
+    return edits
+
+
+def _doubled(text: str) -> list[Edit]:
+    """Marks in a row: the end of a sentence outdoes pauses, of pauses the first stays; ！！ and ？！ are right."""
+    edits: list[Edit] = []
+    for m in _DOUBLED.finditer(text):
+        ends = re.sub("。+", "。", _PAUSES.sub("", m[0]))
+        if (new := ends or m[0][0]) != m[0]:
+            edits.append((m.start(), m.end(), new))
+    return edits
+
+
+def _blanks(text: str) -> list[Edit]:
+    """Blanks before a closing mark and behind an opening one or a pause."""
+    edits: list[Edit] = []
+    for m in _BLANKS.finditer(text):
+        before, after = text[max(0, m.start() - 1) : m.start()], text[m.end() : m.end() + 1]
+        if before in _OPENING or (after in _CLOSING and _NEXT.match(before)):
+            edits.append((m.start(), m.end(), ""))
     return edits
 
 
@@ -132,7 +174,7 @@ _STEPS: tuple[tuple[str, frozenset[str], Callable[[str], list[Edit]]], ...] = (
     ("narrow_mark", frozenset("."), _stops),
     ("narrow_mark", frozenset(",;:?!()"), _widened),
     ("narrow_mark", frozenset("."), _each(_STOP, lambda _: "。")),
-    ("dots", frozenset(".。…"), _each(_DOTS, lambda _: "……")),
-    ("doubled_mark", frozenset("，、；：。"), _each(_DOUBLED, lambda m: m[1] or m[2] or "")),
-    ("blank", frozenset(" "), _each(_SPACED, lambda _: "")),
+    ("dots", frozenset(".。…"), _dots),
+    ("doubled_mark", frozenset("，、；：。"), _doubled),
+    ("blank", frozenset(" "), _blanks),
 )  # fmt: skip

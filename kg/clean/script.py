@@ -24,7 +24,7 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
 
     OpenCC converts phrases; where the length of a line changes, what changed maps as a whole.
     """
-    if not any(_script(char) == "t" for char in text.alphabet):
+    if not text.alphabet & _of_one_script()["t"]:
         return text
     whole = is_traditional(text.text)
     zhe = "着" not in text.alphabet
@@ -93,14 +93,19 @@ def _shared(one: str, other: str) -> int:
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-@cache
 def _script(char: str) -> str:
     """`t` or `s` for a character of only traditional or only simplified text, else empty."""
-    if not "\u3400" <= char <= "\u9fff":
-        return ""
-    if str(_converter("t2s").convert(char)) != char:
-        return "t"
-    return "s" if to_traditional(char) != char else ""
+    return next((name for name, chars in _of_one_script().items() if char in chars), "")
+
+
+@cache
+def _of_one_script() -> dict[str, frozenset[str]]:
+    """The characters of only traditional (`t`) and only simplified text (`s`), by OpenCC's tables."""
+    chars = [chr(point) for point in range(0x3400, 0xA000)]
+    simple, full = (_converter(name).convert("\n".join(chars)).split("\n") for name in ("t2s", "s2t"))
+    traditional = frozenset(char for char, new in zip(chars, simple, strict=True) if new != char)
+    simplified = frozenset(char for char, new in zip(chars, full, strict=True) if new != char)
+    return {"t": traditional, "s": simplified - traditional}
 
 
 @cache

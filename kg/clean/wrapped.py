@@ -152,7 +152,9 @@ class Wrapping(NamedTuple):
         support, width, measure = max(found, key=lambda pair: pair[0])
         wrapping = cls(measure, width, base, told=False, head=_headline(lines, base))
         full = [i for i in cut if support and wrapping.is_full(lines, i)]
-        if len(full) < 2 or not _is_prose([lines[i].text for i in full], [lines[i + 1].text for i in full]):
+        if not wrapping._has_run(lines, full) or not _is_prose(
+            [lines[i].text for i in full], [lines[i + 1].text for i in full]
+        ):
             return None
         return wrapping._replace(told=wrapping._tells(lines))
 
@@ -188,6 +190,14 @@ class Wrapping(NamedTuple):
         if i == self.head and not _INNER.search(line.text):
             return False  # a headline as long as the lines
         return self.told or line.text[-1] not in '。！？…”’!?"'
+
+    def _has_run(self, lines: list[Line], full: list[int]) -> bool:
+        """Whether three lines in a row belong to one paragraph; two are a coincidence."""
+        return any(
+            lines[i + 2].text and lines[i + 2].indent <= self.base and self.is_full(lines, i + 1)
+            for i in full
+            if i + 2 < len(lines)
+        )
 
     def _tells(self, lines: list[Line]) -> bool:
         """Whether behind lines that end their paragraph, since they are not full, comes a blank or an indented line."""
@@ -229,9 +239,12 @@ def _width(widths: list[int]) -> tuple[int, int]:
 
 
 def _is_prose(full: list[str], after: list[str]) -> bool:
-    """Whether wrapped lines are running text and no list of titles of one length: marks in them, an end behind them."""
+    """Whether wrapped lines are running text and no list of titles of one length: marks in them, an end behind them,
+    and, where they are few, a sentence that ends within a line.
+    """
     marked = sum(_INNER.search(text) is not None for text in full)
-    return marked * 2 >= len(full) and any(_STOP.search(text) for text in (*full, *after))
+    within = len(full) > 4 or any(_STOP.search(text, 0, len(text) - 1) for text in full)
+    return within and marked * 2 >= len(full) and any(_STOP.search(text) for text in (*full, *after))
 
 
 def _broken(line: Line, after: Line, blank: bool) -> bool:

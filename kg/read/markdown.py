@@ -22,13 +22,10 @@ from kg.model import Page, Source
 from kg.read.blocks import blocks
 from kg.read.decode import decode
 
-_KEYS = {
-    **dict.fromkeys(("title", "标题"), "title"),
-    **dict.fromkeys(("date", "published", "日期"), "published"),
-    **dict.fromkeys(("source", "publisher", "来源"), "publisher"),
-    **dict.fromkeys(("author", "作者"), "author"),
-    **dict.fromkeys(("url", "link", "链接"), "url"),
+_KEYS = {"date": "published", "source": "publisher", "link": "url"} | {
+    name: name for name in ("title", "published", "publisher", "author", "url")
 }
+_KEYS |= {"标题": "title", "日期": "published", "来源": "publisher", "作者": "author", "链接": "url"}
 _FRONT = re.compile(r"\A---[ \t]*(?:\r\n?|\n)")
 _FRONT_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.M)
 _FRONT_LINES = 200

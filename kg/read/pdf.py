@@ -24,7 +24,7 @@ _MOST_CHARS = 10_000_000
 _EDGE = 3  # lines at the top and at the bottom of a page that can be its header and footer
 _OFTEN = 0.4  # the header of even pages alone recurs on less than half of them
 _SAME = 0.15  # sizes this close are one size: scripts are set in fonts of their own
-_DIGITS = re.compile(r"[\d\s]+")
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"[-—–―·.\s]*\d{1,4}[-—–―·.\s]*|\d{1,4}\s*/\s*\d{1,4}|第\s*\d{1,4}\s*页(?:[\s,，/]*[(（]?共\s*\d{1,4}\s*页[)）]?)?"
     r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
@@ -175,7 +175,7 @@ def _edges(page: list[_Line]) -> tuple[list[_Line], list[_Line]]:
 
 
 def _key(line: _Line) -> str:
-    return _DIGITS.sub("", line.text)
+    return _DIGITS.sub("#", line.text)
 
 
 def _body(raw: AlignedText, lines: list[_Line], widths: list[float]) -> AlignedText:

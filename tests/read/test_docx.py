@@ -6,6 +6,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from kg.errors import InputError, MissingExtraError
 from kg.model import Page, Source
 from kg.read import docx as reader
 
+if TYPE_CHECKING:
+    from docx.document import Document
+
 docx = pytest.importorskip("docx", reason="reading .docx needs the extra 'office'")
 
 SOURCE = Source("a", "in/a.docx", "0" * 64)
@@ -23,7 +27,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 FIRST = "云岭市委组织部选派30名机关干部到青石镇驻点帮扶。"
 
 
-def saved(document: docx.document.Document) -> bytes:
+def saved(document: "Document") -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -125,6 +129,8 @@ def row(*cells: str, marks: str = "") -> str:
     [
         (f"<w:tbl>{row('甲/乙', '丙')}</w:tbl>", "甲 乙 丙"),
         (f"<w:tbl>{row('甲/乙', '')}</w:tbl>", "甲|乙"),
+        ("<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>"
+         "<w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "乙"),
         (f"<w:tbl>{row('甲', marks='<w:trPr><w:del/></w:trPr>')}{row('乙')}</w:tbl>", "乙"),
         (f"<w:sdt><w:sdtPr/><w:sdtContent><w:tbl><w:sdt><w:sdtContent>{row('甲')}</w:sdtContent></w:sdt></w:tbl></w:sdtContent></w:sdt>", "甲"),
     ],
@@ -163,7 +169,7 @@ def test_an_address_it_came_from_is_stated() -> None:
 
 
 def bomb(size: int, level: int = zipfile.ZIP_DEFLATED) -> bytes:
-    return packed(lambda name, data: data + b"\n" * size if name == "word/document.xml" else data, level)
+    return packed(lambda name, data: data + bytes(size) if name == "docProps/thumbnail.jpeg" else data, level)
 
 
 RENEW = "(open it in Word and save it as .docx again)"
@@ -176,10 +182,10 @@ RENEW = "(open it in Word and save it as .docx again)"
         (FIRST.encode(), "no .docx file (no zip archive) (check what it is)"),
         (b"", "no .docx file (no zip archive) (check what it is)"),
         (packed(lambda _, part: part)[:-200], "no .docx file (no zip archive) (check what it is)"),
-        (with_body("<w:p>"), f"no Word document, or damaged: Opening and ending tag mismatch: p line 1 and body, line 1, column 179 {RENEW}"),
-        (packed(lambda name, part: b"" if name == "[Content_Types].xml" else part), f"no Word document, or damaged: Document is empty, line 1, column 1 {RENEW}"),
+        (with_body("<w:p>"), f"no Word document, or damaged: Opening and ending tag mismatch: p line 1 and body {RENEW}"),
+        (packed(lambda name, part: b"" if name == "[Content_Types].xml" else part), f"no Word document, or damaged: Document is empty {RENEW}"),
         (packed(lambda _, part: part.replace(b"wordprocessingml.document.main", b"spreadsheetml.sheet.main")),
-         f"no Word document, or damaged: file 'the file' is not a Word file, content type is 'application/vnd.openxmlformats-offi {RENEW}"),
+         f"no Word document, or damaged: file '' is not a Word file, content type is 'application/vnd.openxmlformats-officedocument.spreadshe {RENEW}"),
         (with_body("<w:p/>"), "the document holds no text (leave it out, or run OCR on its images)"),
     ],
     ids=["ole", "text", "empty", "cut", "xml", "types", "sheet", "blank"],
@@ -194,7 +200,7 @@ def test_what_cannot_be_read_is_refused(data: bytes, line: str) -> None:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(size: int) -> None:
     data = bomb(size)
     began = time.process_time()
-    with pytest.raises(InputError, match="bytes that unpack to .*: a zip bomb"):
+    with pytest.raises(InputError, match=r"bytes that unpack to \d+: a zip bomb"):
         read(data)
     assert time.process_time() - began < 1
 
@@ -204,24 +210,27 @@ def test_much_that_is_packed_little_is_no_bomb() -> None:
     assert read(bomb(11_000_000, zipfile.ZIP_STORED)).raw == FIRST
 
 
+def entities(depth: int) -> str:
+    names = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, depth + 1))
+    return f'<!DOCTYPE x [<!ENTITY e0 "甲">{names}<!ENTITY file SYSTEM "file:///etc/hostname">]>'
+
+
 def test_entities_do_not_unfold() -> None:
-    names = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 30))
-    before = f'<!DOCTYPE x [<!ENTITY e0 "甲">{names}<!ENTITY file SYSTEM "file:///etc/hostname">]>'
-    began = time.process_time()
-    found = read(with_body("<w:p><w:r><w:t>前&e29;&file;后</w:t></w:r>&e29;</w:p>", before))
-    assert (found.raw, time.process_time() - began < 2) == ("前后", True)
+    assert read(with_body("<w:p><w:r><w:t>前&e2;&file;后</w:t></w:r>&e2;</w:p>", entities(2))).raw == "前后"
 
 
-def test_entities_in_attributes_are_refused_or_left() -> None:
-    names = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 30))
+@pytest.mark.parametrize("depth", [11, 30])
+@pytest.mark.parametrize("xml", ["<w:p><w:r><w:t>前&e{};后</w:t></w:r></w:p>", "<w:p w:x='&e{};'/>"])
+def test_an_entity_bomb_is_refused_at_once(depth: int, xml: str) -> None:
+    data = with_body(xml.format(depth), entities(depth))
     began = time.process_time()
-    with pytest.raises(InputError, match="no Word document, or damaged"):
-        read(with_body('<w:p w:x="&e29;"/>', f'<!DOCTYPE x [<!ENTITY e0 "甲">{names}]>'))
+    with pytest.raises(InputError, match=r"no Word document, or damaged: .*entity"):
+        read(data)
     assert time.process_time() - began < 2
 
 
 def test_deep_nesting_is_read() -> None:
-    deep = 60
+    deep = 80
     table = "<w:tbl><w:tr><w:tc>" * deep + f"<w:p><w:r><w:t>{FIRST}</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * deep
     assert shown(table) == FIRST
     with pytest.raises(InputError, match="Excessive depth"):

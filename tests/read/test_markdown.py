@@ -163,6 +163,7 @@ def test_a_text_that_recurs_in_markup_points_behind_it() -> None:
     found = read("1. > 1 | [b](b)b\n   > -|-\n")
     assert found.body.text == "1 bb"
     assert found.body.starts.tolist() == [5, 6, 10, 15]
+    assert read("## # #").body.starts.tolist() == [3]
 
 
 WORD = st.text("青石镇云岭县选派干部名在于和的一二三了abcXYZ0189，。；！？“”", min_size=1, max_size=20)

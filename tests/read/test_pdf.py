@@ -75,7 +75,7 @@ def test_short_lines_stay_lines() -> None:
 
 
 def test_a_wider_gap_is_a_new_paragraph() -> None:
-    first = FIRST[: FULL * 2]
+    first = (FIRST * 2)[: FULL * 2]
     below = [(x, y - 15, text) for x, y, text in set_in(SECOND, indent=0, top=TOP - 2 * STEP)]
     assert shown([*set_in(first, indent=0), *below]) == f"{first}|{SECOND}"
 
@@ -125,6 +125,14 @@ def test_what_does_not_recur_or_is_inside_the_page_stays() -> None:
     assert shown(*pages) == "青镇|三|3|青县|云镇|三|3|云县|石镇|三|3|石县"
 
 
+def test_a_row_of_numbers_above_the_page_number_stays() -> None:
+    pages = [
+        [(LEFT, TOP, f"{name}镇"), (LEFT, 60, f"{n} 20 30{'' if n % 2 else ' 4'}"), (280, 40, str(n))]
+        for n, name in enumerate("青云", 1)
+    ]
+    assert shown(*pages) == "青镇|1 20 30|云镇|2 20 30 4"
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     left = set_in(FIRST, SECOND, full=16)
     right = set_in(SECOND, FIRST, full=16, left=LEFT + 18 * SIZE)
@@ -139,6 +147,18 @@ def test_latin_words_keep_their_space_and_lose_their_hyphen() -> None:
     found = read(made([lines], font="Helvetica", size=11))
     assert found.body.text == " ".join(LATIN).replace("- ", "")
     assert found.raw == "\n".join(LATIN)
+
+
+def test_a_line_that_is_short_because_the_next_word_is_long_goes_on() -> None:
+    rows = [
+        "Yunling County sends thirty cadres to the town of Qingshi, and then the",
+        "Intergovernmental-Administration",
+        "works.",
+    ]
+    long = [(LEFT, TOP, LATIN[0]), *((LEFT, TOP - STEP * i, text) for i, text in enumerate(rows, 1))]
+    assert read(made([long], font="Helvetica", size=11)).body.text.split("\n")[0].endswith(f"then the {rows[1]}")
+    short = [(x, y, text.replace(rows[1], "It")) for x, y, text in long]
+    assert read(made([short], font="Helvetica", size=11)).body.text.split("\n")[0].endswith("then the")
 
 
 def places(page: Page) -> set[tuple[str, str]]:
