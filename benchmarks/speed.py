@@ -14,21 +14,29 @@ from kg.clean.cleaner import clean
 from kg.extract.extractor import extract
 from kg.graph import rdf
 from kg.iris import graph_iri
+from kg.model import Page, Source
 from kg.pipeline import annotate, make_nlp
 from kg.read import sources
+from kg.read.reader import Reader
+from kg.settings import Settings
 from kg.write import jsonl
 
 
 def main(arguments: list[str]) -> int:
     folder = pathlib.Path(arguments[0] if arguments else "seeds")
     repeats = int(arguments[1]) if len(arguments) > 1 else 20
-    found = sources.identify(sources.find([folder]), print) * repeats
+    settings = Settings(check=False)
+    named = sources.identify((path.as_posix(), path) for path in sources.find([folder]))
+    found = [(source, file) for source, file in named if isinstance(source, Source)] * repeats
     make_nlp()
-    clean(sources.read(found[0], 10**8), 10**7)
-    marks = [("start", time.perf_counter())]
-    pages = [sources.read(source, 10**8) for source in found]
+    with Reader(settings) as reader:
+        for page in reader.pages(*found[0]):
+            clean(page, settings) if isinstance(page, Page) else None
+        marks = [("start", time.perf_counter())]
+        read = [page for source, file in found for page in reader.pages(source, file)]
+    pages = [page for page in read if isinstance(page, Page)]
     marks.append(("read", time.perf_counter()))
-    documents = [clean(page, 10**7) for page in pages]
+    documents = [clean(page, settings) for page in pages]
     marks.append(("clean", time.perf_counter()))
     docs = list(annotate([(d.text, d.published or "") for d in documents], 16))
     marks.append(("annotate", time.perf_counter()))

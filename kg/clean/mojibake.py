@@ -125,7 +125,7 @@ def _edits(text: str, ways: list[Way]) -> Iterator[tuple[str, Edit]]:
             found[start] = parts
             proven[way.name] += sum(map(len, parts))
     for way in (way for way in ways if proven[way.name] >= _PROVEN and not way.paired):
-        for start, line in _hinted(text, _pair_hint() if way.latin else way.hint()):
+        for start, line in _hinted(text, _latin_hint(1) if way.latin else way.hint()):
             if start not in found:
                 found[start] = list(_mended(line, way, believed=True))
     for start in sorted(found):
@@ -326,11 +326,6 @@ def _frequent() -> frozenset[str]:
     return frozenset(_FREQUENT) | frozenset(to_traditional(_FREQUENT))
 
 
-def _characters(table: dict[str, bytes]) -> str:
-    """A character class, without its brackets, of all beyond ASCII that the table has."""
-    return "".join(sorted(char for char in table if len(char) == 1 and char > "~"))
-
-
 @cache
 def _letters() -> frozenset[str]:
     """What a page in Chinese does not have: letters, controls and signs of Windows-1252."""
@@ -338,15 +333,10 @@ def _letters() -> frozenset[str]:
 
 
 @cache
-def _latin_hint() -> re.Pattern[str]:
-    """A letter, as first bytes are, and two more that no language has in a row."""
-    return re.compile(rf"[\xc2-\xfe][{_characters(_latin_bytes())}]{{2}}")
-
-
-@cache
-def _pair_hint() -> re.Pattern[str]:
-    """A character in GBK, as in dates, where only these are between digits."""
-    return re.compile(rf"[\xc2-\xfe][{_characters(_latin_bytes())}]")
+def _latin_hint(more: int = 2) -> re.Pattern[str]:
+    """A letter, as first bytes are, and more such in a row than any language has; 1 is a character in GBK."""
+    table = "".join(sorted(char for char in _latin_bytes() if len(char) == 1 and char > "~"))
+    return re.compile(rf"[\xc2-\xfe][{table}]{{{more}}}")
 
 
 @cache

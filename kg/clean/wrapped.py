@@ -30,6 +30,7 @@ _DATED = re.compile(r"\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}[^，。]{0
 _CREDIT = re.compile(r"(?:摄|摄影|供图|绘|制图)[）)]?$")
 _GREETING = re.compile(r"(?:尊敬|亲爱|敬爱)的|各位|同志们|乡亲们|朋友们")
 _INNER = re.compile(r"[，。；！？,]")
+_CLUE = re.compile(r"[，。、；：！？,;（(“‘《〈【]")
 _STOP = re.compile(r"[。！？；]")
 # What no sentence ends with, and what none begins with.
 _TAIL = re.compile(rf"[的和与及或在把被对从向于以将由]$|(?<=[{_HAN}])\d+$")
@@ -144,7 +145,7 @@ class Wrapping(NamedTuple):
         """The wrapping of a page, by the measure that explains most breaks; None where it was not wrapped."""
         base = min((line.indent for line in lines if len(line.text) > 9), default=0)
         cut = [i for i in loose if lines[i + 1].text and lines[i + 1].indent <= base and not _apart(lines[i].text)]
-        if len(cut) < 2:
+        if sum(_INNER.search(lines[i].text) is not None for i in cut) < 2:
             return None
         found = (
             (*_width([measure(lines[i].text) + lines[i].indent - base for i in cut]), measure) for measure in _MEASURES
@@ -253,7 +254,14 @@ def _broken(line: Line, after: Line, blank: bool) -> bool:
         return False
     if after.text[0] in _TIED:
         return _is_tied(line.text, after.text)
-    if blank or after.indent > line.indent or _starts(after.text) or _apart(line.text) or _KEY_VALUE.match(line.text):
+    if (
+        blank
+        or after.indent > line.indent
+        or not _CLUE.search(line.text)
+        or _starts(after.text)
+        or _apart(line.text)
+        or _KEY_VALUE.match(line.text)
+    ):
         return False
     if line.text[-1] in _CONTINUES:
         return _goes_on(line.text, after.text)

@@ -51,17 +51,19 @@ def read(data: bytes, source: Source, address: str = "", declared: str = "") -> 
     """
     raw, encoding, wrong, pieces = decode(data, source.path, declared)
     meta, begin = _front_matter(raw)
+    title: dict[str, str] = {}
     if _marks(raw[begin:]) > _MOST_OF_PAGE:
         body, plain = AlignedText.of(raw)[begin:], 1
     else:
         text = _Text(raw, begin)
         body, plain = join(text.lines(), "\n"), text.plain
-        meta = {"title": text.title, **meta} if text.title else meta
+        title = {"title": text.title} if text.title else {}
     if not body.text.strip():
         raise InputError("the document holds no text", where=source.path, fix="leave it out")
     repairs = {key: n for key, n in (("wrong_bytes", wrong), ("no_markup", plain)) if n}
-    stated = {"url": address} if address else {}
-    return Page(source, encoding, raw, body, meta, stated, repairs, pieces)
+    # The front matter says in so many words what a headline only suggests.
+    stated = {**meta, **({"url": address} if address else {})}
+    return Page(source, encoding, raw, body, title, stated, repairs, pieces)
 
 
 def _marks(text: str) -> int:

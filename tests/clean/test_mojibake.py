@@ -186,6 +186,7 @@ def test_only_the_damaged_line_changes(damage: Damage) -> None:
 
 @given(COMMON, st.sampled_from(LOSSLESS))
 def test_what_lost_nothing_comes_back(text: str, damage: Damage) -> None:
+    text = f"县里{text}"  # two frequent characters are the least proof
     assert repaired(mojibake.repair, damage(text)) == text
 
 
@@ -253,8 +254,7 @@ def test_good_text_stays(text: str) -> None:
 def test_good_text_of_any_language_and_torn_characters_stay(text: str) -> None:
     assert repaired(mojibake.repair, text) == text
     for damage in (utf8_as_latin1, gbk_as_latin1, utf8_as_gbk):  # on a page with damage as well
-        mended = repaired(mojibake.repair, f"{damage(LONG)}\n{text}")
-        assert mended.replace("，\ufffd", "，县") == f"{LONG}\n{text}"
+        assert repaired(mojibake.repair, f"{damage(LONG)}\n{text}").split("\n")[1] == text
 
 
 def test_torn_characters_are_mended_afterwards() -> None:

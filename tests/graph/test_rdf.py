@@ -1,15 +1,19 @@
 """Facts to quads: evidence for every line, no blank nodes, nothing lost, always the same."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
 
+from kg.alignment import AlignedText
+from kg.clean.cleaner import clean
 from kg.graph import rdf, shapes
 from kg.graph.terms import KG
 from kg.iris import graph_iri
-from kg.model import Coverage, Extraction, Quantity
+from kg.model import Coverage, Document, Extraction, Mention, Page, Quantity, Source, Unread
+from kg.settings import Settings
 from kg.write import jsonl, turtle
 from tests.made import DISPATCH, PLAN, TEXT, document, named, sample, sample_store, store, union
 
@@ -159,3 +163,48 @@ def test_lines_are_rebuilt_by_query_as_they_were_extracted() -> None:
         "relations": 2,
         "coverage": 4,
     }
+
+
+RAW = "雲嶺縣(xiàn)委組織部選派30名黨員幹部到榮豐機械有限公司。"
+
+
+def written(raw: str) -> tuple[Document, list[tuple[str, ...]]]:
+    """A document of raw text, and (label, alternative label) of the entities that its first words name."""
+    page = Page(Source("d1", "in/d1.txt", "0" * 64), "utf-8", raw, AlignedText.of(raw))
+    cleaned = clean(page, Settings())
+    mention = Mention(0, 7, cleaned.text[:7], "Organization")
+    made = store(*rdf.quads(Extraction(cleaned, (mention,), (), (), ())))
+    return cleaned, union("SELECT ?label ?alt { ?e rdfs:label ?label ; skos:altLabel ?alt }", made)
+
+
+def test_a_name_of_a_traditional_page_keeps_its_traditional_form_without_glosses() -> None:
+    cleaned, labels = written(RAW)
+    assert cleaned.text == "云岭县委组织部选派30名党员干部到荣丰机械有限公司。"
+    assert labels == [("云岭县委组织部", "雲嶺縣委組織部")]
+
+
+def test_a_name_of_a_simplified_page_has_no_other_form() -> None:
+    assert written("云岭县委组织部选派30名党员干部到榮豐公司。")[1] == []
+
+
+def test_an_input_that_could_not_be_read_stands_in_the_graph_with_reason_and_remedy() -> None:
+    failed = Unread(Source("bad", "in/bad.pdf", "0" * 64), "the PDF holds no text (a scan?)", "run OCR first")
+    made = store(*rdf.unread(failed))
+    rows = union(
+        "SELECT ?doc ?why ?fix { ?d a kg:UnreadDocument ; dcterms:identifier ?doc ; kg:failure ?why ; kg:remedy ?fix }",
+        made,
+    )
+    assert rows == [("bad", "the PDF holds no text (a scan?)", "run OCR first")]
+    assert shapes.conforms(turtle.triples(made)) == []
+    line = json.loads(jsonl.lines(made, graph_iri("bad"), "bad")["documents"][0])
+    assert (line["status"], line["reason"], line["fix"], line["chars"], line["encoding"]) == (
+        "failed", "the PDF holds no text (a scan?)", "run OCR first", 0, None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", ["kg:failure", "kg:path", "dcterms:identifier"])
+def test_an_unread_input_without_its_reason_breaks_the_shapes(missing: str) -> None:
+    quads = rdf.unread(Unread(Source("bad", "in/bad.pdf", ""), "why", ""))
+    name = missing.partition(":")[2]
+    assert shapes.conforms(turtle.triples(store(*quads))) == []
+    assert shapes.conforms(turtle.triples(store(*(q for q in quads if not q.predicate.value.endswith(name))))) != []

@@ -94,7 +94,8 @@ tags:
 
 def test_front_matter_gives_the_metadata() -> None:
     found = read(f"{MATTER}# 选派\n\n{FIRST}")
-    assert dict(found.meta) == {
+    assert dict(found.meta) == {"title": "选派"}
+    assert dict(found.stated) == {
         "title": "云岭选派干部驻企",
         "published": "2020-03-05 09:00",
         "publisher": "云岭日报",
@@ -115,7 +116,7 @@ def test_front_matter_gives_the_metadata() -> None:
     ],
 )
 def test_what_is_no_front_matter(text: str) -> None:
-    assert set(read(text).meta) <= {"title"}
+    assert read(text).stated == {}
     assert "甲" in read(text).body.text
 
 
@@ -130,7 +131,7 @@ def test_what_is_no_front_matter(text: str) -> None:
     ],
 )
 def test_the_first_heading_of_the_highest_level_is_the_title(text: str, meta: dict[str, str]) -> None:
-    assert dict(read(text).meta) == meta
+    assert {**read(text).meta, **read(text).stated} == meta
 
 
 def test_an_address_it_came_from_is_stated() -> None:
