@@ -1,6 +1,8 @@
 """Archives: .zip and .tar with or without compression, their members read one at a time and never unpacked to disk."""
 
 import io
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -16,6 +18,11 @@ from kg.settings import Settings
 _BOMB = 200
 _SMALL = 100_000_000
 _UTF8 = 0x800
+# What the standard library raises; struct.error and lzma's are bases of their own.
+_BROKEN = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(ValueError, NotImplementedError, IndexError, OverflowError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,13 @@ def zipped(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
     """The members that are `wanted` by their paths, in order of these. Raises InputError where it is none or would fill the memory."""
     try:
         with zipfile.ZipFile(stream) as archive:
-            members = sorted((_path(m), m) for m in archive.infolist() if not m.is_dir())
-            packed = sum(m.compress_size for _, m in members)
-            _refuse_bomb(sum(m.file_size for _, m in members), packed, where)
+            members = sorted(((_path(m), m) for m in archive.infolist() if not m.is_dir()), key=lambda pair: pair[0])
+            # Not the sum of the packed sizes: in a bomb all members can be the same bytes.
+            _refuse_bomb(sum(m.file_size for _, m in members), _size(stream), where)
             for path, member in members:
                 if wanted(path):
                     yield _member(path, member.file_size, _Zipped(archive, member), where, settings)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as err:
+    except _BROKEN as err:
         raise InputError(f"the zip file is damaged ({err})", where=where, fix="fetch it again") from None
 
 
@@ -50,17 +57,18 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
     Raises InputError where it is none, breaks off or would fill the memory; what came before it has been given.
     """
     number = total = 0
-    packed = stream.seek(0, io.SEEK_END)
+    packed = _size(stream)
     stream.seek(0)
     try:
-        with tarfile.open(fileobj=stream, mode="r|*") as archive:
+        with tarfile.open(fileobj=stream, mode="r|*", encoding="utf-8") as archive:
             for member in archive:
+                path = _decoded(member.name.encode("utf-8", "surrogateescape"))
                 total += member.size
                 _refuse_bomb(total, packed, where)
-                if member.isfile() and wanted(member.name):
+                if member.isfile() and wanted(path):
+                    yield _member(path, member.size, _Tarred(archive, member), where, settings)
                     number += 1
-                    yield _member(member.name, member.size, _Tarred(archive, member), where, settings)
-    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as err:
+    except _BROKEN as err:
         what = f"the archive is damaged or breaks off after {number} documents ({err})"
         raise InputError(what, where=where, fix="fetch it again") from None
 
@@ -82,7 +90,10 @@ class _Tarred:
 
     def read(self, limit: int) -> bytes:
         file = self._archive.extractfile(self._member)
-        return file.read(limit) if file else b""
+        data = file.read(limit) if file else b""
+        if len(data) < min(limit, self._member.size):
+            raise tarfile.ReadError("unexpected end of data")
+        return data
 
 
 def _member(path: str, size: int, packed: _Zipped | _Tarred, where: str, settings: Settings) -> Member:
@@ -93,7 +104,9 @@ def _member(path: str, size: int, packed: _Zipped | _Tarred, where: str, setting
         return Member(path, data, error or too_large(len(data), inside, settings))  # the directory of a zip can lie
     except InputError as err:
         return Member(path, b"", InputError(err.what, where=inside, fix=err.fix))
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as err:
+    except tarfile.TarError:  # nothing can be read behind it
+        raise
+    except _BROKEN as err:
         error = InputError(f"the member is damaged ({err})", where=inside, fix="fetch the archive again")
         return Member(path, b"", error)
 
@@ -102,13 +115,20 @@ def _path(member: zipfile.ZipInfo) -> str:
     """The member's path; zip tools on Chinese Windows write GBK and do not say so."""
     if member.flag_bits & _UTF8:
         return member.filename
-    data = member.orig_filename.encode("cp437", "replace")
+    return _decoded(member.orig_filename.partition("\0")[0].encode("cp437", "replace"))
+
+
+def _decoded(name: bytes) -> str:
     for codec in ("utf-8", "gb18030"):
         try:
-            return data.decode(codec)
+            return name.decode(codec)
         except UnicodeDecodeError:
             continue
-    return member.filename
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _size(stream: BinaryIO) -> int:
+    return stream.seek(0, io.SEEK_END)
 
 
 def _refuse_bomb(size: int, packed: int, where: str) -> None:

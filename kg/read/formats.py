@@ -40,7 +40,7 @@ ENDINGS = tuple(ending for row in FORMATS for ending in row.endings)
 HEAD = 1024
 _LONGEST = sorted(((ending, row) for row in FORMATS for ending in row.endings), key=lambda pair: -len(pair[0]))
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?>(?><!--.*?-->\s*+)*)<(?:!doctype\s+html|html|head)[\s>]", re.I | re.S
 )
 
 
@@ -74,7 +74,10 @@ def sniffed(head: bytes) -> Format:
 
 
 def _unpacked(head: bytes) -> bytes:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 16)
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 16)
+    except zlib.error:
+        return b""
 
 
 def stem(path: str) -> str:

@@ -1,10 +1,12 @@
 """A file as pages: one, or as many as its container holds; what cannot be read comes with its reason, the rest goes on."""
 
+import codecs
 import hashlib
 import io
 import pathlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from kg.errors import InputError
@@ -16,20 +18,24 @@ from kg.settings import Settings
 
 Found = Page | Unread
 _UNSAFE = re.compile(r"[\x00-\x1f/\\]+")
+_TORN = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")  # the beginning of a character in UTF-8
 _LONGEST = 180  # bytes; with an ending a file name of 255 bytes holds it
-_HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX/)")
+_HIDDEN = re.compile(r"(?:^|/)(?:\.(?!\.?/)|~\$|__MACOSX/)")  # ./a.txt is not: tar writes it so
 
 
 def pages(
     source: Source, file: pathlib.Path, settings: Settings, skip: int = 0,
     began: Callable[[Source], None] = lambda source: None,
 ) -> Iterator[Found]:  # fmt: skip
-    """The pages of one input file without the first `skip`; `began` hears of each document before it is parsed."""
+    """The pages of one input file without the first `skip`; `began` hears of each document before it is parsed, and of
+    those that are skipped.
+    """
     try:
         found = choose(source, file)
         if found.read:
             began(source)
-            yield _page(source, _loaded(source, file, found, settings), found.read)
+            data, cut = _loaded(source, file, found, settings)
+            yield _cut(page) if isinstance(page := _page(source, data, found.read), Page) and cut else page
         else:
             with file.open("rb") as stream:
                 yield from _contained(source, stream, found, settings, skip, began)
@@ -74,8 +80,8 @@ def no_memory(path: str) -> InputError:
     return InputError("needs more memory than a reader may use", where=path, fix="split it or raise --max-memory")
 
 
-def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Settings) -> bytes:
-    """The bytes of a file; of a text over the limit, where that is asked for, as many as the limit."""
+def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Settings) -> tuple[bytes, bool]:
+    """The bytes of a file; of a text over the limit, where that is asked for, as many as the limit, and True."""
     size = file.stat().st_size
     cut = settings.too_long == "cut" and found is formats.TEXT
     error = too_large(size, source.path, settings)
@@ -83,12 +89,18 @@ def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Setting
         raise error
     with file.open("rb") as stream:
         data = stream.read(settings.max_bytes)
-    return data[: _whole(data)] if error else data
+    return (data[: _whole(data)], True) if error else (data, False)
 
 
 def _whole(data: bytes) -> int:
-    """Where to cut bytes that are the beginning of a longer text: behind the last line, else as they are."""
-    return data.rfind(b"\n") + 1 or len(data)
+    """Where to cut bytes that are the beginning of a longer text: behind its last line, else its last whole character."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return len(data) // 4 * 4
+    return data.rfind(b"\n") + 1 or len(data) - len(_TORN.search(data[-4:])[0])  # type: ignore[index]
+
+
+def _cut(page: Page) -> Page:
+    return replace(page, repairs={**page.repairs, "cut_too_long": 1})
 
 
 def _page(source: Source, data: bytes, read: Callable[[bytes, Source], Page]) -> Found:
@@ -106,21 +118,31 @@ def _contained(
     source: Source, stream: BinaryIO, found: Format, settings: Settings, skip: int, began: Callable[[Source], None]
 ) -> Iterator[Found]:
     """The pages of the records of a container; two with one name get their hashes behind it, the same twice is one."""
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for number, record in enumerate(_records(source, stream, found, settings)):
         digest = hashlib.sha256(record.data).hexdigest() if record.data else ""
         doc = doc_id(f"{source.doc}-{record.name}")
-        doc = doc if doc not in seen else f"{doc}-{digest[:8] or number + 1}"
-        own = Source(doc, f"{source.path}#{record.place}", digest)
-        if number >= skip and doc not in seen:
-            began(own)
-            if record.read:
-                yield _page(own, record.data, record.read)
-            elif record.error:
-                yield unread(own, record.error)
-        seen.add(doc)
+        if doc in seen and seen[doc] != (digest or None):
+            doc = f"{doc}-{digest[:8] or number + 1}"
+        if doc in seen:
+            continue
+        seen[doc] = digest
+        own = Source(doc, f"{source.path}#{_shown(record.place)}", digest)
+        began(own)
+        if len(seen) <= skip:
+            continue
+        if record.read:
+            yield _page(own, record.data, record.read)
+        elif record.error:
+            yield unread(own, record.error)
     if not seen:
-        raise InputError("holds no documents", where=source.path, fix=f"readable: {' '.join(formats.ENDINGS)}")
+        fix = f"readable: {' '.join(formats.ENDINGS)}" if found.members else "leave it out"
+        raise InputError("holds no documents", where=source.path, fix=fix)
+
+
+def _shown(place: str) -> str:
+    """The place on one line: names in archives and addresses can hold anything."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in place)
 
 
 def _records(source: Source, stream: BinaryIO, found: Format, settings: Settings) -> Iterator[Record]:
