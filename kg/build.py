@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
@@ -146,13 +147,15 @@ def _documents(
     codes: set[str] = set()
     files = _Files.open(staging)
     try:
-        for made in _extracted(found, settings):
-            if isinstance(made, Unread):
-                _failed(made, files, report, watch)
-            else:
-                codes |= _write(made, files, report)
-            done = len(report.inputs) + len(report.failed)
-            watch(Step("documents", done, max(done, len(found))))
+        # Left before its end, it must not keep its process until somebody collects it.
+        with closing(_extracted(found, settings)) as extracted:
+            for made in extracted:
+                if isinstance(made, Unread):
+                    _failed(made, files, report, watch)
+                else:
+                    codes |= _write(made, files, report)
+                done = len(report.inputs) + len(report.failed)
+                watch(Step("documents", done, max(done, len(found))))
         places = rdf.gazetteer(sorted(codes))
         files.quads.add(_LAST, nquads.text(places))
         report.counts["quads"] += len(places)
@@ -162,10 +165,12 @@ def _documents(
     report.seconds["documents"] = time.perf_counter() - began
 
 
-def _extracted(found: list[tuple[Source | Unread, pathlib.Path]], settings: Settings) -> Iterator[Extraction | Unread]:
+def _extracted(
+    found: list[tuple[Source | Unread, pathlib.Path]], settings: Settings
+) -> Generator[Extraction | Unread, None, None]:
     """The extractions of the documents that can be read and the others' failures, in the order of the inputs."""
     with Reader(settings) as reader:
-        for batch in _batches(_cleaned(found, reader, settings), settings.batch, settings.max_chars):
+        for batch in _batches(_cleaned(found, reader, settings), settings):
             documents = [made for made in batch if isinstance(made, Document)]
             docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
             extractions = (extract(document, doc) for document, doc in zip(documents, docs, strict=True))
@@ -173,16 +178,17 @@ def _extracted(found: list[tuple[Source | Unread, pathlib.Path]], settings: Sett
                 yield made if isinstance(made, Unread) else next(extractions)
 
 
-def _batches(made: Iterable[Document | Unread], most: int, chars: int) -> Iterator[list[Document | Unread]]:
-    """Lists of at most so many documents, which hold together little more than so many characters."""
+def _batches(made: Iterable[Document | Unread], settings: Settings) -> Iterator[list[Document | Unread]]:
+    """Lists of at most `batch` documents, which hold together little more text, and raw text, than one document may."""
     batch: list[Document | Unread] = []
-    size = 0
+    chars = raw = 0
     for one in made:
         batch.append(one)
-        size += len(one.text) if isinstance(one, Document) else 0
-        if len(batch) >= most or size >= chars:
+        if isinstance(one, Document):
+            chars, raw = chars + len(one.text), raw + len(one.page.raw)
+        if len(batch) >= settings.batch or chars >= settings.max_chars or raw >= settings.max_bytes:
             yield batch
-            batch, size = [], 0
+            batch, chars, raw = [], 0, 0
     if batch:
         yield batch
 

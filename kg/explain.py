@@ -1,5 +1,6 @@
 """Where the words of a build come from: cleaned text → raw code points → bytes, and what cleaning changed on the way."""
 
+import hashlib
 import json
 import pathlib
 import re
@@ -59,7 +60,7 @@ def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) 
     """
     row = _row(build, doc)
     alignment = alignments.load(build / "alignments" / f"{doc}.json")
-    text = (build / "texts" / f"{doc}.txt").read_text("utf-8")
+    text = _text(build / "texts" / f"{doc}.txt")
     start, end = span or (0, len(text))
     if not 0 <= start <= end <= len(text):
         what = f"the text has {len(text)} characters, no span {start}-{end}"
@@ -86,10 +87,12 @@ def _touches(repair: Repair, raw: tuple[int, int]) -> bool:
 def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
     """The line of documents.jsonl. Raises BuildError where there is none, or it says that nothing was read."""
     try:
-        with (build / "documents.jsonl").open(encoding="utf-8") as file:
+        with (build / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
             row = next((row for row in map(json.loads, file) if row["doc"] == doc), None)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BuildError("no build", where=str(build), fix="run kg build first") from None
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise BuildError(f"documents.jsonl is damaged ({err})", where=str(build), fix="build anew") from None
     if row is None:
         raise BuildError(f"no document {doc!r}", where=str(build), fix="see documents.jsonl for the ids")
     if row["status"] != "read":
@@ -99,25 +102,50 @@ def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
 
 def _again(build: pathlib.Path, row: dict[str, str]) -> tuple[Page | None, list[Repair] | None]:
     """The input read and cleaned once more, to tell the single repairs; nothing where it is gone or has changed."""
-    settings = Settings(**json.loads((build / "build.json").read_text("utf-8"))["settings"])
-    path, _, record = row["path"].partition("#")
-    file = pathlib.Path(path if not pathlib.Path(row["path"]).is_file() else row["path"])
-    if not file.is_file():
+    settings = _settings(build)
+    file = _file(row["path"])
+    if file is None:
         return None, None
-    doc = row["doc"] if not record or file.as_posix() == row["path"] else ""
+    record = file.as_posix() != row["path"]  # found by its hash; a file must have the hash itself
+    try:
+        if not record and _sha256(file) != row["sha256"]:
+            return None, None
+    except OSError:
+        return None, None
+    source = Source("record" if record else row["doc"], file.as_posix(), row["sha256"])
     with Reader(settings) as reader:
-        for page in reader.pages(Source(doc or "record", file.as_posix(), row["sha256"]), file):
-            if isinstance(page, Page) and (doc or page.source.sha256 == row["sha256"]):
-                return _cleaned(page, settings) if _same(page, file, row) else (None, None)
+        for page in reader.pages(source, file):
+            if isinstance(page, Page) and page.source.sha256 == row["sha256"]:
+                return _cleaned(page, settings)
     return None, None
 
 
-def _same(page: Page, file: pathlib.Path, row: dict[str, str]) -> bool:
-    if page.source.path != file.as_posix():
-        return True  # a record, found by its hash
-    import hashlib
+def _file(path: str) -> pathlib.Path | None:
+    """The file of `path`, or the one that holds the record behind a `#` in it; None where there is none."""
+    ends = [len(path), *(at for at, char in enumerate(path) if char == "#")]
+    files = (pathlib.Path(path[:end]) for end in ends if end)
+    return next((file for file in files if file.is_file()), None)
 
-    return hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+
+def _sha256(file: pathlib.Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _settings(build: pathlib.Path) -> Settings:
+    try:
+        return Settings(**json.loads((build / "build.json").read_bytes())["settings"])
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise BuildError(
+            f"build.json is missing or of another version ({err})", where=str(build), fix="build anew"
+        ) from None
+
+
+def _text(file: pathlib.Path) -> str:
+    try:
+        return file.read_bytes().decode()
+    except (OSError, ValueError) as err:
+        raise BuildError(f"the text is missing or damaged ({err})", where=str(file), fix="build anew") from None
 
 
 def _cleaned(page: Page, settings: Settings) -> tuple[Page, list[Repair]]:

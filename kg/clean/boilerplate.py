@@ -11,7 +11,10 @@ from kg.tables import tsv
 
 # A longer line is a paragraph; of furniture only editors' notes and disclaimers are so long.
 _LONGEST, _LONG_KINDS = 150, ("editor", "footer")
+_HEADING = 14  # a heading that opens a list; 相关阅读：某地防汛见闻 is the list already
 _HEAD_OF_AD = 10
+# Frames of headings: 【相关链接】, ◆相关阅读.
+_FRAMED = re.compile(r"^[【\[◆●■▍▎]+\s*|(?<=[\u3400-\u9fff])[】\]]+$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -67,24 +70,35 @@ def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
     kinds: list[str] = []
     open_list = ""
     top = True
-    for line in lines:
-        kind = _repeated(line, seen, told) or metadata.lift(line, meta, top) or kind_of(line)
+    signed = zones.signature(lines, [""] * len(lines))
+    for at, line in enumerate(lines):
+        kind = _repeated(line, seen, told) if at not in signed else "signature"
+        kind = kind or _comment(line) or metadata.lift(line, meta, top) or kind_of(line)
         prose = zones.is_prose(line)
+        if kind == "signature":
+            open_list = "related"  # behind it the page goes on, not the notice
         if not kind and (open_list == "comment" or (open_list == "related" and not prose and not line.endswith("。"))):
             kind = open_list
         if not kind and not prose and kinds and kinds[-1] == "ad" and len(lines[len(kinds) - 1]) <= _HEAD_OF_AD:
             kind = "ad"  # the advertisement that a line 广告 announces
-        if kind in ("related", "comment"):
+        if kind in ("related", "comment") and not top and (kind == "comment" or len(line) <= _HEADING):
             open_list = kind if open_list != "comment" else open_list
         elif open_list == "related" and not kind:
             open_list = ""
         top = top and not (prose and not kind)
         kinds.append(kind)
-    return kinds
+    return ["" if kind == "signature" else kind for kind in kinds]
+
+
+def _comment(line: str) -> str:
+    """`comment` for a heading of readers' comments, also where it names a writer and a date as bylines do."""
+    named = _FRAMED.sub("", line)
+    return "comment" if any(p.match(named) for kind, p in _patterns() if kind == "comment") else ""
 
 
 def kind_of(line: str) -> str:
     """The kind of furniture that a line is, or the empty string."""
+    line = _FRAMED.sub("", line) or line
     long = len(line) > _LONGEST
     for kind, pattern in _patterns():
         if (not long or kind in _LONG_KINDS) and pattern.match(line):

@@ -22,10 +22,16 @@ _BODY = re.compile(
 )
 
 
+# What pages put right behind the last sentence: the photographer, 返回某网，查看更多.
+_TAIL = re.compile(
+    r"(?<=[。！？”）])\s*(?:[\u3400-\u9fff·]{2,4}\s?(?:摄|摄影|供图)|返回[\u3400-\u9fff]{1,5}，查看更多)$"
+)
+
+
 def without(line: AlignedText, meta: dict[str, str], ledger: Ledger) -> AlignedText:
     """The line without its bylines in brackets; the names go into `meta`, where no author is known yet."""
-    cut: list[Edit] = []
-    if "（" not in line.text and "(" not in line.text:
+    cut: list[Edit] = [(m.start(), m.end(), "") for m in (_TAIL.search(line.text, max(0, len(line) - 20)),) if m]
+    if not cut and "（" not in line.text and "(" not in line.text:
         return line
     for found in _BRACKETS.finditer(line.text):
         names = people(found[1], alone=found.end() == len(line.text))
@@ -33,7 +39,7 @@ def without(line: AlignedText, meta: dict[str, str], ledger: Ledger) -> AlignedT
             meta.setdefault("author", "、".join(names))
         if names:
             cut.append((found.start(), found.end(), ""))
-    return ledger.edit("cut_byline", line, cut)
+    return ledger.edit("cut_byline", line, sorted(cut))
 
 
 def people(text: str, alone: bool) -> list[str]:

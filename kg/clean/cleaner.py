@@ -58,7 +58,12 @@ def _title(text: str, named: str | None) -> str | None:
     """The headline: the first line of the text, where it can be one and the page's title holds it, says nothing or is
     none (首页, 打印预览: words that the text does not begin with), else that title.
     """
-    first = metadata.title_of(text.split("\n", 1)[:1])
+    lines = text.split("\n", 3)[:3]
+    first = metadata.title_of(lines[:1])
+    # A headline of two lines, as <br> makes them, is one where the page's title runs it together.
+    for size in (2, 3):
+        if first and "".join("".join(lines[:size]).split()) in "".join((named or "").split()):
+            first = "".join(lines[:size]) if len(lines) >= size else first
     bare, given = "".join((first or "").split()), "".join((named or "").split())
     if first and (not given or bare in given or len(given) < 8):
         return first

@@ -14,6 +14,7 @@ _REFERENCE = re.compile(
     r"&(?:amp;)*(?P<whole>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
     rf"|&(?:amp;)*(?P<open>{_KNOWN})(?![A-Za-z0-9=;])"
     rf"|[?？](?P<damaged>{_KNOWN});"
+    rf"|(?<![A-Za-z0-9&;])(?<!& )(?P<bare>nbsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|middot|quot|amp);|(?<=nbsp;)(?P<again>nbsp);"
 )
 _TWICE = re.compile(r"“{2,}|”{2,}")
 
@@ -30,7 +31,7 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
 
 
 def _resolved(found: re.Match[str]) -> Edit | None:
-    name = found["whole"] or found["open"] or found["damaged"]
+    name = found["whole"] or found["open"] or found["damaged"] or found["bare"] or found["again"]
     if not name.startswith("#") and f"{name};" not in html5:
         return None
     return found.start(), found.end(), html.unescape(f"&{name};")

@@ -15,16 +15,19 @@ _DATE = re.compile(
     r"(?<!\d)(?:民国(?P<roc>\d{2,3})|(?P<year>20\d\d|19\d\d))\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})(?!\d)日?"
 )
 _CLOCK = re.compile(r"T?\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?秒?")
-_TIME = re.compile(rf"{_DATE.pattern}|(?<!\d)\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?(?!\d)")
+_TIME = re.compile(
+    rf"{_DATE.pattern}|(?<!\d)\d{{1,2}}-\d{{1,2}}(?=\s+\d{{1,2}}[:：])|(?<!\d)\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?(?!\d)"
+)
 _URL = re.compile(r"https?://[!#-&*-;=?-~]+")
 _PAPER = re.compile(r"[^\s\d，。；！？：]{2,15}(?:网|报|社|电视台|电台|在线|客户端|融媒|融媒体中心|发布)")
 _STAFF = "一审|二审|三审|责任编辑|责编|编辑|编审|编校|审核|审校|校对|初审|复审|终审|复核|监制|供稿|来稿|摄影|图片|版式|美编|排版|制图|制作|统筹|策划|值班主任|值班编委|值班总编|主任|主编|总编辑|总编|签发|审签|录入者|录入员|录入|视频|剪辑|配音|翻译"
 _LABELS = {
-    "published": "(?:发布|发表|发稿|更新|录入|刊发|编辑)?(?:时间|日期)|发布于|发表于|更新于|刊发于|date",
+    "published": "(?:发布|发表|发稿|最后更新|更新|录入|刊发|编辑)?(?:时间|日期)|最后更新|发布于|发表于|更新于|刊发于|date",
     "publisher": "(?:信息|文章|稿件|新闻|内容|本文)?(?:来源|来自|出处)|稿源|转载自|转自|from",
-    "author": "文章作者|作者|撰文|撰稿|文字记者|摄影记者|记者|通讯员|发布人|发布者|发布单位|文字",
+    "author": "文图|图文|文|文章作者|作者|撰文|撰稿|文字记者|摄影记者|记者|通讯员|发布人|发布者|发布单位|文字",
     "staff": f"(?:责任|网络|本文|本版|本期|稿件|微信|执行|新媒体|见习|实习|栏目|网站|首席|责任)*(?:{_STAFF})",
     "reads": "(?:浏览|阅读|点击|访问|人气|点赞|评论|转发|收藏|播放|在看)(?:量|次数|数|率)?",
+    "info": "索\\s?引\\s?号|发文字号|文\\s?号|主题(?:词|分类)|发布机构|发文机关|公开(?:日期|方式|范围|类别|形式)|生成日期|成文日期|有效性|信息分类|组配分类|体裁|服务对象",
     "tools": "字体大小|字体|字号|字级|分享到|分享至|分享",
 }
 _KEYS = tuple(_LABELS)
@@ -36,6 +39,7 @@ _PIPED = re.compile(rf"((?:{_LABELS['author']}|{_LABELS['staff']}))\s*[|｜丨]\
 _READ = re.compile(
     r"(?:阅读|浏览|点击|评论|点赞|赞|在看|转发|收藏|播放|人气)(?:量|数)?\d[\d,.]*[万+次条]*|\d+(?:条评论|次阅读|阅读|评论)|[\d,.]+[万+次]*"
 )
+_DAY = re.compile(r"\d{1,2}[-/月]\d{1,2}日?")
 _WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
 _MAIL = re.compile(r"(?:邮箱[：:])?[\w.-]+@[\w.-]+|(?:电话|热线)[：:][\d-]{5,}")
 _FROM = re.compile(r"发[表布]于[\u3400-\u9fff]{2,4}")
@@ -65,7 +69,9 @@ def stated(line: str, top: bool = False) -> Pairs | None:
     reader.free(_CHUNK.split(line[: edges[0]]))
     for label, end in zip(labels, edges[1:], strict=True):
         reader.labelled(_KEYS[(label.lastindex or 1) - 1], label[0], line[label.end() : end].strip())
-    return reader.pairs + reader.weak if reader.good and (labels or reader.dated) else None
+    if not reader.good or not (labels or reader.dated or (top and reader.timed)):
+        return None
+    return reader.pairs + (reader.weak if top else [])
 
 
 def _is_label(line: str, found: re.Match[str]) -> bool:
@@ -84,7 +90,7 @@ class _Line:
         self.dated = False
         self._lenient = lenient
         self._strange = 0
-        self._timed = False
+        self.timed = False
 
     def labelled(self, key: str, label: str, value: str) -> None:
         """What stands behind one label, up to the next."""
@@ -98,6 +104,8 @@ class _Line:
             self.free(chunks[1:])
         elif key in ("author", "staff"):
             self._names(key, label, chunks)
+        elif key == "info":
+            self.good &= len(value) <= 60
         else:
             self.free(chunks)
 
@@ -119,8 +127,8 @@ class _Line:
                 self._named(chunk)
 
     def _dated(self, chunk: str) -> bool:
-        if _CLOCK.fullmatch(chunk):
-            self._timed = True
+        if _CLOCK.fullmatch(chunk) or (self._lenient and _DAY.fullmatch(chunk)):
+            self.timed = True
             return True
         found = _DATE.match(chunk)
         rest = chunk[found.end() :] if found else chunk
@@ -128,7 +136,7 @@ class _Line:
         rest = rest[clock.end() :] if clock else rest
         if not found or not date_of(chunk):
             return False
-        self._timed |= clock is not None
+        self.timed |= clock is not None
         self.dated = True
         self.pairs.append(("published", date_of(chunk)))
         if rest:
@@ -139,7 +147,7 @@ class _Line:
         """A part in no list: a paper; a byline; else one or two short words, where the line says enough besides."""
         written = bylines.signature(chunk)
         if url := _URL.fullmatch(chunk):
-            self.pairs.append(("url", url[0]))
+            self.pairs += [("url", url[0])] if url[0].count("/") > 3 or url[0].count("?") else []
         elif written or ((names := re.fullmatch(r"记者(.+)", _PLACE.sub("", chunk))) and bylines.is_name(names[1])):
             self.pairs.append(("author", "、".join(written) if written else names[1] if names else ""))
         elif _PAPER.fullmatch(chunk) and self.dated:

@@ -14,6 +14,13 @@ _ENDS = re.compile(r"[。！？；…”：]|\d[余多]?[\u3400-\u9fff]")
 _SITE = re.compile(
     r".{0,20}(?:网|在线|频道|数字报|数字版|电子版|电子报|门户|官网|客户端|门户网站|政府网站|日报|晚报|晨报|时报|商报|早报|周报|报社|电视台|新闻中心|融媒体中心|资讯中心|信息港|协会|联合会)$"
 )
+_ITEM = re.compile(r"(?:附件[：:]?\s*)?(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十]{1,2}[）)、]|附件\d*[：:])\s*\S")
+_DAY = re.compile(
+    r"(?:20|19)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[二〇○零一九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_BODY = re.compile(
+    r"[\u3400-\u9fff“”（）()·]{4,40}(?:局|委|厅|部|办|办公室|政府|委员会|中心|公司|集团|协会|学会|商会|联合会|总会|法院|检察院|医院|大学|学院|学校|银行|支行|分行|指挥部|领导小组|基金会|工会|街道|镇|乡|村委会|居委会|社区|支队|大队|会)"
+)
 _BULLET = re.compile(r"[·•●■◆▪▶►★☆※»>\-]\s*[^，。；！？]{4,40}$")
 _GENERAL = frozenset({"资讯中心", "新闻中心", "融媒体中心", "官网", "门户网站", "政府网站"})
 _MENU, _TOKEN, _WIDEST = 3, 8, 200  # parts of a menu at least, characters of a part and of a menu at most
@@ -48,9 +55,9 @@ def above(lines: list[str], kinds: list[str], title: str) -> int:
     first = next((i for i, line in enumerate(lines) if is_prose(line) and not kinds[i]), len(lines))
     if first == len(lines):
         return 0
-    named = [i for i in range(min(first + 1, len(lines))) if not kinds[i] and _names(title, lines[i])]
+    named = [i for i in range(min(first + 1, len(lines))) if not kinds[i] and _names(title, lines[i], 8)]
     if named:
-        return _without_shoulder(lines, kinds, named[-1])
+        return _first_half(lines, kinds, named[-1], title)
     runs = _runs(lines, kinds, first)
     stated = next((i for i in range(first) if kinds[i] == "meta"), -1)
     before = [run for run in runs if run[1] == stated]
@@ -83,7 +90,13 @@ def between(lines: list[str], kinds: list[str], at: int) -> str:
         return ""
     size = len(lines[at].split())
     beside = [lines[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)]
-    return "" if any(len(line.split()) == size and not is_prose(line) for line in beside) else "keywords"
+    return "" if any(_is_row(line, size) for line in beside) else "keywords"
+
+
+def _is_row(line: str, size: int) -> bool:
+    """Whether a line can be a row of the table that a head of `size` parts has: as many parts, or some and figures."""
+    parts = len(line.split())
+    return not is_prose(line) and (parts == size or (parts > 2 and re.search(r"\d", line) is not None))
 
 
 def behind(lines: list[str], kinds: list[str]) -> list[int]:
@@ -93,20 +106,42 @@ def behind(lines: list[str], kinds: list[str]) -> list[int]:
     kept = [i for i, kind in enumerate(kinds) if not kind]
     prose = max((i for i in kept if is_prose(lines[i])), default=-1)
     bullets = [i for i in kept if i > prose >= 0 and _BULLET.match(lines[i])]
-    last = max((i for i in kept if i not in bullets and _ENDS.search(lines[i])), default=len(lines))
+    signed = signature(lines, kinds)
+    last = max(
+        (i for i in kept if i not in bullets and (i in signed or _ENDS.search(lines[i]) or _ITEM.match(lines[i]))),
+        default=len(lines),
+    )
     return sorted({*bullets, *(i for i in kept if i > last and len(lines[i]) <= 30)})
 
 
-def _names(title: str, line: str) -> bool:
+def signature(lines: list[str], kinds: list[str]) -> tuple[int, ...]:
+    """The lines that sign a notice behind its text: bodies, and the date below them; empty where there is none."""
+    prose = max((i for i, line in enumerate(lines) if not kinds[i] and is_prose(line)), default=len(lines))
+    for at in range(prose + 1, len(lines)):
+        if _DAY.fullmatch(lines[at]):
+            begin = at
+            while begin - 1 > prose and _BODY.fullmatch(lines[begin - 1]):
+                begin -= 1
+            return tuple(range(begin, at + 1)) if begin < at else ()
+    return ()
+
+
+def _names(title: str, line: str, least: int) -> bool:
     bare = re.sub(r"\s+", "", line)
-    return len(bare) >= 8 and bare in re.sub(r"\s+", "", title)
+    return len(bare) >= least and bare in re.sub(r"\s+", "", title)
 
 
-def _without_shoulder(lines: list[str], kinds: list[str], at: int) -> int:
-    """The headline's place, or that of the line above it where it is the headline's first half or shoulder."""
+def _first_half(lines: list[str], kinds: list[str], at: int, title: str) -> int:
+    """The headline's place, or that of the lines above it that are its first half or shoulder."""
+    while at > 0 and not kinds[at - 1] and _names(title, lines[at - 1], 4) and _is_half(lines[at - 1]):
+        at -= 1
     before = lines[at - 1] if at else ""
     shoulder = at and not kinds[at - 1] and _is_headline(before) and len(before) >= 8 and not statements.buttons(before)
     return at - 1 if shoulder and re.search(r"[：—]|[^\u3400-\u9fff]$", before) else at
+
+
+def _is_half(line: str) -> bool:
+    return not _SITE.fullmatch(line) and not re.fullmatch(r"[\[【].*[\]】]", line)
 
 
 def _is_headline(line: str) -> bool:

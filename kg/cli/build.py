@@ -48,7 +48,7 @@ def command(
     console = Console(stderr=True)
     bar = _bar(console) if console.is_terminal else None
     with bar or nullcontext():
-        report = build(paths, out, settings, _watcher(console, bar), sys.stdin.buffer)
+        report = build(paths, out, settings, _watcher(console, bar), sys.stdin.buffer if sys.stdin else None)
     _tell(report, out)
     raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
 

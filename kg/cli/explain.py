@@ -28,6 +28,8 @@ def command(
 
     The raw words and the single repairs are shown where the input still stands at its path, unchanged.
     """
+    if span and ("://" in what or alignment):
+        raise InputError("an IRI and --alignment have no --span", where="--span", fix="leave it out")
     doc, start, end = parsed(what) if "://" in what else (what, *_span(span))
     if alignment:
         typer.echo(json.dumps(asdict(runs(build, doc)), ensure_ascii=False))

@@ -20,9 +20,14 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "title", "select
 _CODE = frozenset({"script", "style"})
 _ASIDE = frozenset({"nav", "footer", "aside"})
 # No `<` outside quotes: 若a<b则3<5 is text, and a search that stops at the next `<` keeps the pass linear.
-_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:-]*+)(?=[\s/>])(?>[^<>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
+_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:_.-]*+)(?=[\s/>])(?>[^<>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _SPACE = re.compile(r"\s+")
+_HIDDEN = re.compile(
+    r"""\s(?:hidden(?=[\s>=])|class=["']?jammer|style=["'][^"']*(?:display:\s*none|visibility:\s*hidden|font-size:\s*0(?:px|pt|em)?\s*[;"']))""",
+    re.I,
+)
+_JUNK = 300  # characters
 _CELL = frozenset({"td", "th"})
 _SHORT = 60  # characters of a cell that holds data
 
@@ -82,6 +87,8 @@ class _Collector:
             self.text(at, min(at + 1, len(page)))
             return at + 1
         name = tag[2].lower()
+        if not tag[1] and name not in _SILENT and _HIDDEN.search(tag[0]) and (end := self._hidden(name, tag.end())):
+            return end
         self._end(name) if tag[1] else self._start(name)
         return self._silence(name, tag.end()) if name in _SILENT and not tag[1] else tag.end()
 
@@ -99,6 +106,14 @@ class _Collector:
             return end.end()
         self._endless.add(name)
         return len(self._page) if name in _CODE else at
+
+    def _hidden(self, name: str, at: int) -> int:
+        """Behind an element that is not shown, if it ends soon: junk against copying; an article hidden until a click is
+        long. 0 where it stays.
+        """
+        end = re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.I).search(self._page.text, at, at + _JUNK)
+        inside = self._page.text[at : end.start()] if end else ""
+        return end.end() if end and f"<{name}" not in inside.lower() else 0
 
     def _start(self, name: str) -> None:
         if name in _BLOCK:

@@ -40,7 +40,8 @@ ENDINGS = tuple(ending for row in FORMATS for ending in row.endings)
 HEAD = 1024
 _LONGEST = sorted(((ending, row) for row in FORMATS for ending in row.endings), key=lambda pair: -len(pair[0]))
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?>(?><!--.*?-->\s*+)*)<(?:!doctype\s+html|html|head)[\s>]", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?>(?><!--.*?-->\s*+)*)<(?:!doctype\s+html|html|head)[\s>]",
+    re.I | re.S,
 )
 
 

@@ -18,10 +18,13 @@ _SENTENCE = re.compile(r"[。；！？]")
 _STATES = re.compile(
     r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]|(?:来源|發布|发布|作者|编辑|編輯|時間|时间|日期)[：:]"
 )
-_ADDRESS = re.compile(r"""<meta\s+name=["']?url["']?\s+content=["'](https?://[^"']+)""", re.I)
+_ADDRESS = re.compile(r"""<meta\s+name=["']?url["']?\s+content=["']([^"']+)""", re.I)
+_HOST = re.compile(r"""(?:<base\s+href=|<link\s[^>]*?href=|og:url["']?\s+content=)["']?(https?://[^/"'\s>]+)""", re.I)
 _ABOVE, _BELOW = 8, 3
 # A block this long is the article's even where trafilatura runs several blocks into one line.
 _LONG = 12
+_ITEM = re.compile(r"\d{1,2}[.、．]")
+_CLAUSE = 6  # characters of a line that is a sentence: 口罩200个。
 _SHORTEST = 8  # characters of a headline: the page's title names the site and the column too
 _HEAD = 15  # blocks between headline and article: date, source, buttons, a summary
 
@@ -63,7 +66,7 @@ def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:
     if not isinstance(found, Document):
         return "", {}
     address = found.url or ""
-    address = named[1] if (named := _ADDRESS.search(raw[:20_000])) else address
+    address = _absolute(named[1] if (named := _ADDRESS.search(raw[:20_000])) else address, raw, address)
     paths = re.match(r"https?://([^/]+)/.", address)
     fields = {
         "title": found.title,
@@ -74,6 +77,14 @@ def _article(raw: str, where: str) -> tuple[str, dict[str, str]]:
         "url": address if paths else "",  # the address of a site is not the page's
     }
     return found.text or "", {key: _SPACE.sub(" ", value).strip() for key, value in fields.items() if value}
+
+
+def _absolute(address: str, raw: str, other: str) -> str:
+    """An address of the page's markup with the host that the markup names elsewhere; empty where it names none."""
+    if address.startswith("http"):
+        return address
+    host = _HOST.search(raw[:20_000]) or re.match(r"(https?://[^/]+)", other)
+    return host[1] + address if host and address.startswith("/") else ""
 
 
 def _stated(date: str, raw: str) -> str:
@@ -102,18 +113,39 @@ def _kept(found: list[Block], article: str, title: str) -> list[Block]:
     while end < len(found) and _sentence(found[end]):
         end += 1
     of_article = set(told)
-    article_blocks = (i for i in range(begin, end) if i in of_article or found[i].linked < 0.5)
+    kept = [i for i in range(begin, end) if i in of_article or found[i].linked < 0.5 or _is_attached(found, i)]
+    article_blocks = [i for i in kept if not _heads_links(found, i)]
     around = (*range(max(0, begin - _ABOVE), begin), *range(end, min(len(found), end + _BELOW)))
     return [found[i] for i in sorted({*article_blocks, *(i for i in around if _states(found[i]))})]
+
+
+def _heads_links(found: list[Block], at: int) -> bool:
+    """Whether a short block is the heading of a list of links: 相关阅读 inside an article."""
+    block, after = found[at], found[at + 1 : at + 2]
+    short = len(block.text.text.strip()) <= _LONG and not _SENTENCE.search(block.text.text)
+    return short and bool(after) and after[0].linked >= 0.5
+
+
+def _is_attached(found: list[Block], at: int) -> bool:
+    """Whether a block of links is one of the documents attached to a notice: 附件：1.…, and 2.… below it."""
+    text = found[at].text.text.strip()
+    return text.startswith("附件") or (_ITEM.match(text) is not None and at > 0 and _is_attached(found, at - 1))
 
 
 def _headline(found: list[Block], first: int, title: str) -> int:
     """The block of the headline: the last one before the article, or in its beginning, that the page's title names."""
     for i in range(min(first + 3, len(found) - 1), max(-1, first - _HEAD), -1):
-        bare = _bare(found[i].text.text)
-        if len(bare) >= _SHORTEST and bare in title:
-            return min(i, first)
+        if _named(found[i], title, 4 if found[i].tag in ("h1", "h2") else _SHORTEST):
+            at = min(i, first)
+            while at > 0 and _named(found[at - 1], title, 4):
+                at -= 1  # <br> makes two blocks of one headline
+            return at
     return first
+
+
+def _named(block: Block, title: str, least: int) -> bool:
+    bare = _bare(block.text.text)
+    return len(bare) >= least and bare in title and block.linked < 0.5
 
 
 def _told(block: Block, lines: set[str], whole: str) -> bool:
@@ -127,7 +159,7 @@ def _told(block: Block, lines: set[str], whole: str) -> bool:
 
 
 def _sentence(block: Block) -> bool:
-    return block.linked < 0.5 and len(block.text) >= _LONG and bool(_SENTENCE.search(block.text.text))
+    return block.linked < 0.5 and len(block.text) >= _CLAUSE and bool(_SENTENCE.search(block.text.text))
 
 
 def _states(block: Block) -> bool:

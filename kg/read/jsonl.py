@@ -1,5 +1,6 @@
 """JSON lines: a record a line, with `text` and, where known, `title`, `url`, `published`, `publisher`, `author`, `id`."""
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ def records(stream: BinaryIO, where: str, settings: Settings) -> Iterator[Record
     """A record a line that is not blank, named by its `id` or else its number; a line that is none comes with its error."""
     offset = number = 0
     for line, size in _lines(stream, settings.max_bytes):
+        if not offset and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise InputError("the file is UTF-16, which has no lines to cut", where=where, fix="convert it to UTF-8")
         number += 1
         base, offset = offset, offset + size
         if line.strip(b"\xef\xbb\xbf \t\r\n") or size > len(line):
@@ -95,7 +98,7 @@ def _parsed(line: str, where: str) -> tuple[Mapping[str, Any], Mapping[str, tupl
 
 def _reason(err: Exception) -> str:
     if isinstance(err, json.JSONDecodeError):
-        return f"{err.msg}, column {err.colno}"
+        return f"{err.msg}, column {min(err.pos, len(err.doc.rstrip())) + 1}"
     return "nested too deeply" if isinstance(err, RecursionError) else str(err)
 
 

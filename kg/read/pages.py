@@ -18,7 +18,6 @@ from kg.settings import Settings
 
 Found = Page | Unread
 _UNSAFE = re.compile(r"[\x00-\x1f/\\]+")
-_TORN = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")  # the beginning of a character in UTF-8
 _LONGEST = 180  # bytes; with an ending a file name of 255 bytes holds it
 _HIDDEN = re.compile(r"(?:^|/)(?:\.(?!\.?/)|~\$|__MACOSX/)")  # ./a.txt is not: tar writes it so
 
@@ -96,7 +95,9 @@ def _whole(data: bytes) -> int:
     """Where to cut bytes that are the beginning of a longer text: behind its last line, else its last whole character."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return len(data) // 4 * 4
-    return data.rfind(b"\n") + 1 or len(data) - len(_TORN.search(data[-4:])[0])  # type: ignore[index]
+    last = codecs.getincrementaldecoder("utf-8")("replace")
+    last.decode(data[-4:])
+    return data.rfind(b"\n") + 1 or len(data) - len(last.getstate()[0])
 
 
 def _cut(page: Page) -> Page:

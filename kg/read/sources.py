@@ -18,6 +18,8 @@ STDIN = "-"
 def find(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
     """The files to read: a file itself, of a folder the files below it whose ending has a reader, each once, sorted.
 
+    Hidden files and folders, and the locks that Word lays beside open documents (~$), are passed over.
+
     Raises InputError for a path that is neither file nor folder, or a folder without such files.
     """
     found: set[pathlib.Path] = set()
@@ -33,12 +35,16 @@ def _files(path: pathlib.Path) -> set[pathlib.Path]:
         if not path.is_dir():
             what = "neither a file nor a folder" if path.exists() else "no such file or folder"
             raise InputError(what, where=_shown(path), fix="check the path")
-        below = {p for p in path.rglob("*") if formats.of(p.name) and p.is_file()}
+        below = {p for p in path.rglob("*") if formats.of(p.name) and not _hidden(p.relative_to(path)) and p.is_file()}
     except OSError as err:
         raise unreadable(_shown(path), err) from err
     if not below:
         raise InputError("the folder holds no documents", where=_shown(path), fix=_readable())
     return below
+
+
+def _hidden(path: pathlib.Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 def _readable() -> str:
@@ -96,7 +102,8 @@ def _failed(path: str, error: InputError) -> Unread:
 
 
 def _holds(file: pathlib.Path) -> bool:
-    found = formats.of(file.name)
+    with file.open("rb") as stream:
+        found = formats.choose(file.name, stream.read(formats.HEAD))
     return found is not None and found.read is None
 
 

@@ -1,7 +1,7 @@
 """WARC files: the HTML and text pages of a crawl, each with the address that it came from."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from kg.errors import InputError, MissingExtraError
 from kg.model import Page, Source
@@ -27,7 +27,7 @@ def records(stream: BinaryIO, where: str, settings: Settings) -> Iterator[Record
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
     number = 0
     try:
-        for found in ArchiveIterator(stream, record_types=wanted):
+        for found in ArchiveIterator(stream, record_types=wanted, parse_http=False):
             size = found.content_length
             head = found.reader.read(min(size, _HEAD))
             if kind := _kind(found, head):
@@ -51,7 +51,7 @@ def _kind(found: Any, head: bytes) -> str:
     return "html" if media in _HTML else "text" if media == "text/plain" else ""
 
 
-def _http(block: bytes, decode: str) -> Any:
+def _http(block: bytes, decode: Literal["none", "all"]) -> Any:
     """The HTTP answer in the block of a record; a record of its own, so that a broken one does not end the file."""
     from fastwarc.warc import WarcRecord
 
@@ -61,9 +61,7 @@ def _http(block: bytes, decode: str) -> Any:
     return answer
 
 
-def _record(
-    found: Any, kind: str, head: bytes, size: int, number: int, where: str, settings: Settings
-) -> Record:
+def _record(found: Any, kind: str, head: bytes, size: int, number: int, where: str, settings: Settings) -> Record:
     """The page of a record of `size` bytes that begins with `head`. Raises ValueError where the file ends inside it."""
     address = found.headers.get("WARC-Target-URI") or ""
     place = f"page {number} {address}".strip()

@@ -1,27 +1,43 @@
 """The process in which pages are parsed: asked over standard input, answering over standard output, in pickles."""
 
+import faulthandler
 import os
 import pickle
 import sys
+from contextlib import suppress
 from typing import IO
 
 from kg.read.pages import pages
 
+_LONGEST = 86_400.0  # seconds that a watch can be set to, with room
 
-def main(max_memory: int) -> None:
-    """Answer until the input ends: for each file a Source when a document is begun, its Page or Unread, None at the end."""
+
+def main(max_memory: int, timeout: float) -> None:
+    """Answer until the input ends: for each file a Source when a document is begun, its Page or Unread, None at the end.
+
+    Who asks ends it when it takes too long; it does so itself where nobody is left to do that.
+    """
     # What a library prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(max_memory)
     _say(None, out)
+    alone = min(2 * timeout + 10, _LONGEST)
     while True:
         try:
             source, file, settings, skip = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        for found in pages(source, file, settings, skip, lambda begun: _say(begun, out)):
-            _say(found, out)
+        faulthandler.dump_traceback_later(alone, exit=True, file=2)
+
+        def say(answer: object) -> None:
+            faulthandler.cancel_dump_traceback_later()  # who asks may take time to listen
+            _say(answer, out)
+            faulthandler.dump_traceback_later(alone, exit=True, file=2)
+
+        for found in pages(source, file, settings, skip, say):
+            say(found)
+        faulthandler.cancel_dump_traceback_later()
         _say(None, out)
 
 
@@ -35,8 +51,7 @@ def _limit(max_memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such limit
         return
-    resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = max_memory if most == resource.RLIM_INFINITY else min(max_memory, most)
+    with suppress(ValueError, OSError, OverflowError):  # a system that has none, a number that it cannot hold
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

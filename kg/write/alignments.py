@@ -33,10 +33,22 @@ class Alignment:
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """The smallest span of raw code points that `start:end` of the cleaned text came from."""
+        if not self.cleaned:
+            return 0, 0
         first = int(np.searchsorted(self._starts, start, side="right")) - 1
-        last = int(np.searchsorted(self._starts, max(start, end - 1), side="right"))
+        if start >= end:
+            place = self._place(max(first, 0), start)
+            return place, place
+        last = int(np.searchsorted(self._starts, end - 1, side="right"))
         spans = [_within(row, start, end) for row in self.cleaned[max(first, 0) : last]]
         return min(span[0] for span in spans), max(span[1] for span in spans)
+
+    def _place(self, number: int, at: int) -> int:
+        """The raw code point where code point `at` of the cleaned text begins; behind the text, where its last one ends."""
+        begin, length, raw, size = self.cleaned[number]
+        if at >= begin + length:
+            return raw + size
+        return raw + at - begin if length == size else raw
 
     def in_bytes(self, start: int, end: int) -> tuple[int, int] | None:
         """The bytes of raw code points `start:end`, None where the format has no text in its bytes."""

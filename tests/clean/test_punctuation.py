@@ -59,6 +59,34 @@ def test_what_is_right_stays(raw: str) -> None:
     assert counted(punctuation.repair, raw) == {}
 
 
+APART = "接待 4860 万人次，增长 12 %。\n开行 23 列，运送 5 万人。\n云岭铁路 3 年通车 2 条\n投入 6 亿元。"
+
+
+def test_a_page_that_sets_its_figures_apart_is_closed_up_in_its_sentences() -> None:
+    closed = "接待4860万人次，增长12 %。\n开行23列，运送5万人。\n云岭铁路 3 年通车 2 条\n投入6亿元。"
+    assert repaired(punctuation.repair, APART) == closed
+    assert repaired(punctuation.repair, "投入 6 亿元。") == "投入 6 亿元。"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("编成<<办税日历>>发放", "编成《办税日历》发放"),
+        ("开设«拉面师»班", "开设《拉面师》班"),
+        ("走了──又来", "走了——又来"),
+        ("排入河道.经查,超标2倍.企业停产,整改.", "排入河道。经查，超标2倍。企业停产，整改。"),
+        ('他说:"好。”就走', "他说：“好。”就走"),
+    ],
+)
+def test_marks_of_other_kinds(raw: str, text: str) -> None:
+    assert repaired(punctuation.repair, raw) == text
+
+
+@pytest.mark.parametrize("raw", ["若a<<b>>c则", "总裁约翰.史密斯表示，合作3.5亿元。", "x«y»"])
+def test_marks_that_are_right(raw: str) -> None:
+    assert repaired(punctuation.repair, raw) == raw
+
+
 def test_repairs_are_counted_by_kind() -> None:
     raw = '"甲",乙(丙).\n１２；，丁'
     assert repaired(punctuation.repair, raw) == "“甲”，乙（丙）.\n12；丁"

@@ -42,7 +42,7 @@ def test_the_article_is_kept_and_the_page_around_it_goes() -> None:
     [
         ("<p>第一行&ldquo;帮扶&rdquo;<br>A&B公司复工率达85&#37;。</p>", ["第一行“帮扶”", "A&B公司复工率达85%。"]),
         ("<ul><li>组建服务队3支；</li><li>发放口罩200个。</li></ul>", ["组建服务队3支；", "发放口罩200个。"]),
-        ("<table><tr><td>青石镇</td><td><table><tr><td>30名</td></tr></table></td></tr></table>", ["青石镇", "30名"]),
+        ("<table><tr><td>青石镇</td><td><table><tr><td>30名</td></tr></table></td></tr></table>", ["青石镇 30名"]),
         ("<h2>一、选派干部</h2>", ["一、选派干部"]),
         ("<script>var x='青石镇';</script><!-- 青石镇 -->", []),
         ("<div><a>更多图片</a></div>", []),
@@ -72,6 +72,7 @@ def test_heading_date_and_source_lines_are_kept_for_cleaning_to_read() -> None:
     assert found.body.text.split("\n") == [
         "云岭选派干部驻企",
         "2020-04-09 17:46 来源：云岭日报",
+        "字号",
         *PARAGRAPHS,
         "责任编辑：张某",
     ]
@@ -82,10 +83,11 @@ def test_heading_date_and_source_lines_are_kept_for_cleaning_to_read() -> None:
     ("around", "expected"),
     [
         ("<h1>云岭选派干部</h1>{}", "云岭选派干部|{}"),
-        ("<h2>云岭选派</h2><div>云岭网</div>{}", "云岭选派|{}"),
+        ("<h2>云岭选派</h2><div>云岭网</div>{}", "云岭选派|云岭网|{}"),
         ("<h1>云岭网</h1>{}", "{}"),
         ("<div>云岭选派干部</div>{}", "{}"),
-        ("<div>2021-05-06 来源：云岭日报</div><h1>云岭选派干部</h1><div>字号</div>{}", "2021-05-06 来源：云岭日报|云岭选派干部|{}"),
+        ("<h1>云岭选派<br>干部驻企</h1>{}", "云岭选派|干部驻企|{}"),
+        ("<div>2021-05-06 来源：云岭日报</div><h1>云岭选派干部</h1><div>字号</div>{}", "2021-05-06 来源：云岭日报|云岭选派干部|字号|{}"),
         ("<div><a>2021-05-06 来源：云岭日报</a></div>{}", "{}"),
         ("<div>2021-05-06，云岭县的另一篇报道说了许多别的事，说的是{}</div>".format("很久" * 30) + "{}", "{}"),
         ("{}<p>发放口罩200个。</p><div>要闻</div><p>另一篇。</p>", "{}|发放口罩200个。"),
