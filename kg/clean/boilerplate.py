@@ -10,11 +10,10 @@ from kg.clean.ledger import Ledger
 from kg.tables import tsv
 
 # A longer line is a paragraph; of furniture only editors' notes and disclaimers are so long.
-_LONGEST, _LONG_KINDS = 150, ("editor", "footer")
+_LONGEST, _LONGEST_HEADING, _LONG_KINDS = 150, 60, ("editor", "footer")
 _HEADING = 14  # a heading that opens a list; 相关阅读：某地防汛见闻 is the list already
 _HEAD_OF_AD = 10
-# Frames of headings: 【相关链接】, ◆相关阅读.
-_FRAMED = re.compile(r"^[【\[◆●■▍▎]+\s*|(?<=[\u3400-\u9fff])[】\]]+$")
+_FRAMES = frozenset("【[◆●■▍▎")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -92,14 +91,21 @@ def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
 
 def _comment(line: str) -> str:
     """`comment` for a heading of readers' comments, also where it names a writer and a date as bylines do."""
-    named = _FRAMED.sub("", line)
+    if len(line) > _LONGEST_HEADING:
+        return ""
+    named = _framed(line)
     return "comment" if any(p.match(named) for kind, p in _patterns() if kind == "comment") else ""
+
+
+def _framed(line: str) -> str:
+    """The line without the frame or bullet of a heading: 【相关链接】, ◆相关阅读."""
+    return line[1:].rstrip("】]").lstrip() or line if line[:1] in _FRAMES else line
 
 
 def kind_of(line: str) -> str:
     """The kind of furniture that a line is, or the empty string."""
-    line = _FRAMED.sub("", line) or line
-    long = len(line) > _LONGEST
+    line = _framed(line)
+    long = len(line) > _LONGEST or (len(line) > _LONGEST_HEADING and "。" in line)
     for kind, pattern in _patterns():
         if (not long or kind in _LONG_KINDS) and pattern.match(line):
             return kind

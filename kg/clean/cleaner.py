@@ -78,7 +78,7 @@ def _cut(body: AlignedText, most: int, ledger: Ledger) -> AlignedText:
 
 
 def _refuse(text: str, where: str, max_chars: int) -> None:
-    if not text.strip():
+    if not text or text.isspace():
         raise InputError("no text is left after cleaning", where=where, fix="leave it out")
     if len(text) > max_chars:
         raise InputError(

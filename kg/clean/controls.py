@@ -22,6 +22,9 @@ _STEPS = (
 )
 
 
+_ANY = re.compile("|".join(pattern.pattern for _, pattern, _ in _STEPS))
+
+
 def invisible(text: AlignedText, ledger: Ledger) -> AlignedText:
     """Zero-width and control characters dropped; they come first, because they stand inside glosses and words."""
     return _done(text, ledger, "invisible", _GONE, "")
@@ -29,6 +32,8 @@ def invisible(text: AlignedText, ledger: Ledger) -> AlignedText:
 
 def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     """Line ends as LF, every blank a space, private-use characters dropped, lone surrogates as U+FFFD."""
+    if not _ANY.search("".join(text.alphabet)):
+        return text
     for kind, pattern, new in _STEPS:
         text = _done(text, ledger, kind, pattern, new)
     return text

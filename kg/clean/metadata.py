@@ -20,7 +20,7 @@ def lift(line: str, meta: dict[str, str], top: bool = False) -> str:
 
 
 def _link(line: str) -> list[tuple[str, str]] | None:
-    url = _URL.search(line)
+    url = _URL.search(line) if "http" in line else None
     alone = url and url.end() == len(line) and _LINK.fullmatch(line, 0, url.start())
     return [("url", url[0])] if url and alone else None
 

@@ -36,9 +36,11 @@ _CLAUSES = re.compile(
 _MARKED = re.compile(rf"[,;:?!](?<=[{_HAN}”%].)")
 _ENDED = re.compile(rf"\.(?<=[{_HAN}]\.)\s*$", re.M)
 _ANGLES = re.compile(rf"<<(?=[{_HAN}])[^<>\n]{{1,60}}(?<=[{_HAN}）)])>>|«(?=\s?[{_HAN}])[^«»\n]{{1,60}}»")
-_DOTS = re.compile(rf"(?<![A-Za-z0-9.])\.{{3,}}|\.{{3,}}(?=[{_HAN}“])|。{{3,}}|…{{3,}}|(?<!…)…(?!…)")
-_SEVERAL = re.compile(r"\.{3}|。{3}|…")
-_DASH = re.compile(rf"[－─]{{2,}}|(?<=[{_HAN}”》）])-{{2,}}|-{{2,}}(?=[{_HAN}“《（])")
+_DOTS = re.compile(r"…+|\.{3,}|。{3,}")
+_WORD = re.compile(r"[A-Za-z0-9.]")
+_DASH = re.compile("[－─]{2,}|-{2,}")
+_DASHED = re.compile(rf"[{_HAN}）”》]")
+_FOLLOWED = re.compile(rf"[{_HAN}“《（]")
 _DOUBLED = re.compile("[，、；：。！？]{2,}")
 _PAUSES = re.compile("[，、；：]+")
 _BLANKS = re.compile(" +")
@@ -60,8 +62,26 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
     return text
 
 
+def _dashes(text: str) -> list[Edit]:
+    """Rows of wide or drawn dashes, and of narrow ones beside Chinese."""
+    edits: list[Edit] = []
+    for m in _DASH.finditer(text):
+        beside = _DASHED.match(text, m.start() - 1) if m.start() else None
+        if m[0][0] != "-" or beside or _FOLLOWED.match(text, m.end()):
+            edits.append((m.start(), m.end(), "——"))
+    return edits
+
+
 def _dots(text: str) -> list[Edit]:
-    return _each(_DOTS, lambda _: "……")(text) if _SEVERAL.search(text) else []
+    """Rows of points as ……; behind a Latin letter only where Chinese follows (and... is English)."""
+    if "…" not in text and "..." not in text and "。。。" not in text:
+        return []
+    edits: list[Edit] = []
+    for m in _DOTS.finditer(text):
+        latin = m[0][0] == "." and m.start() and _WORD.match(text, m.start() - 1)
+        if m[0] != "……" and not (latin and not _FOLLOWED.match(text, m.end())):
+            edits.append((m.start(), m.end(), "……"))
+    return edits
 
 
 def _each(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Callable[[str], list[Edit]]:
@@ -187,7 +207,7 @@ _STEPS: tuple[tuple[str, frozenset[str], Callable[[str], list[Edit]]], ...] = (
     ("straight_quote", frozenset('"'), _paired),
     ("corner_quote", frozenset(_QUOTES), _each(_CORNER, lambda m: _QUOTES[m[0]])),
     ("title_mark", frozenset("<«"), _titles),
-    ("dash", frozenset("－-─"), _each(_DASH, lambda _: "——")),
+    ("dash", frozenset("－-─"), _dashes),
     ("wide_letter", _FULL_WIDTH, _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
     ("narrow_mark", frozenset("."), _stops),
     ("narrow_mark", frozenset(",;:?!()"), _widened),

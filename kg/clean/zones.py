@@ -4,6 +4,7 @@ Short lines say too little of their own to tell a menu from a headline or a tabl
 """
 
 import re
+from functools import lru_cache
 
 from kg.clean import statements
 
@@ -27,6 +28,7 @@ _MENU, _TOKEN, _WIDEST = 3, 8, 200  # parts of a menu at least, characters of a 
 _HEADLINE, _LONG = 6, 10  # Chinese characters of a headline at least, characters of the longest line of its run
 
 
+@lru_cache(maxsize=4096)
 def is_prose(line: str) -> bool:
     """Whether a line reads as running text: a sentence of some length."""
     return _PROSE.search(line) is not None and han(line) >= 8
@@ -116,9 +118,12 @@ def behind(lines: list[str], kinds: list[str]) -> list[int]:
 
 def signature(lines: list[str], kinds: list[str]) -> tuple[int, ...]:
     """The lines that sign a notice behind its text: bodies, and the date below them; empty where there is none."""
+    days = [at for at, line in enumerate(lines) if len(line) <= 24 and _DAY.fullmatch(line)]
+    if not days:
+        return ()
     prose = max((i for i, line in enumerate(lines) if not kinds[i] and is_prose(line)), default=len(lines))
-    for at in range(prose + 1, len(lines)):
-        if _DAY.fullmatch(lines[at]):
+    for at in days:
+        if at > prose:
             begin = at
             while begin - 1 > prose and _BODY.fullmatch(lines[begin - 1]):
                 begin -= 1

@@ -48,7 +48,7 @@ def zipped(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
                 if wanted(path):
                     yield _member(path, member.file_size, _Zipped(archive, member), where, settings)
     except _BROKEN as err:
-        raise InputError(f"the zip file is damaged ({err})", where=where, fix="fetch it again") from None
+        raise InputError(f"the zip file is damaged ({_said(err)})", where=where, fix="fetch it again") from None
 
 
 def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> Iterator[Member]:
@@ -69,7 +69,7 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
                     yield _member(path, member.size, _Tarred(archive, member), where, settings)
                     number += 1
     except _BROKEN as err:
-        what = f"the archive is damaged or breaks off after {number} documents ({err})"
+        what = f"the archive is damaged or breaks off after {number} documents ({_said(err)})"
         raise InputError(what, where=where, fix="fetch it again") from None
 
 
@@ -107,8 +107,13 @@ def _member(path: str, size: int, packed: _Zipped | _Tarred, where: str, setting
     except tarfile.TarError:  # nothing can be read behind it
         raise
     except _BROKEN as err:
-        error = InputError(f"the member is damaged ({err})", where=inside, fix="fetch the archive again")
+        error = InputError(f"the member is damaged ({_said(err)})", where=inside, fix="fetch the archive again")
         return Member(path, b"", error)
+
+
+def _said(err: Exception) -> str:
+    """What it says on one line; the standard library quotes names as long as it likes."""
+    return " ".join(str(err).split())[:120] or type(err).__name__
 
 
 def _path(member: zipfile.ZipInfo) -> str:
