@@ -76,7 +76,7 @@ def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
         prose = zones.is_prose(line)
         if kind == "signature":
             open_list = "related"  # behind it the page goes on, not the notice
-        if not kind and (open_list == "comment" or (open_list == "related" and not prose and not line.endswith("。"))):
+        if not kind and (open_list == "comment" or (open_list == "related" and "。" not in line)):
             kind = open_list
         if not kind and not prose and kinds and kinds[-1] == "ad" and len(lines[len(kinds) - 1]) <= _HEAD_OF_AD:
             kind = "ad"  # the advertisement that a line 广告 announces

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, query
+from kg.cli import build, check, explain, ner, query
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command("build")(build.command)
 app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)
+app.command("ner")(ner.command)
 
 
 def _version(wanted: bool) -> None:
