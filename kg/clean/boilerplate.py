@@ -43,9 +43,13 @@ def remove(text: AlignedText, ledger: Ledger, title: str = "") -> tuple[AlignedT
     kinds = _kinds(texts, meta)
     head = zones.above(texts, kinds, title)
     kinds[:head] = [kind or "head" for kind in kinds[:head]]
+    dated = next((date for line in texts[:head] if len(line) <= 40 and (date := statements.date_of(line))), "")
+    meta.update({"published": dated} if dated and "published" not in meta else {})
+    for at in zones.scraps(texts, kinds, head):
+        kinds[at] = "meta"
     site = zones.site(texts[:head])
     meta.update({"site": site} if site else {})
-    kinds = [kind or zones.between(texts, kinds, at) for at, kind in enumerate(kinds)]
+    kinds = [zones.between(texts, kinds, at) for at in range(len(kinds))]
     for at in zones.behind(texts, kinds):
         kinds[at] = "tail"
     kept = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
@@ -74,9 +78,13 @@ def _kinds(lines: list[str], meta: dict[str, str]) -> list[str]:
         kind = _repeated(line, seen, told) if at not in signed else "signature"
         kind = kind or _comment(line) or metadata.lift(line, meta, top) or kind_of(line)
         prose = zones.is_prose(line)
+        if kind == "chrome" and "全文" in line:
+            open_list = ""  # a button that unfolds the text, which goes on behind it
         if kind == "signature":
             open_list = "related"  # behind it the page goes on, not the notice
-        if not kind and (open_list == "comment" or (open_list == "related" and "。" not in line)):
+        if not kind and (
+            open_list == "comment" or (open_list == "related" and not zones.goes_on(line, lines[len(kinds) - 1]))
+        ):
             kind = open_list
         if not kind and not prose and kinds and kinds[-1] == "ad" and len(lines[len(kinds) - 1]) <= _HEAD_OF_AD:
             kind = "ad"  # the advertisement that a line 广告 announces

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from kg.alignment import AlignedText
-from kg.clean import boilerplate, controls, entities, glosses, metadata, mojibake, punctuation, script, wrapped
+from kg.clean import boilerplate, controls, entities, glosses, metadata, mojibake, punctuation, script, wrapped, zones
 from kg.clean.ledger import Ledger
 from kg.clean.statements import date_of
 from kg.errors import InputError
@@ -65,7 +65,8 @@ def _title(text: str, named: str | None) -> str | None:
         if first and "".join("".join(lines[:size]).split()) in "".join((named or "").split()):
             first = "".join(lines[:size]) if len(lines) >= size else first
     bare, given = "".join((first or "").split()), "".join((named or "").split())
-    if first and (not given or bare in given or len(given) < 8):
+    site = zones.is_site(named or "") or given not in "".join(text.split())
+    if first and (not given or bare in given or len(given) < 8 or (site and len(first) >= 10)):
         return first
     return named or first
 

@@ -1,6 +1,7 @@
 """Characters that carry no text: line ends, blanks, zero-width, private-use and lone surrogate code points."""
 
 import re
+import unicodedata
 
 from kg.alignment import AlignedText
 from kg.clean.ledger import Ledger
@@ -14,6 +15,16 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 
 
+# Radicals and compatibility ideographs look like characters and are none: ⼯ is no 工.
+# Unicode maps those of the supplement to nothing; its chart (EquivalentUnifiedIdeograph) says which characters they are.
+_SUPPLEMENT = dict(
+    zip(
+        "⺁⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "厂母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_FORM = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _STEPS = (
     ("line_end", _LINE, "\n"),
     ("blank", _BLANK, " "),
@@ -22,7 +33,7 @@ _STEPS = (
 )
 
 
-_ANY = re.compile("|".join(pattern.pattern for _, pattern, _ in _STEPS))
+_ANY = re.compile("|".join([_FORM.pattern, *(pattern.pattern for _, pattern, _ in _STEPS)]))
 
 
 def invisible(text: AlignedText, ledger: Ledger) -> AlignedText:
@@ -36,7 +47,11 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
         return text
     for kind, pattern, new in _STEPS:
         text = _done(text, ledger, kind, pattern, new)
-    return text
+    forms = [
+        (m.start(), m.end(), _SUPPLEMENT.get(m[0]) or unicodedata.normalize("NFKC", m[0]))
+        for m in _FORM.finditer(text.text)
+    ]
+    return ledger.edit("radical", text, [edit for edit in forms if edit[2] != text.text[edit[0]]])
 
 
 def _done(text: AlignedText, ledger: Ledger, kind: str, pattern: re.Pattern[str], new: str) -> AlignedText:

@@ -11,6 +11,9 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GLOSS = re.compile(
     rf"[(（](?<=[{_HAN}].)[ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）](?:[(（][ \t\u3000]*[{LETTERS}]{{1,8}}[ \t\u3000]*[)）])*"
 )
+# The reading of a whole word: (jiēdào), (jie1dao4), (jie dao).
+_WORD_GLOSS = re.compile(rf"[(（](?<=[{_HAN}].)[ \t\u3000]*([{LETTERS}][{LETTERS}1-5'’ ]{{2,26}})[ \t\u3000]*[)）]")
+_TONE_MARK = re.compile("[1-5'’ ]")
 _SYLLABLE = re.compile(rf"[{LETTERS}]+")
 # A document with this many brackets that hold a reading of their character is one that a gloss tool went over.
 _ENOUGH = 3
@@ -24,12 +27,30 @@ def repair(text: AlignedText, ledger: Ledger) -> AlignedText:
         return text
     found = [m for m in _GLOSS.finditer(text.text) if all(map(is_syllable, _syllables(m)))]
     proven = [m for m in found if _is_reading(m)]
-    glossed = len(proven) >= _ENOUGH
+    words = [m for m in _WORD_GLOSS.finditer(text.text) if _reads(text.text, m.start(), m[1])]
+    glossed = len(proven) + len(words) >= _ENOUGH
     damaged = torn.edits(text.text, glossed)
     taken = {place for _, (start, end, _) in damaged for place in range(start, end)}
     glosses = [m for m in found if all(map(is_pinyin, _syllables(m))) or _is_reading(m)] if glossed else proven
-    edits = [("gloss", (m.start(), m.end(), "")) for m in glosses if m.start() not in taken]
+    glosses += words if glossed else []
+    spans = sorted({m.span() for m in glosses if m.start() not in taken})
+    edits = [("gloss", (start, end, "")) for start, end in spans]
     return ledger.edits(text, sorted([*edits, *damaged], key=lambda edit: edit[1]))
+
+
+def _reads(text: str, end: int, letters: str) -> bool:
+    """Whether letters are the readings of the two to four characters before `end`, with or without tones: 街道(jiēdào)."""
+    bare = plain(_TONE_MARK.sub("", letters.lower()))
+    ends = {bare}
+    for size in range(1, 5):
+        before = text[end - size : end - size + 1]
+        known = {plain(reading) for reading in readings(before)} if before else set()
+        ends = {rest.removesuffix(reading) for rest in ends for reading in known if rest.endswith(reading)}
+        if not ends:
+            return False
+        if "" in ends:
+            return size > 1
+    return False
 
 
 def _syllables(found: re.Match[str]) -> list[str]:

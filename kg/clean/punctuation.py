@@ -13,7 +13,7 @@ _CHINESE = re.compile(rf"[{_HAN}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 # Patterns begin with the mark they look for, and look behind from there: only such a search skips what is no mark.
 _MARK = re.compile("[,;:?!]")
-_BEFORE = re.compile(rf"[{_HAN}”’》）]")
+_BEFORE = re.compile(rf"[{_HAN}”’》）]|(?<=[{_HAN}])\)")
 _AFTER = re.compile(rf" ?[{_HAN}“‘《（]")
 _LATIN = re.compile(" [A-Za-z]")
 _BRACKET = re.compile(r"[()（）\n]")
@@ -46,6 +46,8 @@ _PAUSES = re.compile("[，、；：]+")
 _BLANKS = re.compile(" +")
 # A page that sets its figures apart (接待 4860 万人次) does so many times; a blank in a headline parts two phrases.
 _APART = re.compile(rf"(?<=[{_HAN}]) +(?=\d)|(?<=\d) +(?=[{_HAN}])")
+_TORN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")  # the blanks of a page that was set in columns
+_LEAD = re.compile(r".{0,12}(?:讯|电|记者|通讯员)[^，。]{0,24} ")
 _STYLE = 5
 _CLOSING, _OPENING = frozenset("，。、；：！？”’》）"), frozenset("，。、；：！？“‘《（")
 _NEXT = re.compile(rf"[{_HAN}，。、；：！？“”‘’《》（）%\d]")
@@ -188,16 +190,21 @@ def _blanks(text: str) -> list[Edit]:
         before, after = text[max(0, m.start() - 1) : m.start()], text[m.end() : m.end() + 1]
         if before in _OPENING or (after in _CLOSING and _NEXT.match(before)):
             edits.append((m.start(), m.end(), ""))
-    apart = list(_set_apart(text)) if len(edits) < text.count(" ") else []
-    return sorted({*edits, *apart}) if len(apart) >= _STYLE else edits
+    if len(edits) < text.count(" "):
+        for pattern in (_APART, _TORN):
+            apart = list(_inside_sentences(text, pattern))
+            edits += apart if len(apart) >= _STYLE else []
+    return sorted(set(edits))
 
 
-def _set_apart(text: str) -> Iterator[Edit]:
-    """The blanks between Chinese and figures in lines that are sentences."""
+def _inside_sentences(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+    """The blanks that a pattern finds in lines that are sentences, not those of a byline at the beginning."""
     at = 0
     for line in text.split("\n"):
         if " " in line and "。" in line:
-            yield from ((at + m.start(), at + m.end(), "") for m in _APART.finditer(line))
+            byline = _LEAD.match(line)
+            begin = byline.end() if byline else 0
+            yield from ((at + m.start(), at + m.end(), "") for m in pattern.finditer(line, begin))
         at += len(line) + 1
 
 

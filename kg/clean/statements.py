@@ -22,20 +22,22 @@ _URL = re.compile(r"https?://[!#-&*-;=?-~]+")
 _PAPER = re.compile(r"[^\s\d，。；！？：]{2,15}(?:网|报|社|电视台|电台|在线|客户端|融媒|融媒体中心|发布)")
 _STAFF = "一审|二审|三审|责任编辑|责编|编辑|编审|编校|审核|审校|校对|初审|复审|终审|复核|监制|供稿|来稿|摄影|图片|版式|美编|排版|制图|制作|统筹|策划|值班主任|值班编委|值班总编|主任|主编|总编辑|总编|签发|审签|录入者|录入员|录入|视频|剪辑|配音|翻译"
 _LABELS = {
-    "published": "(?:发布|发表|发稿|最后更新|更新|录入|刊发|编辑)?(?:时间|日期)|最后更新|发布于|发表于|更新于|刊发于|date",
-    "publisher": "(?:信息|文章|稿件|新闻|内容|本文)?(?:来源|来自|出处)|稿源|转载自|转自|from",
-    "author": "文图|图文|文|文章作者|作者|撰文|撰稿|文字记者|摄影记者|记者|通讯员|发布人|发布者|发布单位|文字",
+    "published": "(?:发布|发表|发稿|最后更新|更新|录入|刊发|编辑)?(?:时间|日期)|最后更新|发布于|发表于|更新于|刊发于|date|time|published",
+    "publisher": "(?:信息|文章|稿件|新闻|内容|本文)?(?:来源|来自|出处)|稿源|转载自|转自|from|source",
+    "author": "文图|图文|文|文章作者|作者|撰文|撰稿|文字记者|摄影记者|记者|通讯员|发布人|发布者|发布单位|文字|author|reporter",
     "staff": f"(?:责任|网络|本文|本版|本期|稿件|微信|执行|新媒体|见习|实习|栏目|网站|首席|责任)*(?:{_STAFF})",
-    "reads": "(?:浏览|阅读|点击|访问|人气|点赞|评论|转发|收藏|播放|在看)(?:量|次数|数|率)?",
+    "reads": "views?|hits|clicks|(?:浏览|阅读|点击|访问|人气|点赞|评论|转发|收藏|播放|在看)(?:量|次数|数|率)?",
     "info": "索\\s?引\\s?号|发文字号|文\\s?号|主题(?:词|分类)|发布机构|发文机关|公开(?:日期|方式|范围|类别|形式)|生成日期|成文日期|有效性|信息分类|组配分类|体裁|服务对象",
-    "tools": "字体大小|字体|字号|字级|分享到|分享至|分享",
+    "tools": "字体大小|字体|字号|字级|分享到|分享至|分享|font(?: ?size)?|share(?: to)?",
 }
 _KEYS = tuple(_LABELS)
 _LABEL = re.compile("(?:" + "|".join(f"({words})" for words in _LABELS.values()) + r")\s*[：:]\s*", re.I)
 # What needs no colon: 发布于 2021-05-06, 阅读 2317, 编辑 | 王青.
 _BARE = re.compile(r"(?:(?<=\s)|^)(发布于|发表于|更新于)\s*(?=(?:19|20)\d\d)")
 _ROLE = re.compile(r"(?:(?<=\s)|^)(记者|通讯员|作者|编辑|责编)\s+(?=[\u3400-\u9fff·]{2,6}(?:\s|$))")
-_PIPED = re.compile(rf"((?:{_LABELS['author']}|{_LABELS['staff']}))\s*[|｜丨]\s*(?=[\u3400-\u9fff])")
+_PIPED = re.compile(
+    rf"((?:{_LABELS['author']}|{_LABELS['staff']}|{_LABELS['publisher']}))\s*[|｜丨]\s*(?=[\u3400-\u9fff])"
+)
 _READ = re.compile(
     r"(?:阅读|浏览|点击|评论|点赞|赞|在看|转发|收藏|播放|人气)(?:量|数)?\d[\d,.]*[万+次条]*|\d+(?:条评论|次阅读|阅读|评论)|[\d,.]+[万+次]*"
 )
@@ -47,6 +49,7 @@ _CHUNK = re.compile(r"[\s|｜丨\[\]【】（）()［］〔〕;；]+")
 _WORD = re.compile(r"[^\W\d_]{2,12}(?:·[^\W\d_]{1,12})*")
 _SPOKEN = re.compile(r"[，。；！？“”…]")
 _PLACE = re.compile(r"[/／].{0,12}(?:报道|报导|摄|文|图)$")
+_TODAY = re.compile("今天是|现在是|欢迎")
 _OTHER = re.compile("(?:咨询|报名|办理|开放|活动|考试|会议|营业|服务|工作|上课|举办|招聘|面试|截止|开会|体检|接种)$")
 _LONGEST = 160
 
@@ -56,7 +59,7 @@ def stated(line: str, top: bool = False) -> Pairs | None:
 
     At the `top` of a page a date may also stand with a name that no list has, that of the paper.
     """
-    if len(line) > _LONGEST or _SPOKEN.search(line):
+    if len(line) > _LONGEST or _SPOKEN.search(line) or _TODAY.search(line):
         return None
     if names := bylines.signature(line):
         return [("author", "、".join(names))]

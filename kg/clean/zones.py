@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.clean import statements
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_PROSE = re.compile(r"[。；]|[！？][”）]?$|[！？].{30}")
+_PROSE = re.compile(r"[。；]|[！？].{30}|.{40}[！？][”）]?$")
 _PARTS = re.compile(r"[\s|｜丨/／>›»＞→·•]+|\s*-\s+|--+")
 _ENDS = re.compile(r"[。！？；…”：]|\d[余多]?[\u3400-\u9fff]")
 _SITE = re.compile(
@@ -22,6 +22,8 @@ _DAY = re.compile(
 _BODY = re.compile(
     r"[\u3400-\u9fff“”（）()·]{4,40}(?:局|委|厅|部|办|办公室|政府|委员会|中心|公司|集团|协会|学会|商会|联合会|总会|法院|检察院|医院|大学|学院|学校|银行|支行|分行|指挥部|领导小组|基金会|工会|街道|镇|乡|村委会|居委会|社区|支队|大队|会)"
 )
+_MARK = re.compile(r"(?:\d{1,2}[.、．]|[①-⑳]|[·•●■◆▪▶►★☆※])\s*\S")
+_DATED = re.compile(r"[^。；]{6,60}\s[（(\[]?(?:20|19)\d\d-\d{1,2}-\d{1,2}[）)\]]?$")
 _BULLET = re.compile(r"[·•●■◆▪▶►★☆※»>\-]\s*[^，。；！？]{4,40}$")
 _GENERAL = frozenset({"资讯中心", "新闻中心", "融媒体中心", "官网", "门户网站", "政府网站"})
 _MENU, _TOKEN, _WIDEST = 3, 8, 200  # parts of a menu at least, characters of a part and of a menu at most
@@ -79,6 +81,30 @@ def _runs(lines: list[str], kinds: list[str], end: int) -> list[tuple[int, int]]
     return runs
 
 
+def scraps(lines: list[str], kinds: list[str], head: int) -> list[int]:
+    """Short lines between headline and text beside date or buttons: a name, a paper, each in an element of its own."""
+    first = next((i for i in range(head, len(lines)) if is_prose(lines[i]) and not kinds[i]), head)
+    furniture = [i for i in range(head, first) if kinds[i]]
+    if not furniture:
+        return []
+    found: list[int] = []
+    for i in range(head + 1, max(furniture) + 2):
+        behind = i - 1 in found or bool(kinds[i - 1])
+        plain = i < first and not kinds[i] and not _is_headline(lines[i]) and not _ITEM.match(lines[i])
+        found += [i] if behind and plain and len(lines[i]) <= 8 else []
+    return found
+
+
+def goes_on(line: str, before: str) -> bool:
+    """Whether a text goes on behind a list of related pages: with a sentence, or what leads in a table or list; items with
+    a mark go on with the mark.
+    """
+    marked = _MARK.match(before)
+    if marked and not _MARK.match(line) and not statements.buttons(line):
+        return True
+    return "。" in line or line.endswith("：")
+
+
 def site(lines: list[str]) -> str:
     """The name of the site or paper above a headline, empty where no line or first word of a line is one."""
     firsts = ([part for part in _PARTS.split(line) if part][:1] for line in lines)
@@ -87,12 +113,15 @@ def site(lines: list[str]) -> str:
 
 
 def between(lines: list[str], kinds: list[str], at: int) -> str:
-    """`keywords` for a menu-like line inside the text; a table's head has rows of as many parts beside it."""
-    if kinds[at] or not is_menu(lines[at]):
-        return ""
+    """`keywords` for a menu-like line inside the text, `digits` for one of numbers alone; a table has rows of as many parts
+    beside it.
+    """
+    kind = "keywords" if not kinds[at] and is_menu(lines[at]) else kinds[at]
+    if kind not in ("keywords", "digits"):
+        return kinds[at]
     size = len(lines[at].split())
     beside = [lines[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)]
-    return "" if any(_is_row(line, size) for line in beside) else "keywords"
+    return "" if size > 1 and any(_is_row(line, size) for line in beside) else kind
 
 
 def _is_row(line: str, size: int) -> bool:
@@ -107,7 +136,7 @@ def behind(lines: list[str], kinds: list[str]) -> list[int]:
     """
     kept = [i for i, kind in enumerate(kinds) if not kind]
     prose = max((i for i in kept if is_prose(lines[i])), default=-1)
-    bullets = [i for i in kept if i > prose >= 0 and _BULLET.match(lines[i])]
+    bullets = [i for i in kept if i > prose >= 0 and (_BULLET.match(lines[i]) or _DATED.match(lines[i]))]
     signed = signature(lines, kinds)
     last = max(
         (i for i in kept if i not in bullets and (i in signed or _ENDS.search(lines[i]) or _ITEM.match(lines[i]))),
@@ -142,7 +171,12 @@ def _first_half(lines: list[str], kinds: list[str], at: int, title: str) -> int:
         at -= 1
     before = lines[at - 1] if at else ""
     shoulder = at and not kinds[at - 1] and _is_headline(before) and len(before) >= 8 and not statements.buttons(before)
-    return at - 1 if shoulder and re.search(r"[：—]|[^\u3400-\u9fff]$", before) else at
+    return at - 1 if shoulder and re.search(r"[：—，、…]$", before) else at
+
+
+def is_site(name: str) -> bool:
+    """Whether a name is that of a site, paper or channel."""
+    return _SITE.fullmatch(name) is not None
 
 
 def _is_half(line: str) -> bool:

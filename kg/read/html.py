@@ -24,6 +24,7 @@ _ABOVE, _BELOW = 8, 3
 # A block this long is the article's even where trafilatura runs several blocks into one line.
 _LONG = 12
 _ITEM = re.compile(r"\d{1,2}[.、．]")
+_GAP, _PARAGRAPH = 3, 40  # blocks between two paragraphs, characters of one
 _CLAUSE = 6  # characters of a line that is a sentence: 口罩200个。
 _SHORTEST = 8  # characters of a headline: the page's title names the site and the column too
 _HEAD = 15  # blocks between headline and article: date, source, buttons, a summary
@@ -106,15 +107,13 @@ def _kept(found: list[Block], article: str, title: str) -> list[Block]:
     if not told:
         return []
     head = _headline(found, told[0], title)
-    begin = head
-    while begin > 0 and head == told[0] and _sentence(found[begin - 1]):
-        begin -= 1
-    end = told[-1] + 1
-    while end < len(found) and _sentence(found[end]):
-        end += 1
+    begin = head if head < told[0] else _grown(found, told[0], -1)
+    end = _grown(found, told[-1], 1) + 1
     of_article = set(told)
     kept = [i for i in range(begin, end) if i in of_article or found[i].linked < 0.5 or _is_attached(found, i)]
     article_blocks = [i for i in kept if not _heads_links(found, i)]
+    if head == told[0]:  # no headline that the page's title names: one of the lines above is it
+        article_blocks += [i for i in range(max(0, begin - _BELOW), begin) if found[i].linked < 0.5]
     around = (*range(max(0, begin - _ABOVE), begin), *range(end, min(len(found), end + _BELOW)))
     return [found[i] for i in sorted({*article_blocks, *(i for i in around if _states(found[i]))})]
 
@@ -124,6 +123,20 @@ def _heads_links(found: list[Block], at: int) -> bool:
     block, after = found[at], found[at + 1 : at + 2]
     short = len(block.text.text.strip()) <= _LONG and not _SENTENCE.search(block.text.text)
     return short and bool(after) and after[0].linked >= 0.5
+
+
+def _grown(found: list[Block], at: int, step: int) -> int:
+    """The last block on the way up or down that belongs to the article that trafilatura tells from `at` on: sentences in a
+    row, and paragraphs behind a heading or a short table.
+    """
+    ahead = at + step
+    while 0 <= ahead < len(found) and abs(ahead - at) <= _GAP:
+        if _sentence(found[ahead]) and (abs(ahead - at) == 1 or len(found[ahead].text) >= _PARAGRAPH):
+            at = ahead
+        elif found[ahead].linked >= 0.5:
+            break
+        ahead += step
+    return at
 
 
 def _is_attached(found: list[Block], at: int) -> bool:

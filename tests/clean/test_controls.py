@@ -20,6 +20,13 @@ def test_characters_without_text(raw: str, text: str) -> None:
     assert repaired(controls.repair, raw) == text
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"), [("⼯程\u2ed8石", "工程青石"), ("⼈⼝", "人口"), ("\uf967来", "不来"), ("工程青石", "工程青石")]
+)
+def test_radicals_and_compatibility_forms_become_the_characters(raw: str, text: str) -> None:
+    assert repaired(controls.repair, raw) == text
+
+
 @pytest.mark.parametrize("raw", ["青\u200b石\ufeff镇\u00ad\x00\u202e", "\u2060青\x7f石镇\x9f"])
 def test_what_nobody_sees(raw: str) -> None:
     assert repaired(controls.invisible, raw) == "青石镇"

@@ -49,3 +49,30 @@ def test_a_wrong_reading_counts_only_in_a_glossed_text() -> None:
 
 def test_glosses_are_counted() -> None:
     assert counted(glosses.repair, GLOSSED) == {"gloss": 3}
+
+
+WORDS = "街道(jiēdào)和社区（shèqū）走访居民(jūmín)"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (WORDS, "街道和社区走访居民"),
+        (f"{WORDS}，清单（qing1dan1）", "街道和社区走访居民，清单"),
+        (f"{WORDS}，整改(zhenggai)群众(qun zhong)", "街道和社区走访居民，整改群众"),
+        (f"{WORDS}，女儿(nǚ'ér)", "街道和社区走访居民，女儿"),
+        (f"{WORDS}，积极分子(jījífènzǐ)", "街道和社区走访居民，积极分子"),
+    ],
+)
+def test_readings_of_words_go(raw: str, text: str) -> None:
+    assert repaired(glosses.repair, raw) == text
+
+
+@pytest.mark.parametrize("raw", ["铅山（yánshān）县", "街道(jiedao)", "王某(wang是姓)、赛事(NBA)、公司(group)"])
+def test_a_reading_of_a_word_alone_is_what_the_writer_put_there(raw: str) -> None:
+    assert repaired(glosses.repair, raw) == raw
+
+
+@pytest.mark.parametrize("raw", ["社区(street)", "居民(xiangmu)", "青石镇(qingshi)"])
+def test_in_a_glossed_text_too_letters_that_are_not_its_reading_stay(raw: str) -> None:
+    assert repaired(glosses.repair, f"{WORDS}。{raw}") == f"街道和社区走访居民。{raw}"

@@ -68,6 +68,13 @@ def test_a_page_that_sets_its_figures_apart_is_closed_up_in_its_sentences() -> N
     assert repaired(punctuation.repair, "投入 6 亿元。") == "投入 6 亿元。"
 
 
+def test_blanks_inside_words_go_where_a_page_has_many_of_them() -> None:
+    torn = "带着疑 问走访了 农户，看 到玉米长 势好，粮 食丰收。"
+    assert repaired(punctuation.repair, torn) == "带着疑问走访了农户，看到玉米长势好，粮食丰收。"
+    assert repaired(punctuation.repair, "本报讯 记者王青 近日，全县复工。") == "本报讯 记者王青 近日，全县复工。"
+    assert repaired(punctuation.repair, "选派干部 驻企帮扶") == "选派干部 驻企帮扶"
+
+
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
