@@ -1,12 +1,14 @@
 """What made a build: versions of the package and its parts, and a hash over all rules and data."""
 
 import hashlib
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 
 from kg.tables import DATA
 
+EXTRAS = ("fastwarc", "pypdfium2", "python-docx", "trafilatura")
 PARTS = (
     "ahocorasick-rs", "markdown-it-py", "networkx", "opencc", "pyoxigraph", "pypinyin", "pyshacl", "pyvis", "rdflib", "spacy",
 )  # fmt: skip
@@ -14,7 +16,20 @@ PARTS = (
 
 def versions() -> dict[str, object]:
     """The package's version, those of the libraries that shape the output, and the hash of kg/data."""
-    return {"dispatch-kg": version("dispatch-kg"), "parts": {name: version(name) for name in PARTS}, "rules": rules()}
+    return {
+        "dispatch-kg": version("dispatch-kg"),
+        "parts": {name: version(name) for name in PARTS} | _extras(),
+        "rules": rules(),
+    }
+
+
+def _extras() -> dict[str, str]:
+    """The readers of other formats that are installed."""
+    found: dict[str, str] = {}
+    for name in EXTRAS:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 @cache

@@ -9,6 +9,7 @@ from kg.clean.ledger import Ledger
 from kg.clean.statements import date_of
 from kg.errors import InputError
 from kg.model import Document, Page
+from kg.read.records import ADDRESS
 from kg.settings import Settings
 
 _TOLD = ("title", "publisher", "author")
@@ -39,10 +40,11 @@ def clean(page: Page, settings: Settings, ledger: Ledger | None = None) -> Docum
     _refuse(body.text, page.source.path, settings.max_chars)
     counts = ledger.counts + Counter(page.repairs)
     meta = {**said, **meta, **stated}
+    url = meta["url"] if ADDRESS.match(meta.get("url", "")) else None
     title = stated.get("title") or _title(body.text, said.get("title"))
     return Document(
         page, body, title, date_of(meta.get("published", "")) or None,
-        meta.get("publisher") or meta.get("site"), meta.get("author"), meta.get("url"), dict(sorted(counts.items())),
+        meta.get("publisher") or meta.get("site"), meta.get("author"), url, dict(sorted(counts.items())),
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from tarfile import EmptyHeaderError, EOFHeaderError  # type: ignore[attr-defined]
+from typing import BinaryIO, Self
 
 from kg.errors import InputError
 from kg.read.records import too_large
@@ -60,7 +61,7 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
     packed = _size(stream)
     stream.seek(0)
     try:
-        with tarfile.open(fileobj=stream, mode="r|*", encoding="utf-8") as archive:
+        with tarfile.open(fileobj=stream, mode="r|*", encoding="utf-8", tarinfo=_Header) as archive:
             for member in archive:
                 path = _decoded(member.name.encode("utf-8", "surrogateescape"))
                 total += member.size
@@ -71,6 +72,20 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
     except _BROKEN as err:
         what = f"the archive is damaged or breaks off after {number} documents ({_said(err)})"
         raise InputError(what, where=where, fix="fetch it again") from None
+
+
+class _Header(tarfile.TarInfo):
+    """The head of a member. Where one is broken or missing the library takes that for the end of the archive."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as err:
+            plain = getattr(archive.fileobj, "comptype", "") == "tar"
+            if isinstance(err, EOFHeaderError) or (plain and archive.offset and isinstance(err, EmptyHeaderError)):
+                raise
+            raise tarfile.ReadError(str(err)) from None
 
 
 class _Zipped:

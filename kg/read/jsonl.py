@@ -10,19 +10,41 @@ from kg.alignment import AlignedText, Edit, join
 from kg.errors import InputError
 from kg.model import Page, Source
 from kg.read.decode import decode
-from kg.read.records import Record, too_large
+from kg.read.records import ADDRESS, Record, too_large
 from kg.settings import Settings
 
 _DECODER = json.JSONDecoder(strict=False)  # raw control characters in strings are damage, not a reason to refuse
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_LONE = re.compile(r"[\ud800-\udfff]")  # half a pair, which no file can hold
+_MANY = 10  # lines that are no records: with none that is one before them, neither is the file
 _HEAD = 400  # characters of a text among which its headline stands
 _META = ("title", "url", "published", "publisher", "author")
 _FIX = "give one JSON object a line with a string `text`"
 
 
 def records(stream: BinaryIO, where: str, settings: Settings) -> Iterator[Record]:
-    """A record a line that is not blank, named by its `id` or else its number; a line that is none comes with its error."""
+    """A record a line that is not blank, named by its `id` or else its number; a line that is none comes with its error.
+
+    Raises InputError where none of the first lines is a record: this is something else.
+    """
+    bad: list[Record] = []
+    good = False
+    for record in _each(stream, where, settings):
+        good = good or record.error is None
+        if good:
+            yield from bad
+            bad.clear()
+            yield record
+        else:
+            bad.append(record)
+        if len(bad) == _MANY and (first := bad[0].error):
+            what = f"none of the first {_MANY} lines is a record; {bad[0].place}: {first.what}"
+            raise InputError(what, where=where, fix=first.fix)
+    yield from bad
+
+
+def _each(stream: BinaryIO, where: str, settings: Settings) -> Iterator[Record]:
     offset = number = 0
     for line, size in _lines(stream, settings.max_bytes):
         if not offset and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -48,7 +70,7 @@ def _record(line: bytes, base: int, size: int, number: int, where: str, settings
     place = f"line {number}"
     try:
         if error := too_large(size, where, settings):
-            raise error
+            return Record(str(number), place, error=error)
         name = _name(_parsed(decode(line, where).text, where)[0])
     except InputError as error:
         return Record(str(number), place, line, error=error)
@@ -65,7 +87,9 @@ def read(data: bytes, source: Source, base: int = 0) -> Page:
     body = _string(raw, spans["text"])
     if isinstance(fields.get("title"), str) and _bare(fields["title"]) not in _bare(body.text[:_HEAD]):
         body = join([_string(raw, spans["title"]), body], "\n")  # a headline tells facts of its own
-    stated = {key: value.strip() for key in _META if isinstance(value := fields.get(key), str) and value.strip()}
+    stated = {key: value for key in _META if (value := _words(fields.get(key)))}
+    if not ADDRESS.match(stated.get("url", "")):
+        stated.pop("url", None)
     moved = tuple(piece._replace(byte=piece.byte + base) for piece in pieces)
     return Page(
         source, encoding, raw, body, stated=stated, repairs={"wrong_bytes": wrong} if wrong else {}, pieces=moved
@@ -76,6 +100,10 @@ def _string(raw: str, span: tuple[int, int]) -> AlignedText:
     """The string between the quotes at `span`, its escapes resolved."""
     found = AlignedText.of(raw)[slice(*span)]
     return found.edit([_unescaped(m) for m in _ESCAPE.finditer(found.text)])
+
+
+def _words(value: object) -> str:
+    return _LONE.sub("\ufffd", value).strip() if isinstance(value, str) else ""
 
 
 def _bare(text: str) -> str:

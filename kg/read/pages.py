@@ -33,8 +33,9 @@ def pages(
         found = choose(source, file)
         if found.read:
             began(source)
-            data, cut = _loaded(source, file, found, settings)
-            yield _cut(page) if isinstance(page := _page(source, data, found.read), Page) and cut else page
+            if not skip:
+                data, cut = _loaded(source, file, found, settings)
+                yield _cut(page) if isinstance(page := _page(source, data, found.read), Page) and cut else page
         else:
             with file.open("rb") as stream:
                 yield from _contained(source, stream, found, settings, skip, began)

@@ -48,7 +48,7 @@ class Reader:
 
     def _isolated(self, source: Source, file: pathlib.Path) -> Iterator[Found]:
         """The pages as the process sends them. Where it hangs or dies, what it was at fails and a new one goes on behind."""
-        done, at, whole = 0, None, False
+        done, since, at, whole = 0, 0, None, False
         self._send((source, file.absolute(), self._settings, done))
         try:
             while (answer := self._receive(self._settings.timeout)) is not None:
@@ -58,11 +58,12 @@ class Reader:
                     done, at = done + 1, None
                     yield answer
                 elif isinstance(answer, InputError):
-                    done += 1
-                    yield pages.unread(at or source, answer)
-                    if at is None or at.doc == source.doc:
-                        break
-                    at = None
+                    if at or done == since:  # between two documents it may have been chance: it gets a second try
+                        done += 1
+                        yield pages.unread(at or source, answer)
+                        if at is None or at.doc == source.doc:
+                            break
+                    since, at = done, None
                     self._send((source, file.absolute(), self._settings, done))
             whole = True
         finally:

@@ -1,5 +1,6 @@
 """What containers hold: JSON lines, WARC files and archives as records, one document each."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,6 +9,7 @@ from kg.errors import InputError
 from kg.model import Page, Source
 from kg.settings import Settings
 
+ADDRESS = re.compile(r"https?://[^ ]+\Z")  # what the graph takes for one; see kg:url in ontology/shapes.ttl
 Reader = Callable[[bytes, Source], Page]
 
 

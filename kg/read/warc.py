@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, Literal
 from kg.errors import InputError, MissingExtraError
 from kg.model import Page, Source
 from kg.read import html, text
-from kg.read.records import Reader, Record, too_large
+from kg.read.records import ADDRESS, Reader, Record, too_large
 from kg.settings import Settings
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -63,7 +63,7 @@ def _http(block: bytes, decode: Literal["none", "all"]) -> Any:
 
 def _record(found: Any, kind: str, head: bytes, size: int, number: int, where: str, settings: Settings) -> Record:
     """The page of a record of `size` bytes that begins with `head`. Raises ValueError where the file ends inside it."""
-    address = found.headers.get("WARC-Target-URI") or ""
+    address = (found.headers.get("WARC-Target-URI") or "").strip("<> ")
     place = f"page {number} {address}".strip()
     if size > settings.max_bytes + _HEAD:
         return Record(str(number), place, error=too_large(size, f"{where}#{place}", settings))
@@ -77,10 +77,12 @@ def _record(found: Any, kind: str, head: bytes, size: int, number: int, where: s
         error = too_large(len(data), f"{where}#{place}", settings)
     except (OSError, ValueError) as err:
         error = InputError(f"the page is damaged ({err})", where=f"{where}#{place}", fix="fetch it again")
-    return Record(str(number), place, data, None if error else _reader(kind, address.strip("<>"), charset), error)
+    return Record(str(number), place, data, None if error else _reader(kind, address, charset), error)
 
 
 def _reader(kind: str, address: str, charset: str) -> Reader:
+    address = address if ADDRESS.match(address) else ""
+
     def read(data: bytes, source: Source) -> Page:
         if kind == "html":
             return html.read(data, source, address, charset)

@@ -7,7 +7,8 @@ import sys
 from contextlib import suppress
 from typing import IO
 
-from kg.read.pages import pages
+from kg.model import Page, Source
+from kg.read.pages import Found, no_memory, pages, unread
 
 _LONGEST = 86_400.0  # seconds that a watch can be set to, with room
 
@@ -22,18 +23,17 @@ def main(max_memory: int, timeout: float) -> None:
     os.dup2(2, 1)
     _limit(max_memory)
     _say(None, out)
-    alone = min(2 * timeout + 10, _LONGEST)
     while True:
         try:
             source, file, settings, skip = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        faulthandler.dump_traceback_later(alone, exit=True, file=2)
+        _watch(timeout)
 
-        def say(answer: object) -> None:
+        def say(answer: Found | Source) -> None:
             faulthandler.cancel_dump_traceback_later()  # who asks may take time to listen
             _say(answer, out)
-            faulthandler.dump_traceback_later(alone, exit=True, file=2)
+            _watch(timeout)
 
         for found in pages(source, file, settings, skip, say):
             say(found)
@@ -41,8 +41,20 @@ def main(max_memory: int, timeout: float) -> None:
         _say(None, out)
 
 
-def _say(answer: object, out: IO[bytes]) -> None:
-    pickle.dump(answer, out, pickle.HIGHEST_PROTOCOL)
+def _watch(timeout: float) -> None:
+    """End this process if it says nothing for twice the time that it has."""
+    with suppress(RuntimeError):  # no memory for a thread: then without
+        faulthandler.dump_traceback_later(min(2 * timeout + 10, _LONGEST), exit=True, file=2)
+
+
+def _say(answer: Found | Source | None, out: IO[bytes]) -> None:
+    try:
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        if not isinstance(answer, Page):
+            raise
+        data = pickle.dumps(unread(answer.source, no_memory(answer.source.path)))
+    out.write(data)
     out.flush()
 
 

@@ -119,5 +119,7 @@ def _runs(starts: Offsets, ends: Offsets) -> Rows:
 
 def _widths(places: Offsets) -> Rows:
     sizes = np.diff(places)
-    edges = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist()] if len(sizes) else []
+    if not len(sizes):
+        return []
+    edges = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist()]
     return [[a, b - a, int(places[a]), int(sizes[a])] for a, b in zip(edges, [*edges[1:], len(sizes)], strict=True)]

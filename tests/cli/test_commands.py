@@ -17,6 +17,11 @@ from kg.build import build
 from kg.cli import app as cli
 from kg.settings import Settings
 from tests.conftest import ROOT, SEEDS
+from tests.made import at
+from tests.read.test_pdf import made as pdf
+from tests.read.test_pdf import set_in
+
+docx = pytest.importorskip("docx", reason="reading .docx needs the extra 'office'")
 
 LABELS = "SELECT ?n ?l { ?n a kg:Place ; rdfs:label ?l . FILTER(?l = '东港市'@zh) }"
 
@@ -58,7 +63,7 @@ def damaged(document: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path / "damaged"
 
 
-@pytest.mark.parametrize("words", [(), ("build",), ("query",), ("check",)])
+@pytest.mark.parametrize("words", [(), ("build",), ("query",), ("check",), ("explain",)])
 def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words, "--help")
     assert ran.code == 0
@@ -69,7 +74,7 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
-    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == ["build", "query", "check"]
+    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == ["build", "query", "check", "explain", "ner"]
     assert "Exit codes" in kg("--help").out
 
 
@@ -77,7 +82,10 @@ def test_version(kg: Kg) -> None:
     assert re.fullmatch(r"dispatch-kg \d+\.\d+\.\d+\S*\n", kg("--version").out)
 
 
-@pytest.mark.parametrize("words", [("bild",), ("build",), ("build", "x", "--batch", "many"), ("query",), ("check",)])
+@pytest.mark.parametrize(
+    "words",
+    [("bild",), ("build",), ("build", "x", "--batch", "many"), ("query",), ("check",), ("explain",), ("explain", "x")],
+)
 def test_wrong_use_exits_with_2(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words)
     assert ran.code == 2
@@ -113,6 +121,9 @@ def test_build_names_what_it_could_not_read_and_exits_with_2(
         (("build", str(SEEDS), "--batch", "0"), "error: setting batch is 0 (use a whole number of at least 1)"),
         (("check", "gone"), "error: gone: no build here: graph.nq is missing (run: kg build PATH... --out DIR)"),
         (("query", "gone", "ASK { ?s ?p ?o }"), "error: gone: no build here"),
+        (("build", str(SEEDS), "--timeout", "0"), "error: setting timeout is 0.0 (use a number of seconds above 0)"),
+        (("build", str(SEEDS), "--too-long", "x"), "error: setting too_long is 'x' (use one of refuse, cut)"),
+        (("explain", "gone", "a"), "error: gone: no build (run kg build first)"),
     ],
 )
 def test_an_error_is_one_line_and_exits_with_2(
@@ -124,6 +135,39 @@ def test_an_error_is_one_line_and_exits_with_2(
     assert ran.err.startswith(says)
     assert ran.err.count("\n") == 1
     assert ran.out == ""
+
+
+def test_build_of_nothing_but_failures_is_a_build_and_exits_with_2(kg: Kg, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n", "utf-8")
+    ran = kg("build", tmp_path / "a.jsonl", "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert ran.out.startswith("0 documents → ")
+    assert [line for line in ran.err.splitlines() if "skipped" in line] == [
+        f"skipped: {tmp_path}/a.jsonl#line 1: the record has no string `text` (give one JSON object a line with a string `text`)"
+    ]
+    (row,) = map(json.loads, (tmp_path / "out/documents.jsonl").read_text("utf-8").splitlines())
+    assert (row["doc"], row["status"], row["reason"]) == ("a-1", "failed", "the record has no string `text`")
+    assert kg("check", tmp_path / "out").code == 0
+
+
+def test_build_reads_standard_input(kg: Kg, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.TextIOWrapper(io.BytesIO("云岭县选派30名干部到青石镇。".encode()))
+    monkeypatch.setattr(sys, "stdin", given)
+    ran = kg("build", "-", "--out", tmp_path / "out", "--no-check")
+    assert (ran.code, ran.out[:11]) == (0, "1 documents")
+    assert (tmp_path / "out/texts/stdin.txt").read_text("utf-8") == "云岭县选派30名干部到青石镇。"
+    monkeypatch.setattr(sys, "stdin", None)  # closed
+    assert kg("build", "-", "--out", tmp_path / "out").err == "error: -: no such file or folder (check the path)\n"
+
+
+def test_build_cuts_what_is_too_long_where_that_is_asked_for(
+    kg: Kg, document: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    lines = [f"云岭县选派{n}名干部到青石镇。" for n in range(30, 39)]
+    document.write_text("\n".join(lines), "utf-8")
+    words = ("build", document, "--out", tmp_path / "out", "--no-check", "--max-chars", "40")
+    assert (kg(*words).code, kg(*words, "--too-long", "cut").code) == (2, 0)
+    assert (tmp_path / "out/texts/a.txt").read_text("utf-8") == "\n".join(lines[:2])
 
 
 def test_build_that_breaks_a_shape_exits_with_1(
@@ -252,3 +296,118 @@ def test_the_installed_command_runs(seeds_folder: pathlib.Path) -> None:
     ran = subprocess.run([command, "query", seeds_folder, LABELS, "--format", "csv"], capture_output=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert "东港市" in ran.stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """A build of a text, a page, a Word and a PDF document and an empty file, beside its inputs."""
+    folder = tmp_path_factory.mktemp("explained")
+    (folder / "in").mkdir()
+    (folder / "in/a.txt").write_text("　　云岭县选\u200b派30名干部到青石&#38215;。\r\n", "utf-8")
+    (folder / "in/bad.txt").write_bytes(b"")
+    document = docx.Document()
+    for words in ("云岭选派干部驻企", "云岭县选派30名干部到青石镇。"):
+        document.add_paragraph(words)
+    document.save(str(folder / "in/w.docx"))
+    pages = [set_in(words) for words in ("云岭县选派三十名干部到青石镇。", "青石镇走访企业一百二十家。")]
+    (folder / "in/p.pdf").write_bytes(pdf(pages))
+    build([folder / "in"], folder / "out", Settings(check=False), lambda event: None)
+    return folder / "out"
+
+
+def test_explain_tells_where_a_span_comes_from(kg: Kg, explained: pathlib.Path) -> None:
+    assert kg("explain", explained, "a", "--span", "3-8").out.splitlines() == [
+        f"document  a ({explained.parent}/in/a.txt, utf-8)",
+        "cleaned   3-8  选派30名",
+        "raw       5-11  选\\u200b派30名",
+        "bytes     15-29",
+        "repairs   1",
+        "  invisible          6-7  \\u200b → ",
+    ]
+
+
+def test_explain_tells_of_a_whole_document(kg: Kg, explained: pathlib.Path) -> None:
+    ran = kg("explain", explained, "a")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[1] == "cleaned   0-15  云岭县选派30名干部到青石镇。"
+    assert lines[4:] == [
+        "repairs   5", "  blank              0-1  \\u3000 →  ", "  blank              1-2  \\u3000 →  ", "  invisible          6-7  \\u200b → ",
+        "  entity             16-24  &#38215; → 镇", "  line_end           25-27  \\r\\n → \\n",
+    ]  # fmt: skip
+
+
+def test_explain_of_the_iri_of_a_fact(kg: Kg, explained: pathlib.Path) -> None:
+    facts = [json.loads(row) for row in (explained / "facts.jsonl").read_text("utf-8").splitlines()]
+    fact = next(fact for fact in facts if fact["doc"] == "a")
+    assert (
+        kg("explain", explained, fact["iri"]).out
+        == kg("explain", explained, "a", "--span", "{}-{}".format(*fact["span"])).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("doc", "words", "encoding", "mark"),
+    [
+        ("w", "青石镇", "docx", "paragraph 2"),
+        ("w", "驻企", "docx", "paragraph 1"),
+        ("p", "走访", "pdf", "page 2"),
+        ("p", "选派", "pdf", "page 1"),
+    ],
+)
+def test_explain_names_the_page_or_paragraph(
+    doc: str, words: str, encoding: str, mark: str, kg: Kg, explained: pathlib.Path
+) -> None:
+    start, end = at((explained / f"texts/{doc}.txt").read_text("utf-8"), words)
+    lines = kg("explain", explained, doc, "--span", f"{start}-{end}").out.splitlines()
+    assert lines[0].endswith(f", {encoding})")
+    assert [lines[1], *lines[3:]] == [f"cleaned   {start}-{end}  {words}", f"place     {mark}", "repairs   0"]
+
+
+def test_explain_prints_json(kg: Kg, explained: pathlib.Path) -> None:
+    assert json.loads(kg("explain", explained, "a", "--span", "3-8", "--json").out) == {
+        "doc": "a", "path": f"{explained.parent}/in/a.txt", "encoding": "utf-8", "cleaned": [3, 8], "words": "选派30名",
+        "raw": [5, 11], "bytes": [15, 29], "mark": "", "raw_words": "选\u200b派30名",
+        "repairs": [{"kind": "invisible", "start": 6, "end": 7, "old": "\u200b", "new": ""}],
+    }  # fmt: skip
+
+
+def test_explain_prints_the_alignment(kg: Kg, explained: pathlib.Path) -> None:
+    stored = json.loads((explained / "alignments/a.json").read_bytes())
+    assert json.loads(kg("explain", explained, "a", "--alignment").out) == stored
+    assert stored["cleaned"][0] == [0, 4, 2, 4]
+
+
+def test_explain_says_when_the_input_is_gone_or_has_changed(
+    kg: Kg, damaged: pathlib.Path, document: pathlib.Path
+) -> None:
+    document.write_text("另", "utf-8")
+    changed = kg("explain", damaged, "a").out.splitlines()
+    assert changed[2:] == [
+        "raw       0-18",
+        "bytes     0-48",
+        f"repairs   not shown: the input is not at {document}, or has changed",
+    ]
+    document.unlink()
+    assert kg("explain", damaged, "a").out.splitlines() == changed
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("b",), "{out}: no document 'b' (see documents.jsonl for the ids)"),
+        (("bad",), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
+        (("bad", "--alignment"), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
+        (("a", "--span", "3"), "--span: '3' is no span (write START-END, as in a line's `span`)"),
+        (("a", "--span", "a-b"), "--span: 'a-b' is no span (write START-END, as in a line's `span`)"),
+        (("a", "--span", "3-99"), "a: the text has 15 characters, no span 3-99 (give a start and an end inside it)"),
+        (("a", "--span", "3-5", "--alignment"), "--span: an IRI and --alignment have no --span (leave it out)"),
+        (("https://w3id.org/dispatch-kg/id/fact/a/3-5/x", "--span", "3-5"), "--span: an IRI and --alignment have no --span (leave it out)"),
+        (("https://w3id.org/dispatch-kg/id/place/210681",), "https://w3id.org/dispatch-kg/id/place/210681: the IRI names no place in a text (give that of a fact, a mention or a relation)"),
+    ],
+)  # fmt: skip
+def test_explain_of_what_is_not_there_exits_with_2(
+    words: tuple[str, ...], says: str, kg: Kg, explained: pathlib.Path
+) -> None:
+    line = says.replace("{out}", str(explained)).replace("{dir}", str(explained.parent))
+    assert kg("explain", explained, *words) == Ran(2, "", f"error: {line}\n")

@@ -1,12 +1,15 @@
 """Archives: their members one at a time, by their own names, and what is made to fill a disk or a memory refused."""
 
+import bz2
+import gzip
 import io
+import lzma
 import pathlib
 import random
 import struct
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -172,8 +175,7 @@ def lying(data: bytes, size: int) -> bytes:
         (lambda data: data[:36] + b"\xff" * 9 + data[45:], f"the member is damaged (Error -3 while decompressing data: invalid stored block lengths) ({FETCH})"),
     ],
 )  # fmt: skip
-def test_a_damaged_member_of_a_zip_costs_only_itself(spoil: object, says: str) -> None:
-    assert callable(spoil)
+def test_a_damaged_member_of_a_zip_costs_only_itself(spoil: Callable[[bytes], bytes], says: str) -> None:
     data = zipped(("a.txt", random.Random(1).randbytes(100)), ("b.txt", DATA))
     assert told(spoil(data)) == ["a.txt" if says == "ok" else f"in/a#a.txt: {says}", "b.txt"]
 
@@ -208,9 +210,6 @@ def test_a_tar_that_breaks_off_keeps_the_members_before(mode: str) -> None:
 def test_what_is_no_tar_is_damaged(data: bytes) -> None:
     (line,) = told(data)
     assert line.startswith("in/a: the archive is damaged or breaks off after 0 documents (")
-
-
-BOMB = 150_000_000
 
 
 def test_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,3 +325,33 @@ def test_an_archive_without_documents_is_refused(tmp_path: pathlib.Path) -> None
 def test_names_that_would_break_the_line_are_shown_with_escapes(tmp_path: pathlib.Path) -> None:
     read = found(tarred(("a\n\x1b[2J\u2028.txt", DATA), mode="w"), tmp_path, "a.tar")
     assert ids(read) == [("a-a_[2J\u2028", "in/a.tar#a\\n\\x1b[2J\\u2028.txt", TEXT)]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_cut_inside_the_head_of_a_member_breaks_off(mode: str) -> None:
+    plain = tarred(*((f"{n}.txt", DATA) for n in range(3)), mode="w")
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "w": bytes,
+        "w:gz": gzip.compress,
+        "w:bz2": bz2.compress,
+        "w:xz": lzma.compress,
+    }
+    lines = told(packers[mode](plain[: 2 * 1024 + 300]))
+    assert lines[:2] == ["0.txt", "1.txt"]
+    assert [
+        line.startswith("in/a: the archive is damaged or breaks off after 2 documents (") for line in lines[2:]
+    ] == [True]
+
+
+def test_a_tar_with_a_broken_head_in_its_middle_breaks_off() -> None:
+    plain = bytearray(tarred(*((f"{n}.txt", DATA) for n in range(3)), mode="w"))
+    plain[1024 + 150] ^= 0xFF
+    assert told(bytes(plain)) == [
+        "0.txt",
+        "in/a: the archive is damaged or breaks off after 1 documents (invalid header) (fetch it again)",
+    ]
+
+
+def test_a_plain_tar_may_lack_the_mark_of_its_end() -> None:
+    plain = tarred(*((f"{n}.txt", DATA) for n in range(3)), mode="w")
+    assert told(plain[: 3 * 1024]) == ["0.txt", "1.txt", "2.txt"]

@@ -154,7 +154,7 @@ class Watched(io.BytesIO):
 def test_of_a_line_over_the_limit_only_the_beginning_is_held() -> None:
     stream = Watched(line(text="a") + line(text="云" * 2_000_000) + line(text="b"))
     found = list(jsonl.records(stream, "in/a.jsonl", Settings(max_bytes=1000)))
-    assert [len(record.data) for record in found] == [14, 1001, 14]
+    assert [len(record.data) for record in found] == [14, 0, 14]
     assert [record.error and record.error.line() for record in found] == [
         None, "in/a.jsonl#line 2: 6000013 bytes, more than the limit of 1000 (split it or raise --max-bytes)", None,
     ]  # fmt: skip
@@ -246,3 +246,35 @@ def test_any_text_comes_back_with_each_character_from_its_place(text: str, ascii
     for char, raw, held in places(data, 1):
         assert json.loads(f'"{raw}"') == char
         assert held == raw.encode()
+
+
+@pytest.mark.parametrize(("good", "bad"), [(0, 9), (0, 10), (0, 5000), (1, 5000)])
+def test_a_file_whose_first_lines_are_all_bad_is_something_else(good: int, bad: int) -> None:
+    data = line(text="a") * good + b"{}\n" * bad
+    if good or bad < 10:
+        assert len(refused(data)) == bad
+        return
+    with pytest.raises(InputError) as caught:
+        records(data)
+    what = "none of the first 10 lines is a record; line 1: the record has no string `text`"
+    assert caught.value.line() == f"in/a.jsonl: {what} ({FIX})"
+
+
+@pytest.mark.parametrize("bad", [0, 1, 9])
+def test_bad_lines_before_the_first_good_one_keep_their_order(bad: int) -> None:
+    data = b"{}\n" * bad + line(text="a") + b"{}\n" * 20
+    assert [record.place for record in records(data)] == [f"line {n}" for n in range(1, bad + 22)]
+
+
+@pytest.mark.parametrize("key", ["title", "author", "published", "publisher"])
+def test_half_a_pair_in_what_a_record_states_is_a_wrong_character(key: str) -> None:
+    data = b'{"text": "a", "%s": "a\\ud800"}' % key.encode()
+    assert read(records(data)[0]).stated == {key: "a\ufffd"}
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("http://yl.example.cn/1", True), ("https://yl.example.cn/青石", True), ("yl.example.cn/1", False), ("http://a b", False), ("ftp://a", False), ("http://", False)],
+)  # fmt: skip
+def test_only_an_address_of_the_web_is_one(url: str, kept: bool) -> None:
+    assert read(records(line(text="a", url=url))[0]).stated == ({"url": url} if kept else {})

@@ -108,7 +108,7 @@ def test_a_reader_that_gives_up_costs_its_page(
     ("data", "kept", "wrong"),
     [
         (TEXT.encode() * 3, TEXT, 0), (b"a" * 101, "a" * 100, 0), ("镇".encode() * 40, "镇" * 33, 0), ("😀".encode() * 40, "😀" * 25, 0),
-        ("a".encode() + "😀".encode() * 40, "a" + "😀" * 24, 0), (TEXT.encode() + "镇".encode() * 40, TEXT, 0),
+        (b"a" + "😀".encode() * 40, "a" + "😀" * 24, 0), (TEXT.encode() + "镇".encode() * 40, TEXT, 0),
         (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") * 9, (TEXT * 9)[:49], 0),
         (TEXT.encode("gbk") * 3, TEXT * 2, 0),
     ],

@@ -178,3 +178,20 @@ def test_of_one_document_on_standard_input_no_more_is_kept_than_tells_that_it_is
     tmp_path: pathlib.Path,
 ) -> None:
     assert sources.spool(io.BytesIO(b"a" * 5000), tmp_path, 2000).stat().st_size == 2001
+
+
+def test_hidden_files_and_folders_and_locks_of_word_are_passed_over(tmp_path: pathlib.Path) -> None:
+    made(tmp_path, a_txt="a", **{"~$b_docx": "b", "sub__c_txt": "c"})
+    for name in (".d.txt", ".git/e.md", "sub/._f.html", "sub/.cache/g.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    assert found(tmp_path) == [str(tmp_path / "a.txt"), str(tmp_path / "sub/c.txt")]
+    assert found(tmp_path / ".git", tmp_path / ".d.txt") == [str(tmp_path / ".d.txt"), str(tmp_path / ".git/e.md")]
+
+
+def test_a_container_is_known_by_its_bytes_where_it_has_no_ending(tmp_path: pathlib.Path) -> None:
+    for name, text in (("a", '{"text": "a"}'), ("a-1.txt", "b"), ("c", "text"), ("c-1.txt", "d")):
+        (tmp_path / name).write_text(text, "utf-8")
+    digest = short('{"text": "a"}')
+    paths = [tmp_path / name for name in ("a", "a-1.txt", "c", "c-1.txt")]
+    assert docs(paths) == [("a-1", "a-1.txt"), (f"a-{digest}", "a"), ("c", "c"), ("c-1", "c-1.txt")]

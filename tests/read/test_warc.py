@@ -196,12 +196,18 @@ def test_a_gzip_bomb_as_one_page_is_too_large() -> None:
     assert found.data == b""
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"no WARC", "云岭县".encode(), bytes(100)])
-def test_what_is_no_warc_has_no_records_or_an_error(data: bytes) -> None:
-    try:
-        assert records(data) == []
-    except InputError as error:
-        assert error.line().startswith("in/a.warc: the WARC file breaks off after page 0 (")
+@pytest.mark.parametrize("data", [b"", b"\n\n", bytes(0)])
+def test_an_empty_file_has_no_records(data: bytes) -> None:
+    assert records(data) == []
+
+
+@pytest.mark.parametrize("data", [b"no WARC", "云岭县".encode(), bytes(100), b"\x1f\x8bgarbage"])
+def test_what_is_no_warc_is_an_error(data: bytes) -> None:
+    found, told = broken(data)
+    assert (found, told) == (
+        [],
+        "in/a.warc: the WARC file breaks off after page 0 (Invalid WARC header) (fetch it again)",
+    )
 
 
 def test_without_fastwarc_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,3 +215,8 @@ def test_without_fastwarc_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(MissingExtraError) as caught:
         records(GOOD)
     assert caught.value.line() == "in/a.warc: reading WARC needs fastwarc (pip install 'dispatch-kg[warc]')"
+
+
+def test_only_an_address_of_the_web_is_stated() -> None:
+    for address in ("urn:uuid:1", "dns:yl.example.cn", "http://a b"):
+        assert read(records(warced("conversion", "text/plain", FOUND.encode(), address))[0]).stated == {}

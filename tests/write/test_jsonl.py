@@ -72,17 +72,27 @@ AMOUNT = record(
     },
     {"max": number},
 )
+SAID = dict.fromkeys(("title", "published", "publisher", "author", "url"), maybe)
+READ = record(
+    {
+        **dict.fromkeys(("doc", "path", "encoding"), text),
+        **SAID,
+        **{"status": one_of("read"), "reason": one_of(None), "fix": one_of(None)},
+        "sha256": lambda v: text(v) and len(v) == 64,
+        "chars": lambda v: type(v) is int and v > 0,
+        "repairs": lambda v: isinstance(v, dict) and all(text(k) and type(n) is int and n > 0 for k, n in v.items()),
+    }
+)
+FAILED = record(
+    {
+        **dict.fromkeys(("doc", "path", "reason", "fix"), text),
+        **dict.fromkeys((*SAID, "encoding"), one_of(None)),
+        **{"status": one_of("failed"), "chars": one_of(0), "repairs": one_of({})},
+        "sha256": lambda v: v is None or (text(v) and len(v) == 64),
+    }
+)
 SCHEMA: dict[str, Check] = {
-    "documents": record(
-        {
-            **dict.fromkeys(("doc", "path", "encoding"), text),
-            **dict.fromkeys(("title", "published", "publisher", "author", "url", "reason", "fix"), maybe),
-            "status": one_of("read", "failed"),
-            "sha256": lambda v: text(v) and len(v) == 64,
-            "chars": lambda v: type(v) is int and v >= 0,
-            "repairs": lambda v: isinstance(v, dict) and all(text(k) and type(n) is int and n > 0 for k, n in v.items()),
-        }
-    ),
+    "documents": lambda value: READ(value) or FAILED(value),
     "entities": record({"doc": text, "span": span, "text": text, "class": one_of(*ENTITY_CLASSES), "iri": iri}),
     "facts": record(
         {
