@@ -120,7 +120,8 @@ def between(lines: list[str], kinds: list[str], at: int) -> str:
     if kind not in ("keywords", "digits"):
         return kinds[at]
     size = len(lines[at].split())
-    beside = [lines[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)]
+    near = (i for i in (at - 1, at + 1) if 0 <= i < len(lines))
+    beside = [lines[i] for i in near if kinds[i] in ("", "digits")]
     return "" if size > 1 and any(_is_row(line, size) for line in beside) else kind
 
 

@@ -59,12 +59,17 @@ def test_keywords_between_paragraphs_go(line: str) -> None:
     assert kept(HEAD, TEXT, line, MORE) == [HEAD, TEXT, MORE]
 
 
+def test_numbers_beside_furniture_are_no_table() -> None:
+    assert kept(HEAD, TEXT, "网站 打印 纠错", "1 1 1", MORE) == [HEAD, TEXT, MORE]
+
+
 @pytest.mark.parametrize(
     "table",
     [
         ["项目 家数 金额", "减税 684 38200", "退税 377 13400"],
         ["序号 姓 名 工种 金额", "1 王青 电工 1500"],
         ["镇名 户数 人数", "青石镇 一百户 三百人"],
+        ["年份 户数 人数", "2020 684 38200", "2021 291 20900"],
     ],
 )
 def test_tables_stay(table: list[str]) -> None:
