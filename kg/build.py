@@ -22,6 +22,7 @@ from kg.iris import graph_iri
 from kg.model import Document, Extraction, Source, Unread
 from kg.pipeline import annotate
 from kg.read import sources
+from kg.read.pages import doc_id
 from kg.read.reader import Reader
 from kg.settings import Settings
 from kg.write import alignments, formats, jsonl, nquads, turtle
@@ -70,11 +71,13 @@ def build(
 
     An input that fails stands in documents.jsonl with its reason; the others are built. What stood in `out` stays until
     all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`.
-    Raises InputError when a path does not exist, BuildError when `out` cannot be written.
+    Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
     """
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kg-") as spool:
-        found = sources.identify(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool)))
+        missing: list[InputError] = []
+        found = sources.identify(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool), missing))
+        found = [*((_unread(error), out) for error in missing), *found]
         staging = out / STAGING
         shutil.rmtree(staging, ignore_errors=True)
         try:
@@ -91,8 +94,18 @@ def build(
     return report
 
 
+def _unread(error: InputError) -> Unread:
+    """A path that leads to no file, as an input that could not be read."""
+    return Unread(Source(doc_id(pathlib.PurePath(error.where).stem), error.where, ""), error.what, error.fix)
+
+
 def _inputs(
-    paths: list[pathlib.Path], out: pathlib.Path, settings: Settings, stdin: BinaryIO | None, spool: pathlib.Path
+    paths: list[pathlib.Path],
+    out: pathlib.Path,
+    settings: Settings,
+    stdin: BinaryIO | None,
+    spool: pathlib.Path,
+    missing: list[InputError],
 ) -> Iterator[tuple[str, pathlib.Path]]:
     """(path as the user gave it, file) of the files to read, without an earlier build's own files unless a path of the
     user names them.
@@ -102,10 +115,23 @@ def _inputs(
         yield sources.STDIN, sources.spool(stdin, spool, settings.max_bytes)
     target = out.resolve()
     named = [path.resolve() for path in paths if path.resolve().is_relative_to(target)]
-    for path in sources.find(path for path in paths if path != dash or not stdin):
+    for path in _found([path for path in paths if path != dash or not stdin], missing):
         whole = path.resolve()
         if not whole.is_relative_to(target) or any(whole.is_relative_to(name) for name in named):
             yield path.as_posix(), path
+
+
+def _found(paths: list[pathlib.Path], missing: list[InputError]) -> Iterator[pathlib.Path]:
+    """The files of the paths; a path that is none goes to `missing`. Raises InputError where all are."""
+    there: list[pathlib.Path] = []
+    for path in paths:
+        try:
+            there += sources.find([path])
+        except InputError as error:
+            missing.append(error)
+    if missing and not there:
+        raise missing[0]
+    yield from sorted(set(there))
 
 
 @dataclass(slots=True)
@@ -224,6 +250,8 @@ def _write(extraction: Extraction, files: _Files, report: Report) -> set[str]:
     files.add(doc, quads, report)
     report.coverage.update(record.reason or "fact" for record in extraction.coverage)
     report.inputs.append(document.source)
+    if {"cut_too_long", "cut_bytes"} & document.repairs.keys():
+        report.counts["cut"] += 1
     return {
         str(q.object.value) for q in quads if q.predicate.value.endswith("#code") and isinstance(q.object, ox.Literal)
     }

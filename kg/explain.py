@@ -5,19 +5,26 @@ import json
 import pathlib
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from kg.clean.cleaner import clean
 from kg.clean.ledger import Ledger, Repair
 from kg.errors import BuildError, InputError
+from kg.graph.load import load
+from kg.graph.terms import PREFIXES
 from kg.iris import ID
 from kg.model import Page, Source
+from kg.read import sources
 from kg.read.reader import Reader
 from kg.settings import Settings
 from kg.write import alignments
 from kg.write.alignments import Alignment
 
-_PART = re.compile(rf"{re.escape(ID)}[a-z]+/(?P<doc>[^/]+)/(?P<start>\d+)-(?P<end>\d+)(?:/|$)")
+# What a part of a text says of its own place; an event is where it is told, an entity where it is named.
+_PLACES = """SELECT DISTINCT ?doc ?start ?end {
+  { BIND(<ASKED> AS ?part) } UNION { <ASKED> kg:hasMention ?part } UNION { ?part kg:refersTo <ASKED> }
+  UNION { ?part kg:hasArgument/kg:filler <ASKED> } UNION { ?part kg:hasArgument <ASKED> }
+  ?part kg:start ?start ; kg:end ?end ; kg:inDocument/dcterms:identifier ?doc
+} ORDER BY ?doc ?start ?end"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Place:
     """A span of a document's cleaned text and where it stands in the input.
 
     `raw` is in code points; `bytes` is None where the format has no text in its bytes (then `mark` names the page or
-    paragraph); `raw_words` and `repairs` are None where the input is not there any more or has changed.
+    paragraph); `raw_words` and `repairs` are None where the input cannot be read again, and `missing` says why.
     """
 
     doc: str
@@ -38,19 +45,25 @@ class Place:
     mark: str
     raw_words: str | None
     repairs: tuple[Repair, ...] | None
+    missing: str = ""
 
 
-def parsed(iri: str) -> tuple[str, int, int]:
-    """(document, start, end) of the IRI of a fact, a mention or another part of a text.
+def places(build: pathlib.Path, iri: str) -> list[tuple[str, int, int]]:
+    """(document, start, end) of what the IRI of the graph names: a fact, mention or relation, the tellings of an event, the
+    mentions of an entity. `id:` and <…> as in queries and Turtle are understood.
 
-    Raises InputError for one that names no span.
+    Raises InputError for an IRI that stands nowhere in a text.
     """
-    found = _PART.match(iri)
+    iri = iri.strip("<>")
+    iri = f"{ID}{iri[3:]}" if iri.startswith("id:") else iri
+    if re.search(r"[<>\"{}|^`\\\s]", iri):
+        raise InputError("no IRI", where=iri, fix="copy one from facts.jsonl, relations.jsonl or the graph")
+    rows = load(build).union.query(_PLACES.replace("ASKED", iri), prefixes=PREFIXES)
+    found = [(str(r["doc"].value), int(r["start"].value), int(r["end"].value)) for r in rows]  # type: ignore[union-attr]
     if not found:
-        raise InputError(
-            "the IRI names no place in a text", where=iri, fix="give that of a fact, a mention or a relation"
-        )
-    return unquote(found["doc"]), int(found["start"]), int(found["end"])
+        fix = "copy the IRI of a fact, mention, relation, event or entity from the build's files"
+        raise InputError("nothing of this build has this IRI and a place in a text", where=iri, fix=fix)
+    return found
 
 
 def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) -> Place:
@@ -62,15 +75,15 @@ def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) 
     alignment = alignments.load(build / "alignments" / f"{doc}.json")
     text = _text(build / "texts" / f"{doc}.txt")
     start, end = span or (0, len(text))
-    if not 0 <= start <= end <= len(text):
+    if not 0 <= start < end <= len(text):
         what = f"the text has {len(text)} characters, no span {start}-{end}"
         raise InputError(what, where=doc, fix="give a start and an end inside it")
     raw = alignment.raw(start, end)
-    page, repairs = _again(build, row)
+    page, repairs, missing = _again(build, row)
     inside = None if repairs is None else tuple(r for r in repairs if span is None or _touches(r, raw))
     return Place(
         doc, row["path"], row["encoding"], (start, end), text[start:end], raw, alignment.in_bytes(*raw),
-        alignment.mark(raw[0]), page.raw[slice(*raw)] if page else None, inside,
+        alignment.mark(raw[0]), page.raw[slice(*raw)] if page else None, inside, missing,
     )  # fmt: skip
 
 
@@ -100,24 +113,27 @@ def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
     return dict(row)
 
 
-def _again(build: pathlib.Path, row: dict[str, str]) -> tuple[Page | None, list[Repair] | None]:
-    """The input read and cleaned once more, to tell the single repairs; nothing where it is gone or has changed."""
+def _again(build: pathlib.Path, row: dict[str, str]) -> tuple[Page | None, list[Repair] | None, str]:
+    """The input read and cleaned once more, to tell the single repairs; or why it cannot be."""
     settings = _settings(build)
+    if row["path"] == sources.STDIN:
+        return None, None, "standard input is not kept; save it to a file and build that"
     file = _file(row["path"])
     if file is None:
-        return None, None
+        return None, None, f"no file {row['path']} from here; go to the folder where the build was started"
     record = file.as_posix() != row["path"]  # found by its hash; a file must have the hash itself
+    changed = f"{file} has changed since the build"
     try:
         if not record and _sha256(file) != row["sha256"]:
-            return None, None
-    except OSError:
-        return None, None
+            return None, None, changed
+    except OSError as err:
+        return None, None, f"{file} cannot be read: {err.strerror}"
     source = Source("record" if record else row["doc"], file.as_posix(), row["sha256"])
     with Reader(settings) as reader:
         for page in reader.pages(source, file):
             if isinstance(page, Page) and page.source.sha256 == row["sha256"]:
-                return _cleaned(page, settings)
-    return None, None
+                return *_cleaned(page, settings), ""
+    return None, None, changed
 
 
 def _file(path: str) -> pathlib.Path | None:

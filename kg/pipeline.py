@@ -1,4 +1,4 @@
-"""The spaCy pipeline: tokens, times, places, names, quantities, in that order."""
+"""The spaCy pipeline: tokens, times, places, the tagger, names, quantities, in that order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -10,19 +10,23 @@ from spacy.tokens import Doc
 from kg.annotate.gazetteer import make_places
 from kg.annotate.names import make_names
 from kg.annotate.quantities import make_quantities
+from kg.annotate.tagged import make_tagger
 from kg.annotate.times import make_times
+from kg.annotate.tokens import make_tokens, set_tokenizer, tokenizer_config
 
-COMPONENTS = ("kg_times", "kg_places", "kg_names", "kg_quantities")
+COMPONENTS = ("kg_times", "kg_places", "kg_tagger", "kg_names", "kg_quantities", "kg_tokens")
 _FACTORIES: tuple[tuple[str, Callable[..., object], list[str], list[str]], ...] = (
     ("kg_times", make_times, [], ["doc._.kg_times"]),
     ("kg_places", make_places, [], ["doc._.kg_mentions"]),
-    ("kg_names", make_names, ["doc._.kg_mentions"], ["doc._.kg_mentions", "doc.ents"]),
+    ("kg_tagger", make_tagger, [], ["doc._.kg_tagged"]),
+    ("kg_names", make_names, ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
     (
         "kg_quantities",
         make_quantities,
         ["doc._.kg_times", "doc._.kg_mentions"],
         ["doc._.kg_quantities", "doc._.kg_skipped"],
     ),
+    ("kg_tokens", make_tokens, ["doc._.kg_mentions", "doc._.kg_times", "doc._.kg_quantities"], ["doc.ents"]),
 )
 
 
@@ -31,6 +35,7 @@ def register() -> None:
     for name, default in (
         ("kg_times", ()),
         ("kg_mentions", ()),
+        ("kg_tagged", ()),
         ("kg_quantities", ()),
         ("kg_skipped", ()),
         ("kg_published", ""),
@@ -43,14 +48,16 @@ def register() -> None:
 
 
 @cache
-def make_nlp() -> Language:
-    """The pipeline, made once. Tokens are characters (spacy.zh.ChineseTokenizer, segmenter `char`), so that a span of
-    the text is always a span of tokens; every component can be taken out or replaced by its name.
+def make_nlp(segmenter: str = "char") -> Language:
+    """The pipeline, made once for each segmenter; every component can be taken out or replaced by its name.
+
+    Tokens are characters, or with `pkuseg` the words of the model in kg/data/segmenter, split where a name, a time or a
+    quantity begins or ends inside one. What is found is the same (the rules read the text); characters are the default
+    because cutting words takes as long as all the rest.
     """
     register()
-    nlp = spacy.blank(
-        "zh", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.zh.ChineseTokenizer", "segmenter": "char"}}}
-    )
+    nlp = spacy.blank("zh", config=tokenizer_config(segmenter))
+    set_tokenizer(nlp, segmenter)
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp

@@ -8,7 +8,9 @@ import pytest
 
 from kg.build import build
 from kg.errors import BuildError, InputError, KgError
-from kg.explain import Place, explain, parsed, runs
+from kg.explain import Place, explain, places, runs
+from kg.graph.load import load
+from kg.graph.terms import PREFIXES
 from kg.settings import Settings
 from tests.made import at
 from tests.read.test_docx import saved
@@ -81,9 +83,9 @@ def test_a_span_and_only_the_repairs_inside_it(whole: pathlib.Path) -> None:
     assert kinds(explain(whole, "a", at(CLEAN, "青石镇"))) == [("entity", "&#38215;", "镇")]
 
 
-def test_an_empty_span_is_a_place(whole: pathlib.Path) -> None:
-    place = explain(whole, "a", (7, 7))
-    assert (place.words, place.raw_words, place.raw, place.repairs) == ("", "", (9, 9), ())
+def test_an_empty_span_is_none(whole: pathlib.Path) -> None:
+    with pytest.raises(InputError, match="the text has 35 characters, no span 7-7"):
+        explain(whole, "a", (7, 7))
 
 
 def test_bytes_of_a_text_that_is_not_utf_8(whole: pathlib.Path) -> None:
@@ -119,37 +121,47 @@ def test_a_format_without_text_in_its_bytes_names_the_paragraph(whole: pathlib.P
     assert explain(whole, "w", (0, 2)).mark == "paragraph 1"
 
 
-def test_facts_mentions_relations_and_coverage_are_found_by_their_iris(whole: pathlib.Path) -> None:
-    for name in ("facts", "relations"):
-        rows = [row for row in read(whole, name) if "iri" in row]
-        assert [row["iri"] for row in rows if parsed(row["iri"]) != (row["doc"], *row["span"])] == []
+ID = "https://w3id.org/dispatch-kg/id/"
+
+
+@pytest.mark.parametrize("name", ["facts", "coverage"])
+def test_what_stands_in_the_text_is_found_by_its_iri(name: str, whole: pathlib.Path) -> None:
+    for row in read(whole, "facts") if name == "facts" else []:
+        assert places(whole, row["iri"]) == [(row["doc"], *row["span"])]
+        assert (row["doc"], *row["span"]) in places(whole, row["event"])
     fact = read(whole, "facts")[0]
-    assert (fact["doc"], explain(whole, *_span(fact["iri"])).words) == ("a", CLEAN.partition("。")[0])
+    doc, start, end = places(whole, fact["iri"])[0]
+    assert (doc, explain(whole, doc, (start, end)).words) == ("a", CLEAN.partition("。")[0])
 
 
-def _span(iri: str) -> tuple[str, tuple[int, int]]:
-    doc, start, end = parsed(iri)
-    return doc, (start, end)
+def test_an_entity_is_where_it_is_named_and_a_relation_where_it_is_told(whole: pathlib.Path) -> None:
+    for row in read(whole, "entities"):
+        assert (row["doc"], *row["span"]) in places(whole, row["iri"])
+    rows = load(whole).union.query("SELECT ?r { ?r a kg:RelationMention }", prefixes=PREFIXES)
+    found = [places(whole, row["r"].value) for row in rows]  # type: ignore[union-attr]
+    assert found
+    assert sorted(place for one in found for place in one) == sorted(
+        (row["doc"], *row["span"]) for row in read(whole, "relations")
+    )
+
+
+def test_iris_as_queries_and_turtle_write_them_are_understood(whole: pathlib.Path) -> None:
+    iri = read(whole, "facts")[0]["iri"]
+    assert places(whole, f"<{iri}>") == places(whole, iri.replace(ID, "id:")) == places(whole, iri)
 
 
 @pytest.mark.parametrize(
-    ("iri", "expected"),
-    [
-        ("https://w3id.org/dispatch-kg/id/fact/a/3-15/Dispatch", ("a", 3, 15)),
-        ("https://w3id.org/dispatch-kg/id/mention/%E4%BA%91%E5%B2%AD%2F1/0-2", ("云岭/1", 0, 2)),
-    ],
+    "iri", [f"{ID}fact/a/1-2/Nonsense-1", f"{ID}place/999999", f"{ID}doc/a", "http://a.example/fact/a/3-15"]
 )
-def test_the_span_in_an_iri(iri: str, expected: tuple[str, int, int]) -> None:
-    assert parsed(iri) == expected
+def test_an_iri_that_the_build_does_not_have_is_refused(iri: str, whole: pathlib.Path) -> None:
+    with pytest.raises(InputError, match="nothing of this build has this IRI and a place in a text"):
+        places(whole, iri)
 
 
-@pytest.mark.parametrize(
-    "iri",
-    ["https://w3id.org/dispatch-kg/id/place/210681", "https://w3id.org/dispatch-kg/id/doc/a", "http://a.example/fact/a/3-15", "https://w3id.org/dispatch-kg/id/fact/a/3-15x", "https://w3id.org/dispatch-kg/id/fact/a/b/3-15"],
-)  # fmt: skip
-def test_an_iri_without_a_span_is_refused(iri: str) -> None:
-    with pytest.raises(InputError, match="the IRI names no place in a text"):
-        parsed(iri)
+@pytest.mark.parametrize("iri", ["http://a.example/a b", 'http://a"b', "http://a/{b}"])
+def test_what_is_no_iri_is_refused(iri: str, whole: pathlib.Path) -> None:
+    with pytest.raises(InputError, match="no IRI"):
+        places(whole, iri)
 
 
 def test_runs_are_the_stored_alignment(whole: pathlib.Path) -> None:
@@ -211,7 +223,7 @@ def test_a_record_that_is_gone_from_its_file(tmp_path: pathlib.Path) -> None:
     ("file", "data", "says"),
     [
         ("documents.jsonl", b"{", "documents.jsonl is damaged ("), ("documents.jsonl", b"[]\n", "documents.jsonl is damaged ("),
-        ("alignments/a.json", b"{}", "no alignment ("), ("alignments/a.json", None, "no such document in the build"),
+        ("alignments/a.json", b"{}", "no alignment ("), ("alignments/a.json", None, "the alignment is missing"),
         ("texts/a.txt", None, "the text is missing or damaged ("), ("texts/a.txt", b"\xff", "the text is missing or damaged ("),
         ("build.json", None, "build.json is missing or of another version ("), ("build.json", b"{}", "build.json is missing or of another version ("),
         ("build.json", b'{"settings": {"new": 1}}', "build.json is missing or of another version ("),

@@ -6,9 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from kg.annotate import organizations, persons, programs, titles
+from kg.annotate import fusion, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
 from kg.annotate.stops import Phrases
+from kg.annotate.tagged import Tagged
 from kg.model import Mention
 from kg.spans import SpanIndex
 
@@ -21,8 +22,10 @@ def make_names(nlp: Language, name: str) -> "Names":
 class Names:
     """spaCy component: adds names to `doc._.kg_mentions`; writes nested spans to `doc.spans["kg"]` and flat ones to `doc.ents`."""
 
-    def match(self, text: str, places: Iterable[Mention]) -> tuple[Mention, ...]:
-        """All mentions of a text in order: the given places and the names found here, without contradictions."""
+    def match(self, text: str, places: Iterable[Mention], tagged: Iterable[Tagged] = ()) -> tuple[Mention, ...]:
+        """All mentions of a text in order: the given places, the names found here, and those that only the tagger finds,
+        without contradictions.
+        """
         phrases = Phrases(text)
         found_places = list(places)
         closed = [*titles.find(text), *programs.find(text, phrases)]
@@ -32,10 +35,12 @@ class Names:
         people = [p for p in persons.find(text) if not _clashes(p, shut) and not _crosses(p, named)]
         titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
         kept_places = [p for p in found_places if not _accident(p, bodies)]
-        return tuple(sorted({*kept_places, *titled, *orgs, *people}))
+        seen = list(tagged)
+        ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
+        return tuple(sorted({*ruled, *fusion.added(text, ruled, seen)}))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_mentions = self.match(doc.text, doc._.kg_mentions)
+        doc._.kg_mentions = self.match(doc.text, doc._.kg_mentions, doc._.kg_tagged)
         spans = [doc.char_span(m.start, m.end, m.kind) for m in doc._.kg_mentions]
         exact = [span for span in spans if isinstance(span, Span)]
         doc.spans["kg"] = exact

@@ -70,7 +70,7 @@ def find(text: str) -> Iterator[Mention]:
     for pattern in (_before_post(), _speaker()):
         for match in pattern.finditer(text):
             group = "name" if match["name"] else "fond"
-            if _plausible(match[group]):
+            if plausible(match[group]):
                 yield Mention(match.start(group), match.end(group), match[group], "Person")
 
 
@@ -78,7 +78,7 @@ def find(text: str) -> Iterator[Mention]:
 _PARTS = re.compile(r"(?<![“《·\u3400-\u9fff])[\u3400-\u9fff]{2,5}·[\u3400-\u9fff]{2,6}(?=[，。：、说表介告（]|的)")
 
 
-def _plausible(name: str) -> bool:
+def plausible(name: str) -> bool:
     """Whether a string of surname and given name is no word: no post, kind of body, common noun, and no verb of speech in it."""
     return (
         not _common().match(name)
@@ -103,12 +103,12 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
         end = surname + given
         goes_on = _AFTER.match(text, end) or (match["surname"] in _COMMON_SURNAMES and _verbs().match(text, end))
         fits = given <= len(match["given"]) and goes_on and not _common().match(text, surname)
-        if fits and _plausible(text[start:end]):
+        if fits and plausible(text[start:end]):
             return end
     if _SPOKEN.match(text, surname):
         return surname
     full = text[start : surname + 2]
-    sure = match["surname"] in _COMMON_SURNAMES and len(match["given"]) == 2 and _plausible(full)
+    sure = match["surname"] in _COMMON_SURNAMES and len(match["given"]) == 2 and plausible(full)
     return surname + 2 if sure and not any(_common().match(text, at) for at in (surname, surname + 1)) else 0
 
 

@@ -77,6 +77,7 @@ def _cut(body: AlignedText, most: int, ledger: Ledger) -> AlignedText:
     """The text up to the last paragraph that fits, or sentence where the first paragraph does not."""
     end = next((at + 1 for mark in "\n。" if (at := body.text.rfind(mark, 0, most)) > 0), most)
     ledger.cut("cut_too_long", body[end:])
+    ledger.counts["cut_too_long"] += len(body) - end - 1  # characters, not cuts
     return body[:end].rstrip()
 
 

@@ -74,10 +74,23 @@ def _watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputEr
     return watch
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _tell(report: Report, out: pathlib.Path) -> None:
     counts = report.counts
+    cut = report.counts["cut"]
+    if cut:
+        typer.echo(
+            f"cut: {_number(cut, 'document')} over a limit; `cut_too_long` (characters) and `cut_bytes` in documents.jsonl say by how much",
+            err=True,
+        )
+    if not report.inputs:
+        typer.echo(f"no document could be read; documents.jsonl in {out} says why", err=True)
+        return
     typer.echo(
-        f"{len(report.inputs)} documents → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
+        f"{_number(len(report.inputs), 'document')} → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
     )
     typer.echo(
         f"numbers and titles explained: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed)"
@@ -87,4 +100,4 @@ def _tell(report: Report, out: pathlib.Path) -> None:
     if len(report.violations) > 20:
         typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
     if report.failed:
-        typer.echo(f"{len(report.failed)} inputs could not be read; documents.jsonl says why", err=True)
+        typer.echo(f"{_number(len(report.failed), 'input')} could not be read; documents.jsonl says why", err=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.errors import InputError
-from kg.explain import Place, explain, parsed, runs
+from kg.explain import Place, explain, places, runs
 
 _MOST = 60  # characters of a passage that are shown
 
@@ -16,9 +16,12 @@ _MOST = 60  # characters of a passage that are shown
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     what: Annotated[
-        str, typer.Argument(help="A document id, or the IRI of a fact, mention or relation.", show_default=False)
+        str,
+        typer.Argument(
+            help="A document id, or an IRI of the graph: fact, mention, relation, event, entity.", show_default=False
+        ),
     ],
-    span: Annotated[str, typer.Option(help="START-END in the cleaned text; default: all of it.")] = "",
+    span: Annotated[str, typer.Option(help="START-END in the cleaned text of a document; default: all of it.")] = "",
     alignment: Annotated[
         bool, typer.Option("--alignment", help="Print both alignments of the document as runs.")
     ] = False,
@@ -28,17 +31,19 @@ def command(
 
     The raw words and the single repairs are shown where the input still stands at its path, unchanged.
     """
-    if span and ("://" in what or alignment):
+    named = "://" in what or what.startswith("id:")
+    if span and (named or alignment):
         raise InputError("an IRI and --alignment have no --span", where="--span", fix="leave it out")
-    doc, start, end = parsed(what) if "://" in what else (what, *_span(span))
-    if alignment:
-        typer.echo(json.dumps(asdict(runs(build, doc)), ensure_ascii=False))
-        return
-    place = explain(build, doc, None if start < 0 else (start, end))
-    if as_json:
-        typer.echo(json.dumps(asdict(place), ensure_ascii=False))
-    else:
-        _tell(place)
+    asked = places(build, what) if named else [(what, *_span(span))]
+    for number, (doc, start, end) in enumerate(asked):
+        if alignment:
+            typer.echo(json.dumps(asdict(runs(build, doc)), ensure_ascii=False))
+            return
+        place = explain(build, doc, None if start < 0 else (start, end))
+        if as_json:
+            typer.echo(json.dumps(asdict(place), ensure_ascii=False))
+        else:
+            _tell(place, gap=number > 0)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -47,18 +52,22 @@ def _span(text: str) -> tuple[int, int]:
         return -1, -1
     start, dash, end = text.partition("-")
     if not (dash and start.isdecimal() and end.isdecimal()):
-        raise InputError(f"{text!r} is no span", where="--span", fix="write START-END, as in a line's `span`")
+        raise InputError(
+            f"{text!r} is no span", where="--span", fix="write START-END, as 21-53 for a line's span [21, 53]"
+        )
     return int(start), int(end)
 
 
-def _tell(place: Place) -> None:
+def _tell(place: Place, gap: bool) -> None:
+    if gap:
+        typer.echo()
     typer.echo(f"document  {place.doc} ({place.path}, {place.encoding})")
     typer.echo(f"cleaned   {_at(place.cleaned)}  {_shown(place.words)}")
     raw = "" if place.raw_words is None else f"  {_shown(place.raw_words)}"
     typer.echo(f"raw       {_at(place.raw)}{raw}")
     typer.echo(f"bytes     {_at(place.bytes)}" if place.bytes else f"place     {place.mark}")
     if place.repairs is None:
-        typer.echo(f"repairs   not shown: the input is not at {place.path}, or has changed")
+        typer.echo(f"repairs   not shown: {place.missing}")
         return
     typer.echo(f"repairs   {len(place.repairs)}")
     for repair in place.repairs:

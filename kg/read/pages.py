@@ -35,7 +35,8 @@ def pages(
             began(source)
             if not skip:
                 data, cut = _loaded(source, file, found, settings)
-                yield _cut(page) if isinstance(page := _page(source, data, found.read), Page) and cut else page
+                page = _page(source, data, found.read)
+                yield _cut(page, cut) if isinstance(page, Page) and cut else page
         else:
             with file.open("rb") as stream:
                 yield from _contained(source, stream, found, settings, skip, began)
@@ -80,8 +81,8 @@ def no_memory(path: str) -> InputError:
     return InputError("needs more memory than a reader may use", where=path, fix="split it or raise --max-memory")
 
 
-def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Settings) -> tuple[bytes, bool]:
-    """The bytes of a file; of a text over the limit, where that is asked for, as many as the limit, and True."""
+def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Settings) -> tuple[bytes, int]:
+    """The bytes of a file; of a text over the limit, where that is asked for, as many as the limit; and how many are left out."""
     size = file.stat().st_size
     cut = settings.too_long == "cut" and found is formats.TEXT
     error = too_large(size, source.path, settings)
@@ -89,7 +90,8 @@ def _loaded(source: Source, file: pathlib.Path, found: Format, settings: Setting
         raise error
     with file.open("rb") as stream:
         data = stream.read(settings.max_bytes)
-    return (data[: _whole(data)], True) if error else (data, False)
+    data = data[: _whole(data)] if error else data
+    return data, size - len(data) if error else 0
 
 
 def _whole(data: bytes) -> int:
@@ -101,8 +103,8 @@ def _whole(data: bytes) -> int:
     return data.rfind(b"\n") + 1 or len(data) - len(last.getstate()[0])
 
 
-def _cut(page: Page) -> Page:
-    return replace(page, repairs={**page.repairs, "cut_too_long": 1})
+def _cut(page: Page, size: int) -> Page:
+    return replace(page, repairs={**page.repairs, "cut_bytes": size})
 
 
 def _page(source: Source, data: bytes, read: Callable[[bytes, Source], Page]) -> Found:

@@ -84,9 +84,7 @@ def load(path: pathlib.Path) -> Alignment:
         rows = json.loads(path.read_bytes())
         return Alignment(rows["cleaned"], rows["bytes"], [(start, name) for start, name in rows["marks"]])
     except FileNotFoundError:
-        raise BuildError(
-            "no such document in the build", where=str(path), fix="see documents.jsonl for the ids"
-        ) from None
+        raise BuildError("the alignment is missing", where=str(path), fix="build anew") from None
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise BuildError(f"no alignment ({err})", where=str(path), fix="build anew") from None
 

@@ -95,7 +95,7 @@ def test_wrong_use_exits_with_2(words: tuple[str, ...], kg: Kg) -> None:
 def test_build_tells_what_it_made_in_plain_lines(kg: Kg, document: pathlib.Path, tmp_path: pathlib.Path) -> None:
     ran = kg("build", document, "--out", tmp_path / "out")
     assert ran.code == 0
-    assert re.match(r"1 documents → \S+out: \d+ mentions, 1 facts, \d+ relations, \d+ quads\n", ran.out)
+    assert re.match(r"1 document → \S+out: \d+ mentions, 1 facts, \d+ relations, \d+ quads\n", ran.out)
     assert ran.err.splitlines() == ["documents 1/1", "graph.ttl", "graph.jsonld", "graph.html", "check"]
     assert "\x1b" not in ran.out + ran.err
     assert kg("check", tmp_path / "out").code == 0
@@ -109,8 +109,8 @@ def test_build_names_what_it_could_not_read_and_exits_with_2(
     ran = kg("build", document, bad, "--out", tmp_path / "out", "--no-check")
     assert ran.code == 2
     assert f"skipped: {bad}: the file is empty (leave it out, or fetch it again)" in ran.err.splitlines()
-    assert "1 inputs could not be read" in ran.err
-    assert ran.out.startswith("1 documents")
+    assert "1 input could not be read" in ran.err
+    assert ran.out.startswith("1 document ")
     assert (tmp_path / "out/build.json").is_file()
 
 
@@ -141,7 +141,8 @@ def test_build_of_nothing_but_failures_is_a_build_and_exits_with_2(kg: Kg, tmp_p
     (tmp_path / "a.jsonl").write_text("{}\n", "utf-8")
     ran = kg("build", tmp_path / "a.jsonl", "--out", tmp_path / "out")
     assert ran.code == 2
-    assert ran.out.startswith("0 documents → ")
+    assert ran.out == ""
+    assert "no document could be read" in ran.err
     assert [line for line in ran.err.splitlines() if "skipped" in line] == [
         f"skipped: {tmp_path}/a.jsonl#line 1: the record has no string `text` (give one JSON object a line with a string `text`)"
     ]
@@ -154,7 +155,7 @@ def test_build_reads_standard_input(kg: Kg, tmp_path: pathlib.Path, monkeypatch:
     given = io.TextIOWrapper(io.BytesIO("云岭县选派30名干部到青石镇。".encode()))
     monkeypatch.setattr(sys, "stdin", given)
     ran = kg("build", "-", "--out", tmp_path / "out", "--no-check")
-    assert (ran.code, ran.out[:11]) == (0, "1 documents")
+    assert (ran.code, ran.out[:11]) == (0, "1 document ")
     assert (tmp_path / "out/texts/stdin.txt").read_text("utf-8") == "云岭县选派30名干部到青石镇。"
     monkeypatch.setattr(sys, "stdin", None)  # closed
     assert kg("build", "-", "--out", tmp_path / "out").err == "error: -: no such file or folder (check the path)\n"
@@ -368,7 +369,7 @@ def test_explain_prints_json(kg: Kg, explained: pathlib.Path) -> None:
     assert json.loads(kg("explain", explained, "a", "--span", "3-8", "--json").out) == {
         "doc": "a", "path": f"{explained.parent}/in/a.txt", "encoding": "utf-8", "cleaned": [3, 8], "words": "选派30名",
         "raw": [5, 11], "bytes": [15, 29], "mark": "", "raw_words": "选\u200b派30名",
-        "repairs": [{"kind": "invisible", "start": 6, "end": 7, "old": "\u200b", "new": ""}],
+        "repairs": [{"kind": "invisible", "start": 6, "end": 7, "old": "\u200b", "new": ""}], "missing": "",
     }  # fmt: skip
 
 
@@ -386,10 +387,11 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
     assert changed[2:] == [
         "raw       0-18",
         "bytes     0-48",
-        f"repairs   not shown: the input is not at {document}, or has changed",
+        f"repairs   not shown: {document} has changed since the build",
     ]
     document.unlink()
-    assert kg("explain", damaged, "a").out.splitlines() == changed
+    gone = f"repairs   not shown: no file {document} from here; go to the folder where the build was started"
+    assert kg("explain", damaged, "a").out.splitlines() == [*changed[:-1], gone]
 
 
 @pytest.mark.parametrize(
@@ -398,12 +400,12 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
         (("b",), "{out}: no document 'b' (see documents.jsonl for the ids)"),
         (("bad",), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
         (("bad", "--alignment"), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
-        (("a", "--span", "3"), "--span: '3' is no span (write START-END, as in a line's `span`)"),
-        (("a", "--span", "a-b"), "--span: 'a-b' is no span (write START-END, as in a line's `span`)"),
+        (("a", "--span", "3"), "--span: '3' is no span (write START-END, as 21-53 for a line's span [21, 53])"),
+        (("a", "--span", "a-b"), "--span: 'a-b' is no span (write START-END, as 21-53 for a line's span [21, 53])"),
         (("a", "--span", "3-99"), "a: the text has 15 characters, no span 3-99 (give a start and an end inside it)"),
         (("a", "--span", "3-5", "--alignment"), "--span: an IRI and --alignment have no --span (leave it out)"),
         (("https://w3id.org/dispatch-kg/id/fact/a/3-5/x", "--span", "3-5"), "--span: an IRI and --alignment have no --span (leave it out)"),
-        (("https://w3id.org/dispatch-kg/id/place/210681",), "https://w3id.org/dispatch-kg/id/place/210681: the IRI names no place in a text (give that of a fact, a mention or a relation)"),
+        (("https://w3id.org/dispatch-kg/id/place/999999",), "https://w3id.org/dispatch-kg/id/place/999999: nothing of this build has this IRI and a place in a text (copy the IRI of a fact, mention, relation, event or entity from the build's files)"),
     ],
 )  # fmt: skip
 def test_explain_of_what_is_not_there_exits_with_2(

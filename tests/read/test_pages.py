@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.alignment import byte_offsets
 from kg.errors import InputError
 from kg.model import Page, Source, Unread
 from kg.read import formats, pages, text
@@ -118,7 +119,12 @@ def test_of_a_text_over_the_limit_the_beginning_is_read_where_it_may_be_cut(
 ) -> None:
     (page,) = read(tmp_path, "a.txt", data, CUT)
     assert isinstance(page, Page)
-    assert (page.raw, dict(page.repairs)) == (kept, {"cut_too_long": 1})
+    assert (page.raw, dict(page.repairs)) == (kept, {"cut_bytes": len(data) - _size(page)})
+
+
+def _size(page: Page) -> int:
+    """How many bytes of the file the page's text takes, with a mark in front of it."""
+    return int(byte_offsets(page.raw, page.pieces)[-1])
 
 
 def test_a_text_within_the_limit_and_what_is_no_text_are_not_cut(tmp_path: pathlib.Path) -> None:

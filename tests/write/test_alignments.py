@@ -173,4 +173,4 @@ def test_a_file_that_is_no_alignment_is_an_error(data: bytes, tmp_path: pathlib.
 def test_a_file_that_is_missing_is_an_error(tmp_path: pathlib.Path) -> None:
     with pytest.raises(BuildError) as caught:
         alignments.load(tmp_path / "a.json")
-    assert caught.value.line() == f"{tmp_path}/a.json: no such document in the build (see documents.jsonl for the ids)"
+    assert caught.value.line() == f"{tmp_path}/a.json: the alignment is missing (build anew)"

@@ -1,0 +1,102 @@
+"""Names that only the tagger finds, added to those of the rules where nothing contradicts them.
+
+The rules know forms (places of the gazetteer, bodies by their last word, titles in brackets) and are right about these more
+often than the network; the network knows what has no form: firms by their short names, persons without a post.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.annotate import organizations, persons
+from kg.annotate.tagged import Tagged
+from kg.clean import bylines
+from kg.model import Mention
+from kg.spans import SpanIndex
+
+# Bodies that a text names by their level alone corefer with a name, and are none.
+_BARE = re.compile(
+    r"(?:[省市县区州镇乡]|[全我各本][省市县区州镇乡]?|各级|上级)?(?:直属|直)?(?:党?委|党[委组]|党工委|(?:人民)?政府|组织部|工委|机关|工会|法院|检察院|公安局|支部)+"
+)
+_BEGINS = re.compile(
+    r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|多[家个]|[一二三四五六七八九十两几]+[家个名]"
+)
+_MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
+_LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
+_OUTER = {"Organization": 0.9, "Place": 0.95, "Person": 0.7}
+_INNER = {"Place": 0.98, "Person": 0.7}
+_SEEN = 0.2  # a head that gives a span so much does not speak against it
+_SECOND, _SURE = 0.4, 0.98  # of the other guideline, or of the innermost names
+
+
+def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iterator[Mention]:
+    """The mentions of the tagger that the known ones leave room for, surest first; each is written like a name of its
+    class, and an organization needs a second head that agrees.
+    """
+    spans = list(tagged)
+    scores = {(t.head, t.kind, t.start, t.end): t.score for t in spans}
+    taken = list(known)
+    for found in sorted(spans, key=lambda t: (-t.score, t.start, t.end, t.head)):
+        name = text[found.start : found.end]
+        if _is_sure(found, scores) and _is_name(name, found.kind, text, found.start):
+            mention = Mention(found.start, found.end, name, found.kind)
+            if _has_room(mention, SpanIndex(taken)):
+                taken.append(mention)
+                yield mention
+
+
+def kept(known: Iterable[Mention], tagged: Iterable[Tagged]) -> list[Mention]:
+    """The known mentions without bodies that begin elsewhere for the tagger: where a rule walks leftwards from a kind word
+    over words that no lexicon has (打算报考|医学院, 经|发科技局), the network sees where the name begins.
+    """
+    spans = [t for t in tagged if t.kind == "Organization"]
+    seen = {(t.start, t.end) for t in spans if t.score >= _SEEN}
+    ends = {t.end for t in spans if t.head == "outer" and t.score >= _OUTER["Organization"]}
+    return [m for m in known if m.kind != "Organization" or (m.start, m.end) in seen or m.end not in ends]
+
+
+def _is_sure(found: Tagged, scores: dict[tuple[str, str, int, int], float]) -> bool:
+    least = {"outer": _OUTER, "inner": _INNER}.get(found.head, {}).get(found.kind, 2.0)
+    if found.score < least:
+        return False
+    if found.kind != "Organization":
+        return True
+    place = (found.kind, found.start, found.end)
+    return scores.get(("people", *place), 0.0) >= _SECOND or scores.get(("inner", *place), 0.0) >= _SURE
+
+
+def _is_name(name: str, kind: str, text: str, start: int) -> bool:
+    if len(name) < 2 or _MARK.search(name) or _BEGINS.match(name):
+        return False
+    if kind == "Person":
+        return _is_person(name) and not text.endswith("学", 0, start)  # 学雷锋 is what one does
+    if kind == "Organization":
+        return not (_BARE.fullmatch(name) or _LATIN.fullmatch(name)) and bool(organizations.distinct(_core(name)))
+    return True
+
+
+def _core(name: str) -> str:
+    """A body's name without the word that says its kind: 律师 of 律师事务所."""
+    last = organizations.kinds(name)[-1:]
+    return name[: last[0].start] if last and last[0].end == len(name) else name
+
+
+def _is_person(name: str) -> bool:
+    if "·" in name or (name[0] in "老小" and len(name) == 2):
+        return True
+    return bylines.is_name(name) and persons.plausible(name)
+
+
+def _has_room(mention: Mention, known: SpanIndex[Mention]) -> bool:
+    """Whether no known mention crosses it; inside one only a place or body of a body's or programme's name is another."""
+    for other in known.overlapping(mention.start, mention.end):
+        inside = other.start <= mention.start and mention.end <= other.end
+        holds = mention.start <= other.start and other.end <= mention.end
+        if inside and (holds or mention.kind == "Person" or other.kind not in ("Organization", "Program")):
+            return False
+        if holds and (other.kind not in ("Place", "Organization") or mention.kind == "Person"):
+            return False
+        if holds and mention.kind == "Place" and other.kind != "Place":
+            return False
+        if not inside and not holds:
+            return False
+    return True

@@ -1,0 +1,151 @@
+"""The tagger: one shared encoder, a CRF head for each guideline of annotation.
+
+The encoder is that of LAC 2.1.2 (Apache-2.0), trained on; kg/data/tagger/NOTICE says of what. `outer` finds the longest
+names, `inner` the innermost ones, `middle` what stands between; `cluener`, `people` and `msra` follow the guidelines of
+these corpora.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources.abc import Traversable
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from kg.annotate.network.crf import Found, Heads, tag_names
+from kg.annotate.network.gru import Array, Batch, Layer, Space
+from kg.annotate.network.units import Cutter, Encoder, chunks, edges
+from kg.errors import DataError
+from kg.tables import data
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@cache
+def tagger() -> "Tagger":
+    """The tagger that ships with the package, loaded once."""
+    return Tagger(data("tagger"))
+
+
+_FORMAT = 1
+
+
+def _lines(folder: Traversable, name: str) -> list[str]:
+    """The items of a file, one a line, told apart by line feeds alone."""
+    return (folder / name).read_bytes().decode("utf-8").split("\n")[:-1]
+
+
+class Tagger:
+    """Finds names in Chinese texts under one or more guidelines. One for each thread: it keeps its work arrays."""
+
+    def __init__(self, folder: Traversable, batch: int = 64, group: int = 1024) -> None:
+        """Load a model folder; pieces of text go through in batches, their inputs projected by groups.
+
+        Raises DataError where the folder is no model of this format.
+        """
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        if meta.get("format") != _FORMAT:
+            raise DataError(f"format {meta.get('format')}, not {_FORMAT}", where=str(folder), fix="run make train")
+        with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            stored = {name: archive[name] for name in archive.files}
+        self._table, self._scale = stored.pop("embed.int8"), stored.pop("embed.scale").astype(np.float32)
+        self._weights = {name: value.astype(np.float32) for name, value in stored.items()}
+        self._layers = [Layer.folded(self._weights, "gru0"), Layer.folded(self._weights, "gru1")]
+        replace = dict(line.split("\t") for line in _lines(folder, "q2b.txt"))
+        cutter = Cutter(_lines(folder, "cut.txt"), meta["cut_total"])
+        self._encoder = Encoder(_lines(folder, "vocab.txt"), replace, cutter, _lines(folder, "split.txt"))
+        self.heads = tuple(meta["heads"])
+        self._tags = {name: tag_names(labels) for name, labels in meta["heads"].items()}
+        self._stacks: dict[tuple[str, ...], list[Heads]] = {}
+        self._space = Space()
+        self._batch, self._group = batch, group
+
+    def spans(self, texts: Sequence[str], heads: Sequence[str] = ("outer", "inner")) -> list[dict[str, list[Found]]]:
+        """For each text and head the spans (start, end, label, probability) in code points, in order."""
+        # The products are small: threads of the linear algebra library would wait for each other longer than they work.
+        with _threads().limit(limits=1, user_api="blas"):
+            return self._spans(texts, heads)
+
+    def _spans(self, texts: Sequence[str], heads: Sequence[str]) -> list[dict[str, list[Found]]]:
+        stacks = self._stacked(tuple(heads))
+        out: list[dict[str, list[Found]]] = [{head: [] for head in heads} for _ in texts]
+        pieces = [(i, low, high) for i, text in enumerate(texts) for low, high in chunks(text)]
+        coded = [self._encoder.encode(texts[i][low:high]) for i, low, high in pieces]
+        found: dict[tuple[int, str], list[Found]] = {}
+        for rows, batch, states in self._states([ids for ids, _ in coded]):
+            for stack in stacks:
+                made = stack.spans(stack.scores(states, len(batch.active)), batch)
+                for name, per_text in zip(stack.names, made, strict=True):
+                    found.update({(row, name): spans for row, spans in zip(rows, per_text, strict=True) if spans})
+        for number, (i, low, _) in enumerate(pieces):
+            places: list[int] | None = None
+            for head in heads:
+                units = found.get((number, head))
+                if units:
+                    places = places or edges(low, coded[number][1])
+                    out[i][head].extend((places[a], places[b], label, score) for a, b, label, score in units)
+        return out
+
+    def _stacked(self, heads: tuple[str, ...]) -> list[Heads]:
+        """The chosen heads, those of equally many tags together."""
+        if heads not in self._stacks:
+            if unknown := set(heads) - set(self.heads):
+                raise ValueError(f"no such head: {sorted(unknown)}; there are {self.heads}")
+            sizes: dict[int, list[str]] = {}
+            for name in dict.fromkeys(heads):
+                sizes.setdefault(len(self._tags[name]), []).append(name)
+            self._stacks[heads] = [Heads.of(self._weights, self._tags, names) for names in sizes.values()]
+        return self._stacks[heads]
+
+    def _states(self, ids: list[list[int]]) -> Iterator[tuple[list[int], Batch, Array]]:
+        """Yield, batch by batch, the texts' numbers, the batch, encoder states (T * B, 2H)."""
+        order = sorted((i for i, one in enumerate(ids) if one), key=lambda i: -len(ids[i]))
+        for low in range(0, len(order), self._group):
+            group = order[low : low + self._group]
+            flat = np.concatenate([np.asarray(ids[i]) for i in group])
+            used, place = np.unique(flat, return_inverse=True)
+            first = self._layers[0]
+            parts: Array = np.matmul(self._embed(used), first.input)
+            parts += first.bias
+            sizes = np.array([len(ids[i]) for i in group])
+            starts = np.cumsum(sizes) - sizes
+            for at in range(0, len(group), self._batch):
+                part = slice(at, at + self._batch)
+                batch = Batch.of(sizes[part])
+                yield group[part], batch, self._forward(parts, place, starts[part], batch)
+
+    def _embed(self, ids: Array) -> Array:
+        """Embeddings (N, E) in float32 of ids (N,)."""
+        rows: Array = self._table[ids].astype(np.float32)
+        rows *= self._scale[ids][:, None]
+        return rows
+
+    def _forward(self, parts: Array, place: Array, starts: Array, batch: Batch) -> Array:
+        """States (T * B, 2H) from the input parts (D, N, 3H) of the group's units."""
+        shape = len(batch.active), len(starts)
+        where = np.minimum(starts[None, :] + np.arange(shape[0])[:, None], len(place) - 1)
+        units = place[where].reshape(-1)
+        laid = self._space.take("laid", 2, len(units), parts.shape[2])
+        np.take(parts[0], units, axis=0, out=laid[0], mode="clip")
+        np.take(parts[1], units[batch.mirror], axis=0, out=laid[1], mode="clip")
+        rows = self._layer(self._layers[0], laid, shape, batch)
+        turned = self._space.take("turned", *rows.shape)
+        np.take(rows, batch.mirror, axis=0, out=turned, mode="clip")
+        np.matmul(rows, self._layers[1].input[0], out=laid[0])
+        np.matmul(turned, self._layers[1].input[1], out=laid[1])
+        laid += self._layers[1].bias
+        return self._layer(self._layers[1], laid, shape, batch)
+
+    def _layer(self, layer: Layer, laid: Array, shape: tuple[int, int], batch: Batch) -> Array:
+        """Run a layer on its input parts (D, T * B, 3H); states (T * B, D * H)."""
+        hidden = layer.run(laid.reshape(2, *shape, -1), batch.active, self._space)
+        flat = hidden.reshape(2, laid.shape[1], -1)
+        size = flat.shape[2]
+        rows = self._space.take("rows", laid.shape[1], 2 * size)
+        rows[:, :size] = flat[0]
+        rows[:, size:] = flat[1][batch.mirror]
+        return rows
