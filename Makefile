@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph test check lint types gate wheel ontology gazetteer lock clean
+.PHONY: graph test check lint types gate wheel ontology gazetteer train lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -37,6 +37,16 @@ ontology: $(READY)  ## write the generated parts of ontology/
 gazetteer: $(READY)  ## rebuild kg/data/gazetteer/places.tsv from its source (needs npm and the network)
 	$(BIN)/python scripts/gazetteer.py
 
+# LAC's source archive does not build with current setuptools; only its weights are taken.
+train:  ## train the tagger anew into build/tagger (needs the network, the corpora, and half an hour)
+	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --requirement scripts/tagger/requirements.txt
+	mkdir -p build && echo 'setuptools<75' > build/constraints.txt
+	test -f build/LAC-2.1.2.tar.gz || PIP_CONSTRAINT=build/constraints.txt .venv-train/bin/python -m pip download \
+	  --quiet --no-deps --no-binary :all: --dest build LAC==2.1.2
+	.venv-train/bin/python scripts/tagger/convert.py build/LAC-2.1.2.tar.gz build/lac32 --float32
+	PYTHONPATH=. PYTHONHASHSEED=0 .venv-train/bin/python scripts/tagger/train.py --out build/tagger --seed 1
+
 lock: $(READY)  ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
@@ -48,5 +58,5 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:  ## remove everything that is built
-	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

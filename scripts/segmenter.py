@@ -1,7 +1,7 @@
 """Train kg/data/segmenter, the model with which spacy.zh.ChineseTokenizer (segmenter pkuseg) cuts words.
 
 Run: python scripts/segmenter.py LAC CORPORA [--extra FILE ...] [--out kg/data/segmenter] [--epochs 10]
-LAC: a folder with lac_numpy.py and model/, the tagger of Baidu LAC 2.1.2 (Apache-2.0); it cuts the text.
+LAC: the weights of Baidu LAC 2.1.2 (Apache-2.0) as scripts/tagger/convert.py writes them; it cuts the text.
 CORPORA: a folder of *.jsonl with the field `text`. --extra: files of `kind<TAB>sentence`, tags in <> are dropped.
 The project's own seeds and gold articles, cleaned, are always read. No text is kept: only features and weights are written.
 The cut is corrected with kg/data/lexicon and kg/data/gazetteer, a tenth of the sentences is held out, spacy_pkuseg's
@@ -161,13 +161,13 @@ def _matcher(names: Iterable[str]) -> AhoCorasick:
 
 def cut(lac: pathlib.Path, found: list[str]) -> list[list[str]]:
     """The words of each sentence, as the tagger cuts them and the lexicon corrects them."""
-    spec = importlib.util.spec_from_file_location("lac_numpy", lac / "lac_numpy.py")
+    spec = importlib.util.spec_from_file_location("lac", pathlib.Path(__file__).parent / "tagger" / "lac.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["lac_numpy"] = module
+    sys.modules["lac"] = module
     spec.loader.exec_module(module)
-    tagger = module.Tagger(lac / "model")
+    tagger = module.Tagger(lac)
     correct = Corrector(tagger.encoder.cutter.cut)
     out = []
     for text, tags in zip(found, tagger.tag(found), strict=True):

@@ -18,7 +18,9 @@ TEXT = "3月5日，杭州市桐庐县教育局选派12名教师到富春江镇�
 CONTRACTS = [
     ("kg_times", [], ["doc._.kg_times"]),
     ("kg_places", [], ["doc._.kg_mentions"]),
-    ("kg_names", ["doc._.kg_mentions"], ["doc._.kg_mentions", "doc.ents"]),
+    ("kg_tagger", [], ["doc._.kg_tagged"]),
+    ("kg_names", ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
+    ("kg_tokens", ["doc._.kg_mentions", "doc._.kg_times", "doc._.kg_quantities"], ["doc.ents"]),
     ("kg_quantities", ["doc._.kg_times", "doc._.kg_mentions"], ["doc._.kg_quantities", "doc._.kg_skipped"]),
 ]
 # Pieces that rules react to, among characters of many scripts; joined at random they are the worst text there is.
@@ -43,8 +45,10 @@ def test_each_entry_point_loads_its_factory() -> None:
     assert [make.__name__ for make in map(found.__getitem__, COMPONENTS)] == [
         "make_times",
         "make_places",
+        "make_tagger",
         "make_names",
         "make_quantities",
+        "make_tokens",
     ]
 
 

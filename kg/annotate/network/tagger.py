@@ -64,6 +64,10 @@ class Tagger:
         self._space = Space()
         self._batch, self._group = batch, group
 
+    def widths(self, text: str) -> list[int]:
+        """The characters of each unit that a text is cut into; they add up to its length."""
+        return self._encoder.encode(text)[1]
+
     def spans(self, texts: Sequence[str], heads: Sequence[str] = ("outer", "inner")) -> list[dict[str, list[Found]]]:
         """For each text and head the spans (start, end, label, probability) in code points, in order."""
         # The products are small: threads of the linear algebra library would wait for each other longer than they work.
