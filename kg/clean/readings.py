@@ -13,8 +13,10 @@ _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 
 @cache
 def plain(syllable: str) -> str:
-    """The syllable without tone marks; ü stays apart from u."""
-    return unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", syllable.replace("ɡ", "g"))))
+    """The syllable without tone marks; ü stays apart from u, and may be typed v."""
+    return unicodedata.normalize(
+        "NFC", _TONES.sub("", unicodedata.normalize("NFD", syllable.replace("ɡ", "g").replace("v", "ü")))
+    )
 
 
 @cache
