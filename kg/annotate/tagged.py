@@ -40,7 +40,8 @@ class Network:
         results = tagger().spans([line for _, _, line in lines], heads)
         for (number, at, _), by_head in zip(lines, results, strict=True):
             for head, spans in by_head.items():
-                found[number] += [Tagged(at + a, at + b, KINDS.get(k, k), score, head) for a, b, k, score in spans]
+                # Rounded, because the last digits of a score differ with what else is in the batch.
+                found[number] += [Tagged(at + a, at + b, KINDS.get(k, k), round(s, 3), head) for a, b, k, s in spans]
         return [tuple(sorted(spans)) for spans in found]
 
     def __call__(self, doc: Doc) -> Doc:
