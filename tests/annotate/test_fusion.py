@@ -81,6 +81,28 @@ def test_places_are_added_where_the_tagger_is_surest(name: str, head: str, score
     assert found(text, marked(text, (name, "Place", head, score))) == ([(name, "Place")] if expected else [])
 
 
+@pytest.mark.parametrize(("outer", "people", "expected"), [(0.75, 0.6, True), (0.75, 0.4, False), (0.6, 0.9, False)])
+def test_a_place_less_sure_needs_the_other_guideline(outer: float, people: float, expected: bool) -> None:
+    text = "弥水两岸已经放绿。"
+    spans = marked(text, ("弥水", "Place", "outer", outer), ("弥水", "Place", "people", people))
+    assert found(text, spans) == ([("弥水", "Place")] if expected else [])
+    around = known(text, ("弥水两岸", "Organization"))
+    assert found(text, spans, around) == []
+
+
+@pytest.mark.parametrize(("inner", "expected"), [(0.9, True), (0.8, False)])
+def test_a_person_whose_name_begins_with_no_surname_needs_both_heads(inner: float, expected: bool) -> None:
+    text = "驻村队员摆苏尔每月走访。"
+    spans = marked(text, ("摆苏尔", "Person", "outer", 0.95), ("摆苏尔", "Person", "inner", inner))
+    assert found(text, spans) == ([("摆苏尔", "Person")] if expected else [])
+
+
+def test_a_body_with_its_kind_needs_no_second_head_where_the_first_is_sure() -> None:
+    text = "移送青石古树保护中心处理。"
+    assert found(text, marked(text, *firm("青石古树保护中心", 0.97, 0.0))) == [("青石古树保护中心", "Organization")]
+    assert found(text, marked(text, *firm("青石古树保护中心", 0.92, 0.0))) == []
+
+
 def test_what_a_rule_found_stays_as_it_is() -> None:
     text = "云岭县委组织部选派干部。"
     names = known(text, ("云岭县委组织部", "Organization"))
