@@ -168,7 +168,7 @@ def cut(lac: pathlib.Path, found: list[str]) -> list[list[str]]:
     sys.modules["lac"] = module
     spec.loader.exec_module(module)
     tagger = module.Tagger(lac)
-    correct = Corrector(tagger.encoder.cutter.cut)
+    correct = Corrector(tagger.cutter.cut)
     out = []
     for text, tags in zip(found, tagger.tag(found), strict=True):
         marked: Cut = []

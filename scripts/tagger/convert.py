@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import json
 import struct
 import tarfile
-import zipfile
 from pathlib import Path
 
 import numpy as np
+from export import npz_bytes, shrink
 
 SDIST_SHA256 = "22fcde0d5082d2044205ea6f6a7a9cd1f0d63e7b21b2dd5c9c73f27e7c0a3ef1"
 ROOT = "LAC-2.1.2/LAC/lac_model/"
@@ -168,35 +167,6 @@ def gather(files: dict[str, bytes]) -> dict[str, np.ndarray]:
     crf = param("crfw")
     out["crf.start"], out["crf.stop"], out["crf.trans"] = crf[0], crf[1], crf[2:]
     return out
-
-
-def quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(V, D) float32 to int8 (V, D) and float16 scales (V,)."""
-    scale = (np.abs(table).max(axis=1) / 127).astype(np.float16)
-    scale = np.maximum(scale, np.float16(2**-14))
-    rows = np.rint(table / scale.astype(np.float32)[:, None])
-    return np.clip(rows, -127, 127).astype(np.int8), scale
-
-
-def shrink(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """int8 embeddings, float16 for the rest."""
-    small = {k: v.astype(np.float16) for k, v in weights.items() if k != "embed"}
-    small["embed.int8"], small["embed.scale"] = quantise(weights["embed"])
-    return small
-
-
-def npz_bytes(arrays: dict[str, np.ndarray]) -> bytes:
-    """An .npz whose bytes do not depend on the clock (stored, fixed dates)."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:
-        for name in sorted(arrays):
-            body = io.BytesIO()
-            np.lib.format.write_array(body, np.ascontiguousarray(arrays[name]), version=(1, 0), allow_pickle=False)
-            info = zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0))
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            zipped.writestr(info, body.getvalue())
-    return sink.getvalue()
 
 
 def cut_words(data: bytes) -> tuple[list[str], int]:
