@@ -333,7 +333,8 @@ LEFT_OUT = {"日元", "元钱", "百分点", "GB"}
 
 @cache
 def annotated(text: str) -> Doc:
-    return make_nlp()(text)
+    """A text with what the rules find in it, without the tagger: its answers hang on the sentences around."""
+    return make_nlp()(text, disable=["kg_tagger"])
 
 
 def quantities(text: str) -> str:
