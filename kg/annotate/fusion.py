@@ -52,7 +52,7 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
 
 def kept(known: Iterable[Mention], tagged: Iterable[Tagged]) -> list[Mention]:
     """The known mentions without bodies that begin elsewhere for the tagger: where a rule walks leftwards from a kind word
-    over words that no lexicon has (打算报考|医学院, 经|发科技局), the network sees where the name begins.
+    over words that no lexicon has (多亏|云岭县税务局), the network sees where the name begins.
     """
     spans = [t for t in tagged if t.kind == "Organization"]
     seen = {(t.start, t.end) for t in spans if t.score >= _SEEN}
