@@ -1,6 +1,6 @@
 """Lookups over spans of one text without walking through all of them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
@@ -25,6 +25,12 @@ class SpanIndex(Generic[Item]):
         self.spans = sorted(spans, key=lambda span: (span.start, span.end))
         self._starts = [span.start for span in self.spans]
         self._longest = max((span.end - span.start for span in self.spans), default=0)
+
+    def add(self, span: Item) -> None:
+        """One more span, at its place."""
+        insort(self.spans, span, key=lambda other: (other.start, other.end))
+        insort(self._starts, span.start)
+        self._longest = max(self._longest, span.end - span.start)
 
     def overlapping(self, start: int, end: int) -> list[Item]:
         """The spans that share a character with `start:end`, in order."""

@@ -38,15 +38,14 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
     """
     spans = list(tagged)
     scores: Scores = {(t.head, t.kind, t.start, t.end): t.score for t in spans}
-    taken = list(known)
+    taken = SpanIndex(known)
     for found in sorted(spans, key=lambda t: (-t.score, t.start, t.end, t.head)):
         name = text[found.start : found.end]
         if found.head != "people" and _is_sure(found, name, scores) and _is_name(name, found, text, scores):
             mention = Mention(found.start, found.end, name, found.kind)
-            near = SpanIndex(taken)
-            nested = found.kind == "Place" and not _is_alone(found) and near.overlapping(found.start, found.end)
-            if not nested and _has_room(mention, near):
-                taken.append(mention)
+            nested = found.kind == "Place" and not _is_alone(found) and taken.overlapping(found.start, found.end)
+            if not nested and _has_room(mention, taken):
+                taken.add(mention)
                 yield mention
 
 

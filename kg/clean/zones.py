@@ -89,7 +89,7 @@ def scraps(lines: list[str], kinds: list[str], head: int) -> list[int]:
         return []
     found: list[int] = []
     for i in range(head + 1, max(furniture) + 2):
-        behind = i - 1 in found or bool(kinds[i - 1])
+        behind = found[-1:] == [i - 1] or bool(kinds[i - 1])
         plain = i < first and not kinds[i] and not _is_headline(lines[i]) and not _ITEM.match(lines[i])
         found += [i] if behind and plain and len(lines[i]) <= 8 else []
     return found
@@ -137,7 +137,7 @@ def behind(lines: list[str], kinds: list[str]) -> list[int]:
     """
     kept = [i for i, kind in enumerate(kinds) if not kind]
     prose = max((i for i in kept if is_prose(lines[i])), default=-1)
-    bullets = [i for i in kept if i > prose >= 0 and (_BULLET.match(lines[i]) or _DATED.match(lines[i]))]
+    bullets = {i for i in kept if i > prose >= 0 and (_BULLET.match(lines[i]) or _DATED.match(lines[i]))}
     signed = signature(lines, kinds)
     last = max(
         (i for i in kept if i not in bullets and (i in signed or _ENDS.search(lines[i]) or _ITEM.match(lines[i]))),

@@ -113,9 +113,9 @@ def _kept(found: list[Block], article: str, title: str) -> list[Block]:
     head = _headline(found, told[0], title)
     begin = head if head < told[0] else _grown(found, told[0], -1)
     end = _grown(found, told[-1], 1) + 1
-    of_article = set(told)
-    kept = [i for i in range(begin, end) if i in of_article or found[i].linked < 0.5 or _is_attached(found, i)]
-    article_blocks = [i for i in kept if not _heads_links(found, i)]
+    of_article, attached = set(told), _attached(found)
+    kept = [i for i in range(begin, end) if i in of_article or found[i].linked < 0.5 or i in attached]
+    article_blocks = [i for i in kept if i in attached or not _heads_links(found, i)]
     if head == told[0]:  # no headline that the page's title names: one of the lines above is it
         article_blocks += [i for i in range(max(0, begin - _BELOW), begin) if found[i].linked < 0.5]
     around = (*range(max(0, begin - _ABOVE), begin), *range(end, min(len(found), end + _BELOW)))
@@ -143,10 +143,14 @@ def _grown(found: list[Block], at: int, step: int) -> int:
     return at
 
 
-def _is_attached(found: list[Block], at: int) -> bool:
-    """Whether a block of links is one of the documents attached to a notice: 附件：1.…, and 2.… below it."""
-    text = found[at].text.text.strip()
-    return text.startswith("附件") or (_ITEM.match(text) is not None and at > 0 and _is_attached(found, at - 1))
+def _attached(found: list[Block]) -> set[int]:
+    """The blocks that are documents attached to a notice, links though they are: 附件：1.…, and 2.… below it."""
+    attached: set[int] = set()
+    for at, block in enumerate(found):
+        text = block.text.text.strip()
+        if text.startswith("附件") or (at - 1 in attached and _ITEM.match(text)):
+            attached.add(at)
+    return attached
 
 
 def _headline(found: list[Block], first: int, title: str) -> int:

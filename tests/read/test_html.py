@@ -188,3 +188,15 @@ def test_a_long_page_takes_seconds() -> None:
     began = time.process_time()
     assert len(lines(page(prose))) == 10_000
     assert time.process_time() - began < 30
+
+
+def test_a_long_list_of_attached_documents_is_read() -> None:
+    attached = "".join(f"<p><a>{n % 90 + 1}.补贴花名册</a></p>" for n in range(3000))
+    found = lines(
+        page(
+            f"{PROSE}<p><a>附件：花名册</a></p>{attached}<p>特此公示，欢迎全县各单位和群众监督，反映问题请到县里。</p>"
+        )
+    )
+    assert found[: len(PARAGRAPHS)] == PARAGRAPHS
+    assert found[len(PARAGRAPHS) : len(PARAGRAPHS) + 3] == ["附件：花名册", "1.补贴花名册", "2.补贴花名册"]
+    assert len(found) == len(PARAGRAPHS) + 3002
