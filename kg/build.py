@@ -29,7 +29,7 @@ from kg.write import alignments, formats, jsonl, nquads, turtle
 from kg.write.chunks import Chunks
 
 STAGING = ".building"
-LINES = ("documents", "entities", "facts", "relations", "coverage")
+LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
 FOLDERS = ("texts", "alignments")
 _LAST = "\U0010ffff"  # sorts behind every document id
 

@@ -93,6 +93,24 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """Words that stand for a name told elsewhere in the text, the antecedent.
+
+    `rule` says how that is known: this (该区), bare (公司), whole (全市), relative (市委组织部), short (a firm's name without
+    its form), introduced (以下简称), surname (老刘). `name` may be longer than the antecedent's words (公司党委).
+    """
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    name: str
+    kind: str
+    antecedent_start: int
+    antecedent_end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Quantity:
     """A counted or measured amount. `start:end` spans number, bounds and unit; `item_start:item_end` its head noun phrase."""
 
@@ -186,3 +204,4 @@ class Extraction:
     facts: tuple[Fact, ...]
     relations: tuple[Relation, ...]
     coverage: tuple[Coverage, ...]
+    references: tuple[Reference, ...] = ()

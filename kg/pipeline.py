@@ -1,4 +1,4 @@
-"""The spaCy pipeline: tokens, times, places, the tagger, names, quantities, in that order."""
+"""The spaCy pipeline: tokens, times, places, the tagger, names, references, quantities, in that order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -10,16 +10,18 @@ from spacy.tokens import Doc
 from kg.annotate.gazetteer import make_places
 from kg.annotate.names import make_names
 from kg.annotate.quantities import make_quantities
+from kg.annotate.references import make_references
 from kg.annotate.tagged import make_tagger
 from kg.annotate.times import make_times
 from kg.annotate.tokens import make_tokens, set_tokenizer, tokenizer_config
 
-COMPONENTS = ("kg_times", "kg_places", "kg_tagger", "kg_names", "kg_quantities", "kg_tokens")
+COMPONENTS = ("kg_times", "kg_places", "kg_tagger", "kg_names", "kg_references", "kg_quantities", "kg_tokens")
 _FACTORIES: tuple[tuple[str, Callable[..., object], list[str], list[str]], ...] = (
     ("kg_times", make_times, [], ["doc._.kg_times"]),
     ("kg_places", make_places, [], ["doc._.kg_mentions"]),
     ("kg_tagger", make_tagger, [], ["doc._.kg_tagged"]),
     ("kg_names", make_names, ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
+    ("kg_references", make_references, ["doc._.kg_mentions"], ["doc._.kg_references"]),
     (
         "kg_quantities",
         make_quantities,
@@ -36,6 +38,7 @@ def register() -> None:
         ("kg_times", ()),
         ("kg_mentions", ()),
         ("kg_tagged", ()),
+        ("kg_references", ()),
         ("kg_quantities", ()),
         ("kg_skipped", ()),
         ("kg_published", ""),

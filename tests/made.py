@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 
 from kg.alignment import AlignedText
+from kg.annotate.references import References
 from kg.graph import rdf
 from kg.graph.terms import PREFIXES
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Page, Quantity, Relation, Source, Time
@@ -25,7 +26,7 @@ def at(text: str, words: str) -> tuple[int, int]:
 def named(text: str, *names: tuple[str, str], doc: str = "d1") -> Extraction:
     """A document that says no more than its names, given as (name, class)."""
     mentions = tuple(sorted(Mention(*at(text, name), name, kind) for name, kind in names))
-    return Extraction(document(text, doc), mentions, (), (), ())
+    return Extraction(document(text, doc), mentions, (), (), (), References().match(text, mentions))
 
 
 def quantity(words: str, value: float, op: str, unit: str, item: str, high: float | None = None) -> Quantity:

@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 _SETTLEMENT = re.compile(r"(?:社区|(?<!村)村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
 # A unit that the gazetteer does not know (renamed, abolished, a village): two or three characters between two edges.
 _UNKNOWN = re.compile(
-    r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
+    r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡(?!村[振建治产旅])|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
 )
 _COMMON = re.compile(
     r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"

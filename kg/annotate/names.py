@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from kg.annotate import fusion, organizations, persons, programs, titles
+from kg.annotate import again, fusion, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
 from kg.annotate.stops import Phrases
 from kg.annotate.tagged import Tagged
@@ -37,7 +37,8 @@ class Names:
         kept_places = [p for p in found_places if not _accident(p, bodies)]
         seen = list(tagged)
         ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
-        return tuple(sorted({*ruled, *fusion.added(text, ruled, seen)}))
+        sure = sorted({*ruled, *fusion.added(text, ruled, seen)})
+        return tuple(sorted({*sure, *again.find(text, sure)}))
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.kg_mentions = self.match(doc.text, doc._.kg_mentions, doc._.kg_tagged)

@@ -38,7 +38,7 @@ def command(
     """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
 
     Reads .txt, .html, .md, .docx, .pdf, .jsonl, .warc, .warc.gz, .zip and .tar.gz. Writes texts/, alignments/,
-    documents.jsonl, entities.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq, graph.jsonld,
+    documents.jsonl, entities.jsonl, corefs.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq, graph.jsonld,
     graph.html and build.json. A file that cannot be read is named with its reason; the others are built.
     """
     settings = Settings(

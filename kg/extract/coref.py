@@ -19,10 +19,6 @@ _GOVERNED = re.compile(
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
-_OWN = re.compile(
-    r"^(?:该|本|此)?(公司|企业|集团|园区|新区|开发区|区|市|县|镇|乡|街道|社区|村|校|院|局|协会|银行|中心|单位|部门|学校|医院|支队|大队|站|所)(?:党委|党组|党支部|党总支|党工委|工会|团委)?$"
-)
-_WHOLE = re.compile(r"^(?:全|我|本|该)([省市县区州镇乡村])$")
 
 
 class Subjects:
@@ -140,9 +136,6 @@ class Subjects:
         name = self._text[start:stop].strip("的等了，")
         if re.search(r"[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
             return ()
-        back = pointed(self._reading, name, start)
-        if back:
-            return (back,)
         if not name or (name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市")):
             return ()
         whole = self._reading.collective(start, stop)
@@ -187,22 +180,3 @@ class Subjects:
             if moved == start:
                 return start
             start = moved
-
-
-def pointed(reading: Reading, name: str, before: int) -> Argument | None:
-    """What 公司, 该区, 新区党工委, 全市 stands for: the nearest name before offset `before` of that kind, or None."""
-    short = _WHOLE.match(name) or _OWN.match(name)
-    if not short:
-        return None
-    fitting = [m for m in reading.mentions if m.end <= before and _is_of(m, short[1])]
-    # What the text is about stands first in its clause: 甲公司接到乙公司的订单, 公司党支部 means the former.
-    subjects = [m for m in fitting if m.start == 0 or reading.text[m.start - 1] in "，。；！？\n"]
-    found = (subjects or fitting)[-1:]
-    return argument(found[0]) if found else None
-
-
-def _is_of(mention: Mention, kind: str) -> bool:
-    if mention.kind not in ("Place", "Organization"):
-        return False
-    firm = kind in ("公司", "企业", "集团") and re.search(r"(?:公司|集团|厂)$", mention.text)
-    return bool(firm) or mention.text.endswith(kind)

@@ -18,4 +18,5 @@ def extract(document: Document, doc: Doc) -> Extraction:
         facts,
         tuple(relations.find(reading, facts)),
         coverage.account(reading, doc._.kg_skipped, facts),
+        reading.references,
     )

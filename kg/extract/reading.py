@@ -4,7 +4,7 @@ from spacy.tokens import Doc
 
 from kg.annotate.stops import Phrases
 from kg.extract.clauses import Clause, split
-from kg.model import Argument, Mention, Quantity, Time
+from kg.model import Argument, Mention, Quantity, Reference, Time
 from kg.spans import SpanIndex
 from kg.tables import words
 
@@ -15,11 +15,15 @@ class Reading:
     def __init__(self, doc: Doc) -> None:
         self.text: str = doc.text
         self.mentions: tuple[Mention, ...] = doc._.kg_mentions
+        self.references: tuple[Reference, ...] = doc._.kg_references
         self.quantities: tuple[Quantity, ...] = doc._.kg_quantities
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = Phrases(self.text)
         self.clauses: list[Clause] = split(self.text)
-        self.names = SpanIndex(self.mentions)
+        # 该区 and 公司 stand where names stand, by the name that they mean.
+        known = SpanIndex(self.mentions)
+        pointing = [r for r in self.references if not known.overlapping(r.start, r.end)]
+        self.names = SpanIndex([*self.mentions, *(Mention(r.start, r.end, r.name, r.kind) for r in pointing)])
         self._counts = SpanIndex(self.quantities)
         self._when = SpanIndex(self.times)
         self._heads = tuple(sorted({*words("heads", "people"), *words("heads", "body")}, key=lambda w: (-len(w), w)))

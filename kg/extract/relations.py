@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.annotate.gazetteer import by_name, domestic
-from kg.extract.coref import pointed
 from kg.extract.frames import frames
-from kg.extract.reading import Reading
+from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact, Mention, Relation
 from kg.tables import words
+
+_POST_LIST = 16  # characters that a list of posts between a body and a person may take
 
 
 @cache
@@ -38,6 +39,13 @@ def _name(entity: Mention | Argument) -> str:
 
 def _in_names(reading: Reading) -> Iterator[Relation]:
     """What a name says: the body that it begins with (partOf) and the place inside it (locatedIn)."""
+    meant = {
+        (r.start, r.end): Argument(
+            reading.text[r.antecedent_start : r.antecedent_end], "Place", r.antecedent_start, r.antecedent_end
+        )
+        for r in reading.references
+        if r.rule == "relative" and not r.text.endswith("委")
+    }
     for mention in reading.mentions:
         if mention.kind not in ("Organization", "Place"):
             continue
@@ -46,18 +54,9 @@ def _in_names(reading: Reading) -> Iterator[Relation]:
         if parents:
             yield _relation(mention, "partOf", max(parents, key=lambda m: m.end))
         own = _place_of(mention, [m for m in inside if m.kind == "Place" and domestic(m.text)])
-        place = own or _place_meant(reading, mention)
+        place = own or (None if parents else meant.get((mention.start, mention.end)))
         if place:
             yield _relation(mention, "locatedIn", place)
-
-
-def _place_meant(reading: Reading, mention: Mention) -> Argument | None:
-    """The place that a relative name means: 市委组织部 the nearest 市 before it, 新区党工委 the nearest 新区."""
-    level = re.match(r"新区|开发区|园区|[省市县区州镇乡](?!场)", mention.text)
-    if mention.kind != "Organization" or not level:
-        return None
-    found = pointed(reading, "该" + level[0], mention.start)
-    return found if found and found.kind == "Place" else None
 
 
 def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
@@ -104,20 +103,15 @@ def _body_before(reading: Reading, end: int) -> Argument | None:
     """The organization whose post it is: named right before the post, or 公司 and the like pointing back."""
     named = [
         m
-        for m in reading.mentions
-        if m.kind == "Organization" and m.end <= end and _only_posts(reading.text[m.end : end])
+        for m in reading.names.ending(end - _POST_LIST, end)
+        if m.kind == "Organization" and _only_posts(reading.text[m.end : end])
     ]
-    if named:
-        best = max(named, key=lambda m: (m.end, m.end - m.start))
-        return Argument(best.text, best.kind, best.start, best.end)
-    word = re.search(
-        r"(?:该|本)?(公司|企业|集团|协会|商会|合作社|医院|学校|银行|中心|园区)$", reading.text[max(0, end - 6) : end]
-    )
-    return pointed(reading, word[0], end - len(word[0])) if word else None
+    best = max(named, key=lambda m: (m.end, m.end - m.start), default=None)
+    return argument(best) if best else None
 
 
 def _only_posts(between: str) -> bool:
-    return len(between) <= 16 and (
+    return len(between) <= _POST_LIST and (
         not between
         or (
             bool(re.fullmatch(r"(?:[\u3400-\u9fff]{2,8}、)+|、", between))

@@ -11,7 +11,7 @@ from kg.clean.script import to_simplified
 from kg.graph.terms import event_class, kg, term
 from kg.link import kb
 from kg.link.linker import Entity, Linker
-from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Relation, Unread
+from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Reference, Relation, Unread
 
 # Not below id:graph/, where a document could be called gazetteer.
 GAZETTEER = NamedNode(iris.ID + "gazetteer")
@@ -24,6 +24,8 @@ def quads(extraction: Extraction) -> list[Quad]:
     graph.document()
     for mention in extraction.mentions:
         graph.mention(mention)
+    for reference in extraction.references:
+        graph.reference(reference)
     facts = [graph.fact(fact) for fact in extraction.facts]
     for relation in extraction.relations:
         graph.relation(relation)
@@ -102,6 +104,7 @@ class _Graph:
         self._node = NamedNode(iris.document_iri(self._doc))
         self._name = NamedNode(iris.graph_iri(self._doc))
         self._linker = Linker(extraction)
+        self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
         self._labelled: set[NamedNode] = set()
         self._told: set[NamedNode] = set()
         self.found: set[Quad] = set()
@@ -169,6 +172,21 @@ class _Graph:
             self._add(entity, (term("skos:altLabel"), Literal(written, language="zh-Hant")))
         self._add(
             node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
+        )
+
+    def reference(self, reference: Reference) -> None:
+        """Words that stand for a name, the entity that they mean, and the mention by which that is known."""
+        node = self._part("coreference", f"{reference.start}-{reference.end}")
+        self._span(node, reference.start, reference.end)
+        place = f"{reference.antecedent_start}-{reference.antecedent_end}"
+        kind = self._kinds[reference.antecedent_start, reference.antecedent_end]
+        self._add(
+            node,
+            (term("rdf:type"), kg("Coreference")),
+            (kg("inDocument"), self._node),
+            (kg("rule"), Literal(reference.rule)),
+            (kg("standsFor"), self._entity(reference.name, reference.kind)),
+            (kg("antecedent"), self._part("mention", place, kind)),
         )
 
     def fact(self, fact: Fact) -> NamedNode:

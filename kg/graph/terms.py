@@ -23,7 +23,7 @@ PREFIXES = {
 }
 _TERMS = frozenset(
     "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
-    "Quantity QuantityMention Argument TimeMention RelationMention CoverageItem "
+    "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule "
     "path sha256 chars encoding published publisher author url hasRepair kind count code level within inDocument start end "
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.annotate.references import canonical
 from kg.iris import collective_iri, entity_iri, place_iri
 from kg.link import kb
 from kg.model import Extraction
@@ -36,6 +37,7 @@ class Linker:
             kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
         }
         self._codes = disambiguate(extraction)
+        self._full_names = canonical(extraction.references)
         self._linked: dict[tuple[str, str], Entity] = {}
 
     def link(self, name: str, kind: str) -> Entity:
@@ -50,7 +52,7 @@ class Linker:
         code = self._codes.get(name, "") if kind == "Place" else ""
         if code:
             return Entity(place_iri(code), kind, kb.name_of(code), code)
-        full = self._full(name) if kind == "Organization" else name
+        full = self._full_names.get((name, kind), name)
         label = _QUOTES.sub("", full)
         return Entity(entity_iri(kind, label, *self._scope(full, kind, label)), kind, label)
 
@@ -68,15 +70,6 @@ class Linker:
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
         return max((p for p in self._names["Place"] if name.startswith(p) and p != name), key=len, default="")
-
-    def _full(self, name: str) -> str:
-        """市委组织部 is 高邮市委组织部 where exactly one longer name of the document says so; never by mere substring."""
-        longer = [
-            o
-            for o in self._names["Organization"]
-            if o != name and o.endswith(name) and o[: -len(name)] + name[0] in self._names["Place"]
-        ]
-        return longer[0] if len(longer) == 1 else name
 
 
 def disambiguate(extraction: Extraction) -> dict[str, str]:

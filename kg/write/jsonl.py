@@ -15,6 +15,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/> """
 _DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url ?chars ?encoding WHERE { ?d a kg:SourceDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:sha256 ?sha256 ; kg:chars ?chars ; kg:encoding ?encoding . OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d kg:published ?published } OPTIONAL { ?d kg:publisher ?publisher } OPTIONAL { ?d kg:author ?author } OPTIONAL { ?d kg:url ?url } }"
 _REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
 _ENTITIES = "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class }"
+_COREFS = "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name }"
 _FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event . OPTIONAL { ?fact kg:modality ?modality } }"
 _ARGUMENTS = "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class }"
 _QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
@@ -35,7 +36,7 @@ class _Row(Protocol):
 
 
 def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
-    """The JSON lines of one document by file stem (documents, entities, facts, relations, coverage), sorted by offset.
+    """The JSON lines of one document by file stem (documents, entities, corefs, facts, relations, coverage), sorted by offset.
 
     `graph` is the IRI of the document's named graph in `store`.
     """
@@ -43,6 +44,7 @@ def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
     made = {
         "documents": [reader.document()],
         "entities": reader.entities(),
+        "corefs": reader.corefs(),
         "facts": reader.facts(),
         "relations": reader.relations(),
         "coverage": reader.coverage(),
@@ -87,6 +89,13 @@ class _Reader:
             {"doc": self._doc, "span": [start, end], "text": text, "class": _local(kind), "iri": iri}
             for start, end, text, kind, iri in rows
         ]
+
+    def corefs(self) -> list[Record]:
+        rows = sorted(self._rows(_COREFS, "start", "end", "text", "rule", "name", "class", "iri", "from", "to"))
+        return [
+            {"doc": self._doc, "span": [a, b], "text": text, "rule": rule, "name": name, "class": _local(kind), "iri": iri, "antecedent": [c, d]}
+            for a, b, text, rule, name, kind, iri, c, d in rows
+        ]  # fmt: skip
 
     def facts(self) -> list[Record]:
         parts = {name: self._grouped(query, *names) for name, query, *names in _PARTS}

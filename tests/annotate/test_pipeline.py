@@ -20,6 +20,7 @@ CONTRACTS = [
     ("kg_places", [], ["doc._.kg_mentions"]),
     ("kg_tagger", [], ["doc._.kg_tagged"]),
     ("kg_names", ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
+    ("kg_references", ["doc._.kg_mentions"], ["doc._.kg_references"]),
     ("kg_tokens", ["doc._.kg_mentions", "doc._.kg_times", "doc._.kg_quantities"], ["doc.ents"]),
     ("kg_quantities", ["doc._.kg_times", "doc._.kg_mentions"], ["doc._.kg_quantities", "doc._.kg_skipped"]),
 ]
@@ -47,6 +48,7 @@ def test_each_entry_point_loads_its_factory() -> None:
         "make_places",
         "make_tagger",
         "make_names",
+        "make_references",
         "make_quantities",
         "make_tokens",
     ]
@@ -84,7 +86,7 @@ def test_each_token_is_one_character(nlp: Language) -> None:
 
 
 def test_a_component_can_be_left_out(nlp: Language) -> None:
-    with nlp.select_pipes(disable=["kg_quantities", "kg_names"]):
+    with nlp.select_pipes(disable=["kg_quantities", "kg_references", "kg_names"]):
         doc = nlp(TEXT)
     assert (doc._.kg_quantities, doc._.kg_skipped, doc.ents) == ((), (), ())
     assert [mention.text for mention in doc._.kg_mentions] == ["杭州市", "桐庐县", "富春江镇"]

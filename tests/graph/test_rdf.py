@@ -159,6 +159,7 @@ def test_lines_are_rebuilt_by_query_as_they_were_extracted() -> None:
     assert {name: len(found) for name, found in lines.items()} == {
         "documents": 1,
         "entities": 5,
+        "corefs": 0,
         "facts": 3,
         "relations": 2,
         "coverage": 4,

@@ -1,0 +1,272 @@
+"""Coreference of names: 该区, 公司, 全市, 市委 and short forms, each with the name that it stands for and where that stands.
+
+Only words that point to a name are resolved; who acts in a clause without a subject is the extractor's question.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.annotate import again
+from kg.annotate.gazetteer import by_name, domestic, places
+from kg.annotate.organizations import kinds
+from kg.model import Mention, Reference
+from kg.spans import SpanIndex
+from kg.tables import tsv, words
+
+_ORGANS = "党委|党组|党支部|党总支|党工委|工会|团委|管委会|纪委|妇联|团支部"
+_LEVELS = "省市县区州旗盟镇乡村"
+# Where a bare 公司 or 园区 may stand and mean the one told of before: at a clause's beginning or behind a preposition or verb
+# of two bodies; anywhere else it is a common noun (培训公司, 各园区).
+_OPEN = re.compile(
+    r"(?:^|[，。；：！？\n“”、（）]|同时|目前|随后|此外|其中|近日|日前|由|向|为|给|对|从|到|在|与|和|经|是|让|帮|助)$"
+)
+_BODIES = re.compile(rf"(?:(?P<level>[{_LEVELS[:-1]}])|(?P<street>街道))(?P<body>委|政府|纪委|党工委|办事处)")
+_RELATIVE = re.compile(r"[省市县区州旗镇乡](?!场|际|直|级|辖|域|块|间|长)|街道|新区|开发区|园区")
+_COMMON = frozenset(
+    {"企业", "单位", "部门", "机构", "团队", "民企", "药企", "车企", "国企"}
+)  # point only behind 该 or 本
+# 云岭县某某有限公司 is meant by 某某; a branch or organ of it is not.
+_FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
+_FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
+
+
+def make_references(nlp: Language, name: str) -> "References":
+    """Factory of the component `kg_references`."""
+    return References()
+
+
+class References:
+    """spaCy component: writes `doc._.kg_references` (tuple of Reference, in order)."""
+
+    def match(self, text: str, mentions: Sequence[Mention]) -> tuple[Reference, ...]:
+        """The references of a text whose names are known, in order, one a span."""
+        finder = _Finder(text, mentions)
+        found: dict[tuple[int, int], Reference] = {}
+        for reference in (
+            *finder.pointing(),
+            *finder.introduced(),
+            *finder.relative(),
+            *finder.short(),
+            *finder.fond(),
+        ):
+            found.setdefault((reference.start, reference.end), reference)
+        return tuple(sorted(found.values()))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.kg_references = self.match(doc.text, doc._.kg_mentions)
+        return doc
+
+
+@dataclass(frozen=True, slots=True)
+class _Anaphor:
+    """What a pointing word may mean: names of a class with one of these endings; () for every name of the class."""
+
+    kind: str
+    endings: tuple[str, ...]
+
+    def fits(self, mention: Mention) -> bool:
+        return mention.kind == self.kind and (not self.endings or _official(mention).endswith(self.endings))
+
+
+@cache
+def _anaphors() -> dict[str, _Anaphor]:
+    """By word; a word of two rows has the endings of both."""
+    found: dict[str, _Anaphor] = {}
+    for cell, kind, endings in tsv("lexicon/anaphors.tsv", "word", "class", "endings"):
+        for word in cell.split():
+            own = () if endings == "-" else (word,) if endings == "=" else tuple(endings.split())
+            earlier = found[word].endings if word in found else ()
+            found[word] = _Anaphor(kind, (*earlier, *own))
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    nouns = "|".join(sorted(_anaphors(), key=lambda word: (-len(word), word)))
+    return re.compile(
+        rf"(?P<whole>[全我本])(?P<level>[{_LEVELS}])(?![委长级域内外际道])"
+        rf"|(?P<this>[该本此])?(?P<noun>{nouns})(?P<organ>{_ORGANS})?(?![长员级化内外际域])"
+    )
+
+
+def _official(mention: Mention) -> str:
+    """A place's full name where its short one has just one (东港 is 东港市), else the name as written."""
+    codes = by_name().get(mention.text, ()) if mention.kind == "Place" else ()
+    return places()[codes[0]].name if len(codes) == 1 else mention.text
+
+
+@dataclass(slots=True)
+class _Row:
+    """The names that one anaphor may mean, by where they end; `subjects` are those at a clause's beginning."""
+
+    mentions: list[Mention]
+    subjects: list[Mention]
+    _ends: dict[str, list[int]] = field(default_factory=dict)
+
+    def before(self, at: int) -> Mention | None:
+        """What the text is about stands first in its clause (甲公司接到乙公司的订单, 公司 means the former): the last such
+        name before an offset, else the last of all.
+        """
+        for name, found in (("subjects", self.subjects), ("mentions", self.mentions)):
+            ends = self._ends.setdefault(name, [m.end for m in found])
+            place = bisect_right(ends, at)
+            if place:
+                return found[place - 1]
+        return None
+
+
+class _Finder:
+    """Finds the references of one text."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        self._text = text
+        self._mentions = sorted(mentions, key=lambda m: (m.end, m.start))
+        self._index = SpanIndex(mentions)
+        self._rows: dict[str, _Row] = {}
+        # By what their names end in: 市委组织部 means the one 东港市委组织部 of a text, and of two neither.
+        self._bodies: dict[str, dict[str, Mention]] = {}
+        for mention in self._mentions:
+            if mention.kind == "Organization":
+                for level in _RELATIVE.finditer(mention.text, 1):
+                    self._bodies.setdefault(mention.text[level.start() :], {}).setdefault(mention.text, mention)
+        self._main: dict[str, tuple[Mention | None, bool]] = {}
+
+    def pointing(self) -> Iterator[Reference]:
+        """该区, 公司党委: the last name of that kind; 全市, 我县: the place of that level that the text is about."""
+        for match in _pattern().finditer(self._text):
+            start, end = match.span()
+            if self._index.overlapping(start, end):
+                continue
+            if match["whole"]:
+                found, rule = self._place(match["level"], start), "whole"
+            elif match["this"] or self._is_bare(match["noun"], start, end):
+                found, rule = self._before(match["noun"], start), "this" if match["this"] else "bare"
+            else:
+                continue
+            if found:
+                yield self._reference(start, end, rule, found, match["organ"] or "")
+
+    def relative(self) -> Iterator[Reference]:
+        """市委, 县人社局, 新区党工委: the body of the place of that level that the text is about."""
+        for mention in self._mentions:
+            level = _RELATIVE.match(mention.text) if mention.kind == "Organization" else None
+            if level:
+                yield from self._body(mention.start, mention.end, level[0])
+        for match in _BODIES.finditer(self._text):
+            outside = not self._index.overlapping(match.start(), match.end())
+            if outside and _OPEN.search(self._text[max(0, match.start() - 4) : match.start()]):
+                yield from self._body(match.start(), match.end(), match["level"] or match["street"])
+
+    def _body(self, start: int, end: int, level: str) -> Iterator[Reference]:
+        rest = self._text[start + len(level) : end]
+        full = self._bodies.get(self._text[start:end], {})
+        found = next(iter(full.values())) if len(full) == 1 else None if full else self._place(level, start)
+        if found and found.kind == "Organization":
+            yield self._reference(start, end, "relative", found)
+        elif found and _official(found).endswith(level):
+            name = _official(found) + rest
+            yield Reference(start, end, self._text[start:end], "relative", name, "Organization", found.start, found.end)
+
+    def short(self) -> Iterator[Reference]:
+        """合力泰 for the one firm whose full name holds it; 县医院 for nothing, as it may be another."""
+        firms = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization" and _FIRM.search(m.text)}
+        longest = [m for m in firms.values() if not any(m.text in other and m.text != other for other in firms)]
+        shorts = {m.text for m in self._mentions if m.kind == "Organization" and 2 <= len(m.text) <= 8} - firms.keys()
+        for text in sorted(shorts):
+            holding = [m for m in longest if text in m.text and not _parts(m.text, text)]
+            if len(holding) == 1:
+                full = holding[0]
+                yield from (
+                    self._reference(m.start, m.end, "short", full)
+                    for m in self._mentions
+                    if m.text == text and m.kind == "Organization" and not full.start <= m.start < full.end
+                )
+
+    def introduced(self) -> Iterator[Reference]:
+        """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
+        full = {i.name: i.full for i in reversed(again.introduced(self._text, self._mentions))}
+        for mention in self._mentions:
+            name = mention.text.strip("“”")
+            if name in full and mention != full[name]:
+                yield self._reference(mention.start, mention.end, "introduced", full[name])
+
+    def fond(self) -> Iterator[Reference]:
+        """老刘 for the one person of the text whose surname is 刘."""
+        full = {m.text: m for m in reversed(self._mentions) if m.kind == "Person" and len(m.text) > 1}
+        surnames = words("surnames", "surname")
+        for mention in self._mentions:
+            if mention.kind != "Person" or not _FOND.fullmatch(mention.text) or mention.text[-1] not in surnames:
+                continue
+            named = [m for m in full.values() if m.text[0] == mention.text[-1] and not _FOND.fullmatch(m.text)]
+            if len(named) == 1:
+                yield self._reference(mention.start, mention.end, "surname", named[0])
+
+    def _reference(self, start: int, end: int, rule: str, found: Mention, organ: str = "") -> Reference:
+        kind = "Organization" if organ else found.kind
+        return Reference(start, end, self._text[start:end], rule, found.text + organ, kind, found.start, found.end)
+
+    def _is_bare(self, noun: str, start: int, end: int) -> bool:
+        """Whether a common noun without 该 may point: nothing but a clause's edge or a preposition before it, and no
+        further noun behind it (公司|党员 does, 企业|家 and 公司|法 do not).
+        """
+        behind = self._text[end : end + 1]
+        return (
+            len(noun) > 1
+            and noun not in _COMMON
+            and bool(_OPEN.search(self._text[max(0, start - 4) : start]))
+            and behind not in "家法制名业们"
+        )
+
+    def _before(self, noun: str, at: int) -> Mention | None:
+        if noun not in self._rows:
+            anaphor = _anaphors()[noun]
+            fitting = [m for m in self._mentions if anaphor.fits(m)]
+            edge = "，。；！？\n"
+            self._rows[noun] = _Row(fitting, [m for m in fitting if not m.start or self._text[m.start - 1] in edge])
+        return self._rows[noun].before(at)
+
+    def _place(self, level: str, at: int) -> Mention | None:
+        """The place of a level that 全市 or 市委 means: the one that most of the text's names of that level are, those of
+        the first lines counted twice; in a text on several places the last one before.
+        """
+        if level not in self._main:
+            fitting = [
+                m for m in self._mentions if m.kind == "Place" and domestic(m.text) and _official(m).endswith(level)
+            ]
+            head = self._head()
+            votes = Counter(_official(m) for m in fitting for _ in range(1 + (m.start < head)))
+            best = max(votes.values(), default=0)
+            first = next((m for m in fitting if votes[_official(m)] == best), None)
+            self._main[level] = first, 2 * best > votes.total()
+        main, most = self._main[level]
+        return main if most else self._before(level, at) or main
+
+    def _head(self) -> int:
+        """The end of the first line that holds a sentence."""
+        first = self._text.find("。")
+        line = self._text.find("\n", first) if first >= 0 else -1
+        return line if line >= 0 else len(self._text)
+
+
+def _parts(full: str, short: str) -> bool:
+    """Whether the short name is a body that the full one belongs to, or a place in it: those are no short forms of it."""
+    if short in by_name() or (kinds(full[: full.find(short) + len(short)])[-1:] and full.startswith(short)):
+        return True
+    rest = full[full.find(short) + len(short) :]
+    return any(kind.tag in ("branch", "organ") for kind in kinds(rest))
+
+
+def canonical(references: Iterable[Reference]) -> dict[tuple[str, str], str]:
+    """Full name by (name, class) of the mentions that are relative or short forms, where all of them agree."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for reference in references:
+        if reference.rule in ("relative", "short", "introduced"):
+            found.setdefault((reference.text, reference.kind), set()).add(reference.name)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}

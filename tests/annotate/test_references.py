@@ -1,0 +1,88 @@
+"""Coreference of names: what 该区, 公司, 全市, 市委 and short forms stand for. Sentences are our own; rules only."""
+
+import pytest
+from spacy.tokens import Doc
+
+from kg.annotate.again import introduced
+from kg.model import Reference
+from kg.pipeline import make_nlp
+
+
+def read(text: str) -> Doc:
+    return make_nlp()(text, disable=["kg_tagger"])
+
+
+def references(text: str) -> dict[str, Reference]:
+    return {r.text: r for r in read(text)._.kg_references}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "rule", "name"),
+    [
+        ("清河县下拨资金200万元。该县还选派5名干部。", "该县", "this", "清河县"),
+        ("宏远纺织有限公司捐款3万元。公司还送来口罩。", "公司", "bare", "宏远纺织有限公司"),
+        ("宏远纺织有限公司捐款3万元。公司党支部带头。", "公司党支部", "bare", "宏远纺织有限公司党支部"),
+        ("宣威市印发通知。截至目前，全市复工企业90家。", "全市", "whole", "宣威市"),
+        ("宣威市印发通知。我市将增派医生。", "我市", "whole", "宣威市"),
+        ("平罗县疫情平稳。县委组织部选派干部30名。", "县委组织部", "relative", "平罗县委组织部"),
+        ("平罗县疫情平稳。近日，县政府出台办法。", "县政府", "relative", "平罗县政府"),
+        ("平罗县疫情平稳。由县委牵头，共下拨经费。", "县委", "relative", "平罗县委"),
+        ("岳西县茶叶协会（以下简称“茶协”）成立。茶协有会员60名。", "茶协", "introduced", "岳西县茶叶协会"),
+        ("安徽省天益机械有限公司（以下简称天益公司）投产。天益公司招工20人。", "天益公司", "introduced", "安徽省天益机械有限公司"),
+        ("安徽省天益铸机械有限公司投产。天益铸机械招工20人。", "天益铸机械", "short", "安徽省天益铸机械有限公司"),
+        ("支部书记刘桂英说：“要学。”老刘带头报名。", "老刘", "surname", "刘桂英"),
+    ],
+)  # fmt: skip
+def test_words_stand_for_a_name(text: str, words: str, rule: str, name: str) -> None:
+    found = references(text)[words]
+    assert (found.rule, found.name) == (rule, name)
+    antecedent = text[found.antecedent_start : found.antecedent_end]
+    assert name.startswith(antecedent.rstrip("省市县区"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "培训公司很多，物业公司也不少。",  # no name before
+        "宏远纺织有限公司投产。各公司都要学，这家培训公司也来了。",  # common nouns
+        "平罗县举行县委书记论坛，县域经济发展快。",  # 县域 is no body of the county
+        "企业要负责，企业家也要负责。",
+    ],
+)
+def test_common_nouns_stand_for_nothing(text: str) -> None:
+    assert not [r for r in read(text)._.kg_references if r.rule in ("this", "bare", "whole")]
+
+
+def test_the_subject_before_is_meant_not_the_other_party() -> None:
+    text = "宏远纺织有限公司接到大兴贸易有限公司的订单。公司随即招工50人。"
+    assert references(text)["公司"].name == "宏远纺织有限公司"
+
+
+def test_in_a_text_on_several_places_the_last_is_meant() -> None:
+    text = "平罗县下拨资金200万元。\n泾源县下拨资金100万元。\n彭阳县下拨资金90万元，全县复工企业30家。"
+    assert references(text)["全县"].name == "彭阳县"
+
+
+def test_a_firm_with_branches_is_not_meant_by_its_name_alone() -> None:
+    assert "short" not in {r.rule for r in read("光华银行清河分行放贷。光华银行说好。")._.kg_references}
+
+
+def test_two_persons_of_one_surname_leave_the_fond_name_open() -> None:
+    text = "支部书记刘桂英说：“好。”村主任刘大海说：“好。”老刘带头报名。"
+    assert "老刘" not in references(text)
+
+
+def test_a_short_form_is_introduced_behind_the_longest_name_that_ends_there() -> None:
+    doc = read("岳西县茶叶协会（以下简称“茶协”）成立。")
+    (found,) = introduced(doc.text, doc._.kg_mentions)
+    assert (found.name, found.full.text) == ("茶协", "岳西县茶叶协会")
+
+
+def test_a_name_found_once_is_found_again() -> None:
+    doc = read("安徽省天益铸机械有限公司投产，天益铸放假。")
+    assert "天益铸" in {m.text for m in doc._.kg_mentions}
+
+
+def test_references_take_linear_time_in_many_names() -> None:
+    text = "宏远纺织有限公司捐款3万元。公司又捐口罩。" * 400
+    assert len(read(text)._.kg_references) == 400
