@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.annotate.stops import HARD, Phrases
-from kg.model import Mention, Quantity
+from kg.model import Mention, Quantity, Time
+from kg.spans import SpanIndex
 from kg.tables import tsv, words
 
 MONEY = "资金"
 _LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 _LINK = re.compile(
-    r"(?:平均|均|已|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$"
+    r"(?:平均|均|已|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$"
 )
 _AND = re.compile(r"和|与|及|以及")
 
@@ -34,13 +35,20 @@ class Items:
         longest = "|".join(sorted(self._people, key=lambda word: (-len(word), word)))
         self._person = re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
 
-    def fill(self, found: Sequence[Quantity], mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
-        """The same quantities with item and its span; an item never crosses the number before or behind it."""
+    def fill(
+        self, found: Sequence[Quantity], mentions: Sequence[Mention], times: Sequence[Time] = ()
+    ) -> tuple[Quantity, ...]:
+        """The same quantities with item and its span; an item never crosses the number before or behind it, nor holds a
+        time expression.
+        """
+        when = SpanIndex(times)
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             start, end = self._named(quantity, *self._span(quantity, floor, roof), mentions)
+            said = when.inside(start, end)
+            start = min(end, said[-1].end) if said else start
             item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
             filled.append(
                 replace(

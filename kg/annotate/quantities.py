@@ -22,6 +22,11 @@ _LONG = {
 }  # fmt: skip
 # 至少包扶2个: the bound stands before the verb.
 _FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,4}$")
+# A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
+_HALF = re.compile(
+    r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=过)半(?![个年天月小点百夜山路载程决]))(?P<after>以上|左右)?"
+)
+_PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -52,9 +57,9 @@ def _amount() -> re.Pattern[str]:
     before = "|".join(map(re.escape, _bounds("before")))
     inner = "".join(_bounds("inner"))
     after = "|".join(map(re.escape, _bounds("after")))
-    multiplier = r"(?:[十百千万亿](?![瓦米克卡]|分[点之]))*"
+    multiplier = r"(?:[十百千万亿](?![瓦米克卡伏安焦帕赫]|分[点之]))*"
     first, second, cent = (
-        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}(?:(?<=[万亿])\d{{1,4}}(?:\.\d+)?[千万](?![瓦米克卡]))*|(?:[{chinese()}]+|半|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
+        rf"(?:(?:{ARABIC})(?P<{n}i>[{inner}]?){multiplier}(?:(?<=[万亿])\d{{1,4}}(?:\.\d+)?[千万](?![瓦米克卡伏安焦帕赫]))*|(?:[{chinese()}]+|半|[{formal()}]{{2,}})(?P<{n}j>[{inner}])?[十百千万亿]*)"
         for n in "abc"
     )
     unit = _unit_pattern()
@@ -99,7 +104,7 @@ class Quantities:
             else:
                 found.append(outcome)
                 at = outcome.end
-        return items.fill(found, mentions), tuple(skipped)
+        return items.fill(found, mentions, times), tuple(skipped)
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.kg_quantities, doc._.kg_skipped = self.match(doc.text, doc._.kg_times, doc._.kg_mentions)
@@ -139,6 +144,10 @@ class _Closed:
 
 def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:
     """The quantity that holds the run, or the reason why there is none."""
+    half = _HALF.search(text, max(floor, run.start() - 2), run.start() + 5)
+    if half and half.start("half") == run.start():
+        op = {**_bounds("before"), "过": "ge"}.get(half["before"]) or _bounds("after").get(half["after"], "eq")
+        return Quantity(half.start(), half.end(), 50.0, op, "%", "")
     match = _match(text, run.start(), floor)
     if match is None:
         return "idiom"
@@ -174,6 +183,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
             return "name"
+        if not unit and not bound and re.fullmatch(r"(?:19|20)\d\d", match["low"]) and "\u3400" <= behind <= "\u9fff":
+            return "time"  # 2024洞庭湖马拉松
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
         scaled = match["low"][-1] in "千万亿"
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
@@ -202,6 +213,8 @@ def _build(match: re.Match[str]) -> Quantity:
     op = _operator(match)
     if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 6), match.start())):
         op = _bounds("before")[far[1]]
+    if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
+        op = "ge"
     if match["frac"]:
         if not read(match["frac"]).value:
             raise NumberError("nothing has zero parts", where=match[0])

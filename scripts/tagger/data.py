@@ -54,6 +54,7 @@ class Sample:
     text: str
     heads: dict[str, list[Span]]
     topic: str = ""
+    marks: dict[str, list[Span]] = field(default_factory=dict)  # spans that teach single units, not sequences
 
 
 def digest(text: str) -> int:
@@ -147,6 +148,97 @@ def sample_of(topic: str, tree: Node) -> Sample:
         "middle": sorted(span for span, depth, leaf in found if depth == 1 and not leaf),
     }
     return Sample(tree.text, heads, topic)
+
+
+# ---- our own paragraphs, annotated with events ----
+
+EVENTS = HERE / "paragraphs"
+TYPES = (
+    "Dispatch TeamFormation Participation Donation Provision Financing ProblemSolving Resumption Recruitment Issuance "
+    "ProgramLaunch Service Transport Production Partnership Statement Measure"
+).split()
+EVENT_HEADS = {"role": ("AGENT", "TARGET", "SOURCE", "RESULT"), "item": ("ITEM",)}
+# Units are told apart one by one: the type of the event that a word triggers (no Measure has one), and of an amount's.
+MARKS = {"event": ("O", *TYPES[:-1]), "count": tuple(TYPES)}
+_ROLES = {"a": "AGENT", "g": "TARGET", "s": "SOURCE", "r": "RESULT"}
+_TAG = re.compile(r"<(/?)([tqiagsr])(?: ([A-Za-z]+))?>")
+
+
+def parse_events(line: str) -> Sample:
+    """A marked paragraph; of role spans that overlap, the longest stays."""
+    text, at = "", 0
+    open_: list[tuple[str, str, int]] = []
+    found: list[tuple[str, str, int, int]] = []
+    for tag in _TAG.finditer(line):
+        text += line[at : tag.start()]
+        at = tag.end()
+        if not tag[1]:
+            open_.append((tag[2], tag[3] or "", len(text)))
+            continue
+        if not open_ or open_[-1][0] != tag[2]:
+            raise ValueError(f"tags do not nest: {line}")
+        kind, label, start = open_.pop()
+        found.append((kind, label, start, len(text)))
+    if open_:
+        raise ValueError(f"tag left open: {line}")
+    text += line[at:]
+    roles = _longest([(a, b, _ROLES[k]) for k, _, a, b in found if k in _ROLES])
+    items = _longest([(a, b, "ITEM") for k, _, a, b in found if k == "i"])
+    marks = {name: [(a, b, label) for k, label, a, b in found if k == kind] for name, kind in (("event", "t"), ("count", "q"))}
+    return Sample(text, {"role": roles, "item": items}, "", marks)
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s[0] - s[1], s)):
+        if all(span[1] <= a or b <= span[0] for a, b, _ in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+def read_events(folder: Path = EVENTS) -> dict[str, list[Sample]]:
+    """Our paragraphs by file."""
+    return {
+        file.stem: [parse_events(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+        for file in sorted(folder.glob("*.txt"))
+    }
+
+
+def vary_events(sample: Sample, places: Places, rng: random.Random) -> Sample:
+    """The paragraph with other digits and other places of the same levels."""
+    new: dict[str, str] = {}
+    swaps: list[tuple[int, int, str]] = []
+    for match in _PLACE.finditer(sample.text):
+        name = match[0]
+        for size in range(min(9, len(name)), 2, -1):
+            part = name[-size:]
+            if part in places.level and "short" not in places.level[part]:
+                if part not in new and rng.random() < 0.6:
+                    new[part] = places.like(part, rng) or part
+                swaps.append((match.end() - size, match.end(), new.get(part, part)))
+                break
+    for match in re.finditer(r"\d+", sample.text):
+        digits = "".join(rng.choice("0123456789") for _ in match[0][1:])
+        year = len(match[0]) == 4 and match[0][:2] in ("19", "20")
+        swaps.append((match.start(), match.end(), match[0] if year else rng.choice("123456789") + digits))
+    text, at = "", 0
+    moved: list[tuple[int, int]] = []  # (old offset, what later offsets shift by)
+    for start, end, other in sorted(swaps):
+        text += sample.text[at:start] + other
+        moved.append((end, len(other) - (end - start)))
+        at = end
+    text += sample.text[at:]
+
+    def to(offset: int) -> int:
+        return offset + sum(shift for end, shift in moved if end <= offset)
+
+    def spans(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
+        return {name: [(to(a), to(b), label) for a, b, label in row] for name, row in found.items()}
+
+    return Sample(text, spans(sample.heads), sample.topic, spans(sample.marks))
+
+
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,9}?(?:自治区|自治州|自治县|街道|[省市县区州镇乡旗盟])")
 
 
 # ---- augmentation ----

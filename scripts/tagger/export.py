@@ -65,20 +65,27 @@ def save(
     out: Path,
     weights: dict[str, Array],
     labels: dict[str, list[str]],
+    marks: dict[str, list[str]],
     split: list[str],
     base: Path,
     config: dict[str, Any],
 ) -> None:
-    """Write the folder: weights, vocabulary, dictionaries, heads with their labels, checksums."""
-    write(out, npz_bytes(shrink(weights)), labels, split, base, config)
+    """Write the folder: weights, vocabulary, dictionaries, heads and marks with their labels, checksums."""
+    write(out, npz_bytes(shrink(weights)), labels, marks, split, base, config)
 
 
 def write(
-    out: Path, npz: bytes, labels: dict[str, list[str]], split: list[str], base: Path, config: dict[str, Any]
+    out: Path,
+    npz: bytes,
+    labels: dict[str, list[str]],
+    marks: dict[str, list[str]],
+    split: list[str],
+    base: Path,
+    config: dict[str, Any],
 ) -> None:
     """Write the folder around a finished archive of weights."""
     meta = json.loads((base / "meta.json").read_text("utf-8"))
-    meta |= {"heads": labels, "training": config}
+    meta |= {"heads": labels, "marks": marks, "training": config}
     files = {name: (base / name).read_bytes() for name in COPIED}
     files["NOTICE"] = notice((base / "NOTICE").read_text("utf-8")).encode("utf-8")
     files["weights.npz"] = npz

@@ -160,14 +160,35 @@ class Head(nn.Module):
         return torch.logsumexp(alpha + stop, dim=1) - path
 
 
-class Net(nn.Module):
-    """Embedding, two bidirectional GRU layers, heads by name."""
+class Mark(nn.Module):
+    """Linear layer that tells the class of single units; a target of -1 teaches nothing."""
 
-    def __init__(self, labels: dict[str, tuple[str, ...]], vocab: int = 58224, hidden: int = 128) -> None:
+    def __init__(self, classes: tuple[str, ...], inputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(inputs, len(classes)) * 0.05)
+        self.bias = nn.Parameter(torch.zeros(len(classes)))
+
+    def forward(self, rows: Tensor, tags: Tensor) -> Tensor:
+        """Summed cross-entropy of targets (T, B), given rows (T * B, 2H), a text."""
+        scores = torch.addmm(self.bias, rows, self.weight)
+        return functional.cross_entropy(scores, tags.reshape(-1), ignore_index=-1, reduction="sum") / tags.shape[1]
+
+
+class Net(nn.Module):
+    """Embedding, two bidirectional GRU layers, heads and marks by name."""
+
+    def __init__(
+        self,
+        labels: dict[str, tuple[str, ...]],
+        marks: dict[str, tuple[str, ...]],
+        vocab: int = 58224,
+        hidden: int = 128,
+    ) -> None:
         super().__init__()
         self.embed = nn.Embedding(vocab, hidden, sparse=True)
         self.layers = nn.ModuleList([BiGru(hidden, hidden), BiGru(2 * hidden, hidden)])
         self.heads = nn.ModuleDict({name: Head(kinds, 2 * hidden) for name, kinds in labels.items()})
+        self.marks = nn.ModuleDict({name: Mark(classes, 2 * hidden) for name, classes in marks.items()})
         self.drop_in, self.drop_out = 0.1, 0.3
 
     def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
@@ -187,6 +208,8 @@ class Net(nn.Module):
             names.update({f"gru{number}.{k}": v for k, v in layer.named_parameters()})
         for name, head in self.heads.items():
             names.update({f"head.{name}.{k}": v for k, v in head.named_parameters()})
+        for name, mark in self.marks.items():
+            names.update({f"mark.{name}.{k}": v for k, v in mark.named_parameters()})
         return names
 
     @torch.no_grad()

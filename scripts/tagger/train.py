@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -23,8 +23,10 @@ import numpy as np
 import torch
 from data import (
     CORE,
+    EVENT_HEADS,
     FILES,
     LABELS,
+    MARKS,
     OWN_HEADS,
     ROOT,
     Node,
@@ -34,8 +36,10 @@ from data import (
     Variants,
     digest,
     read_corpus,
+    read_events,
     read_own,
     sample_of,
+    vary_events,
 )
 from export import save
 from lac import Tagger as Lac
@@ -66,6 +70,7 @@ class Config:
     drop_out: float = 0.3
     split: float = 0.1  # chance that a word falls into characters
     variants: int = 2  # of each of our sentences, an epoch
+    event_variants: int = 1  # of each of our paragraphs with events
     freeze: int = 0  # epochs with embeddings at rest
     copies: tuple[tuple[str, float], ...] = (("cluener", 1.0), ("people", 1.5), ("msra", 1.5))
 
@@ -76,6 +81,7 @@ class Material:
 
     corpora: dict[str, list[Sample]]
     own: list[tuple[str, Node]]
+    events: list[Sample] = field(default_factory=list)
 
 
 # ---- units ----
@@ -89,10 +95,12 @@ def encoder_of(folder: Path, split: list[str]) -> Encoder:
     return Encoder(lines["vocab"], replaced, Cutter(lines["cut"], total), split)
 
 
-def tagger_of(arrays: dict[str, np.ndarray], labels: dict[str, list[str]], split: list[str]) -> Tagger:
+def tagger_of(
+    arrays: dict[str, np.ndarray], labels: dict[str, list[str]], marks: dict[str, list[str]], split: list[str]
+) -> Tagger:
     """The tagger that ships, from weights at hand, quantised like it."""
     with tempfile.TemporaryDirectory() as folder:
-        save(Path(folder), arrays, labels, split, LAC, {})
+        save(Path(folder), arrays, labels, marks, split, LAC, {})
         return Tagger(Path(folder))
 
 
@@ -104,7 +112,7 @@ class Units:
         self._cut: dict[str, list[str]] = {}
         self.numbers = {
             head: {f"{k}-{p}": 1 + 4 * i + j for i, k in enumerate(kinds) for j, p in enumerate("BIES")}
-            for head, kinds in LABELS.items()
+            for head, kinds in {**LABELS, **EVENT_HEADS}.items()
         }
 
     def words(self, text: str) -> list[str]:
@@ -113,9 +121,10 @@ class Units:
             self._cut[text] = self.encoder.cutter.cut(text)
         return self._cut[text]
 
-    def make(self, sample: Sample) -> tuple[list[int], dict[str, list[int]]]:
-        """Ids (U,) and for each head tags (U,); a word with an entity's edge inside is always split."""
-        edges = {at for spans in sample.heads.values() for a, b, _ in spans for at in (a, b)}
+    def make(self, sample: Sample) -> tuple[list[int], dict[str, list[int]], dict[str, list[int]]]:
+        """Ids (U,), for each head tags (U,), for each mark classes (U,); a word with a span's edge inside is always split."""
+        taught = (*sample.heads.values(), *sample.marks.values())
+        edges = {at for spans in taught for a, b, _ in spans for at in (a, b)}
         ids: list[int] = []
         where: dict[int, int] = {}
         at = 0
@@ -131,7 +140,14 @@ class Units:
                 ids.append(number)
             at += len(word)
         where[at] = len(ids)
-        return ids, {head: self._tags(head, spans, where, len(ids)) for head, spans in sample.heads.items()}
+        tags = {head: self._tags(head, spans, where, len(ids)) for head, spans in sample.heads.items()}
+        return ids, tags, {name: self._classes(name, spans, where, len(ids)) for name, spans in sample.marks.items()}
+
+    def _classes(self, name: str, spans: list[Span], where: dict[int, int], size: int) -> list[int]:
+        classes = [0 if "O" in MARKS[name] else -1] * size
+        for start, end, label in spans:
+            classes[where[start] : where[end]] = [MARKS[name].index(label)] * (where[end] - where[start])
+        return classes
 
     def _tags(self, head: str, spans: list[Span], where: dict[int, int], size: int) -> list[int]:
         tags = [0] * size
@@ -151,7 +167,8 @@ def split_words(samples: list[Sample], encoder: Encoder, share: float = 0.03) ->
     uses: Counter[str] = Counter()
     crossed: Counter[str] = Counter()
     for sample in samples:
-        edges = {at for spans in sample.heads.values() for a, b, _ in spans for at in (a, b)}
+        taught = (*sample.heads.values(), *sample.marks.values())
+        edges = {at for spans in taught for a, b, _ in spans for at in (a, b)}
         at = 0
         for word in encoder.cutter.cut(sample.text):
             if len(word) > 1 and word in encoder.words:
@@ -174,11 +191,14 @@ def pieces(sample: Sample) -> list[Sample]:
         return [sample]
     out = []
     for low, high in chunks(sample.text):
-        heads = {
-            head: [(a - low, b - low, label) for a, b, label in spans if low <= a and b <= high]
-            for head, spans in sample.heads.items()
-        }
-        out.append(Sample(sample.text[low:high], heads, sample.topic))
+        heads, marks = (
+            {
+                name: [(a - low, b - low, label) for a, b, label in spans if low <= a and b <= high]
+                for name, spans in found.items()
+            }
+            for found in (sample.heads, sample.marks)
+        )
+        out.append(Sample(sample.text[low:high], heads, sample.topic, marks))
     return out
 
 
@@ -195,12 +215,15 @@ def epoch_samples(material: Material, variants: Variants, config: Config, rng: r
     for topic, tree in material.own:
         out.append(sample_of(topic, tree))
         out.extend(sample_of(topic, variants.make(tree, rng)) for _ in range(config.variants))
+    for sample in material.events:
+        out.append(sample)
+        out.extend(vary_events(sample, variants.places, rng) for _ in range(config.event_variants))
     return out
 
 
 def batches(samples: list[Sample], units: Units, size: int, rng: random.Random) -> list[tuple[Tensor, ...]]:
     """Batches of one source each, of texts of about equal length, in random order."""
-    groups: dict[tuple[str, ...], list[tuple[list[int], dict[str, list[int]]]]] = {}
+    groups: dict[tuple[str, ...], list[tuple[list[int], dict[str, list[int]], dict[str, list[int]]]]] = {}
     for sample in samples:
         for piece in pieces(sample):
             if piece.text:
@@ -213,9 +236,9 @@ def batches(samples: list[Sample], units: Units, size: int, rng: random.Random) 
     return out
 
 
-def pad(rows: list[list[int]]) -> Tensor:
+def pad(rows: list[list[int]], value: int = 0) -> Tensor:
     """Lists to (T, B)."""
-    return pad_sequence([torch.tensor(row) for row in rows])
+    return pad_sequence([torch.tensor(row) for row in rows], padding_value=value)
 
 
 def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str, np.ndarray], list[str]]:
@@ -227,17 +250,20 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
     variants = Variants.of(trees, Places())
     plain = encoder_of(LAC, [])
     seen = [s for part in material.corpora.values() for s in part] + [sample_of("", t) for t in trees]
+    seen += material.events
     extra = [sample_of("", variants.make(t, rng)) for t in trees for _ in range(3)]
     split = sorted({*split_words(seen, plain), *split_words(extra, plain, 0.2), *paired_names(seen, plain)})
     encoder = encoder_of(LAC, split)
-    heads = [*material.corpora, *(OWN_HEADS if trees else ())]
-    labels = {head: LABELS[head] for head in heads}
-    net = Net(labels).load(LAC)
+    heads = [*material.corpora, *(OWN_HEADS if trees else ()), *(EVENT_HEADS if material.events else ())]
+    labels = {head: {**LABELS, **EVENT_HEADS}[head] for head in heads}
+    marks = MARKS if material.events else {}
+    net = Net(labels, marks).load(LAC)
     net.drop_in, net.drop_out = config.drop_in, config.drop_out
-    head_ids = {id(p) for p in net.heads.parameters()}
+    tops = [*net.heads.parameters(), *net.marks.parameters()]
+    head_ids = {id(p) for p in tops}
     body = [p for n, p in net.named_parameters() if id(p) not in head_ids and not n.startswith("embed")]
     main = torch.optim.AdamW(
-        [{"params": body, "lr": config.rate}, {"params": list(net.heads.parameters()), "lr": config.head_rate}],
+        [{"params": body, "lr": config.rate}, {"params": tops, "lr": config.head_rate}],
         weight_decay=0.01,
     )
     table = torch.optim.SparseAdam(list(net.embed.parameters()), lr=config.embed_rate)
@@ -256,11 +282,16 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
                 group["lr"] = rate * pace
             table.param_groups[0]["lr"] = config.embed_rate * pace
             net.embed.weight.requires_grad_(epoch >= config.freeze)
-            lengths = torch.tensor([len(ids) for ids, _ in rows])
-            states = net(pad([ids for ids, _ in rows]), lengths)
+            lengths = torch.tensor([len(ids) for ids, _, _ in rows])
+            states = net(pad([ids for ids, _, _ in rows]), lengths)
             loss = torch.zeros(())
             for name in names:
-                part = net.heads[name](states, pad([tags[name] for _, tags in rows]), lengths).mean()
+                part = net.heads[name](states, pad([tags[name] for _, tags, _ in rows]), lengths).mean()
+                loss = loss + part
+                sums[name] += float(part.detach())
+                counts[name] += 1
+            for name in rows[0][2]:
+                part = net.marks[name](states, pad([marks[name] for _, _, marks in rows], -1))
                 loss = loss + part
                 sums[name] += float(part.detach())
                 counts[name] += 1
@@ -275,7 +306,8 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
         means = " ".join(f"{k} {sums[k] / counts[k]:.3f}" for k in sums)
         print(f"[{log}] epoch {epoch + 1} {time.time() - began:.0f} s  {means}", file=sys.stderr, flush=True)
     arrays = net.export()
-    return tagger_of(arrays, {k: list(v) for k, v in labels.items()}, split), arrays, split
+    made = tagger_of(arrays, {k: list(v) for k, v in labels.items()}, {k: list(v) for k, v in marks.items()}, split)
+    return made, arrays, split
 
 
 # ---- evaluation ----
@@ -349,9 +381,11 @@ def held(config: Config, out: Path) -> None:
     """10 % of each source held out; the model is saved beside the final one."""
     material, rest, own_rest = divide()
     tagger, arrays, split = fit(material, config, "held")
-    labels = {k: list(LABELS[k]) for k in tagger.heads}
-    save(out.with_name(out.name + "_held"), arrays, labels, split, LAC, asdict(config))
+    labels = {k: list({**LABELS, **EVENT_HEADS}[k]) for k in tagger.heads}
+    marks = {k: list(v) for k, v in MARKS.items()}
+    save(out.with_name(out.name + "_held"), arrays, labels, marks, split, LAC, asdict(config))
     print(f"## held out 10 %, {json.dumps(asdict(config))}, {len(split)} words split")
+    events_table(tagger, rest.pop("events"))
     for source, samples in rest.items():
         gold = [s.heads[source] for s in samples]
         print(
@@ -368,9 +402,35 @@ def held(config: Config, out: Path) -> None:
     sys.stdout.flush()
 
 
+def events_table(tagger: Tagger, samples: list[Sample]) -> None:
+    """On our own paragraphs: roles and items as spans, triggers as words of the right type, amounts by type."""
+    for head, labels in EVENT_HEADS.items():
+        gold, found = [s.heads[head] for s in samples], found_by(tagger, samples, head)
+        for label in labels:
+            print(row(f"events {head} {label}", f1(gold, found, (label,))))
+    hits = right = asked = told = wanted = 0
+    for sample, read in zip(samples, tagger.read([s.text for s in samples], (), tuple(MARKS)), strict=True):
+        units = list(zip(read.edges, read.edges[1:], strict=False))
+        for start, end, label in sample.marks["count"]:
+            rows = [read.marks["count"][i] for i, (a, b) in enumerate(units) if a < end and start < b]
+            hits += MARKS["count"][int(np.sum(rows, axis=0).argmax())] == label
+            asked += 1
+        best = read.marks["event"].argmax(axis=1)
+        gold_units = {i: k for s, e, k in sample.marks["event"] for i, (a, b) in enumerate(units) if a < e and s < b}
+        told += int((best > 0).sum())
+        wanted += len(gold_units)
+        right += sum(MARKS["event"][best[i]] == k for i, k in gold_units.items())
+    p, r = right / max(told, 1), right / max(wanted, 1)
+    print(row("events trigger units", (p, r, 2 * p * r / max(p + r, 1e-9), wanted)))
+    print(f"events amounts of the right type {hits / max(asked, 1):.3f} n {asked}")
+
+
 def divide() -> tuple[Material, dict[str, list[Sample]], list[Sample]]:
     """Training material and the tenth held out of each source and topic, by hash."""
     material, rest, own_rest = Material({}, []), {}, []
+    for samples in read_events().values():
+        rest.setdefault("events", []).extend(s for s in samples if digest(s.text) % 10 == 0)
+        material.events.extend(s for s in samples if digest(s.text) % 10)
     for source in FILES:
         samples = read_corpus(source)
         rest[source] = [s for s in samples if digest(s.text) % 10 == 0]
@@ -406,9 +466,12 @@ def gap(number: int, config: Config) -> None:
 
 def final(config: Config, out: Path) -> None:
     """Everything, saved."""
-    _, arrays, split = fit(Material({name: read_corpus(name) for name in FILES}, read_own()), config, "final")
+    events = [sample for samples in read_events().values() for sample in samples]
+    material = Material({name: read_corpus(name) for name in FILES}, read_own(), events)
+    _, arrays, split = fit(material, config, "final")
     settings = {name: value for name, value in asdict(config).items() if name != "gap_epochs"}
-    save(out, arrays, {k: list(LABELS[k]) for k in (*FILES, *OWN_HEADS)}, split, LAC, settings)
+    labels = {k: list({**LABELS, **EVENT_HEADS}[k]) for k in (*FILES, *OWN_HEADS, *EVENT_HEADS)}
+    save(out, arrays, labels, {k: list(v) for k, v in MARKS.items()}, split, LAC, settings)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ these corpora.
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 
@@ -39,6 +40,17 @@ def _lines(folder: Traversable, name: str) -> list[str]:
     return (folder / name).read_bytes().decode("utf-8").split("\n")[:-1]
 
 
+@dataclass(slots=True)
+class Read:
+    """What the network says of one text: by head the spans (start, end, label, probability), by mark the probabilities
+    (U, K) of each unit's classes, and the units' edges (U + 1,); all offsets in code points.
+    """
+
+    spans: dict[str, list[Found]]
+    edges: list[int]
+    marks: dict[str, Array]
+
+
 class Tagger:
     """Finds names in Chinese texts under one or more guidelines. One for each thread: it keeps its work arrays."""
 
@@ -59,6 +71,7 @@ class Tagger:
         cutter = Cutter(_lines(folder, "cut.txt"), meta["cut_total"])
         self._encoder = Encoder(_lines(folder, "vocab.txt"), replace, cutter, _lines(folder, "split.txt"))
         self.heads = tuple(meta["heads"])
+        self.marks: dict[str, tuple[str, ...]] = {name: tuple(kinds) for name, kinds in meta.get("marks", {}).items()}
         self._tags = {name: tag_names(labels) for name, labels in meta["heads"].items()}
         self._stacks: dict[tuple[str, ...], list[Heads]] = {}
         self._space = Space()
@@ -70,29 +83,49 @@ class Tagger:
 
     def spans(self, texts: Sequence[str], heads: Sequence[str] = ("outer", "inner")) -> list[dict[str, list[Found]]]:
         """For each text and head the spans (start, end, label, probability) in code points, in order."""
+        return [read.spans for read in self.read(texts, heads)]
+
+    def read(self, texts: Sequence[str], heads: Sequence[str], marks: Sequence[str] = ()) -> list[Read]:
+        """What the network says of each text under the chosen heads and marks."""
         # The products are small: threads of the linear algebra library would wait for each other longer than they work.
         with _threads().limit(limits=1, user_api="blas"):
-            return self._spans(texts, heads)
+            return self._read(texts, heads, marks)
 
-    def _spans(self, texts: Sequence[str], heads: Sequence[str]) -> list[dict[str, list[Found]]]:
+    def _read(self, texts: Sequence[str], heads: Sequence[str], marks: Sequence[str]) -> list[Read]:
         stacks = self._stacked(tuple(heads))
-        out: list[dict[str, list[Found]]] = [{head: [] for head in heads} for _ in texts]
+        out = [Read({head: [] for head in heads}, [0], {}) for _ in texts]
         pieces = [(i, low, high) for i, text in enumerate(texts) for low, high in chunks(text)]
         coded = [self._encoder.encode(texts[i][low:high]) for i, low, high in pieces]
         found: dict[tuple[int, str], list[Found]] = {}
+        classes: dict[tuple[int, str], Array] = {}
         for rows, batch, states in self._states([ids for ids, _ in coded]):
             for stack in stacks:
                 made = stack.spans(stack.scores(states, len(batch.active)), batch)
                 for name, per_text in zip(stack.names, made, strict=True):
                     found.update({(row, name): spans for row, spans in zip(rows, per_text, strict=True) if spans})
+            for name in marks:
+                likely = self._likely(name, states, len(batch.active))
+                classes.update({(row, name): likely[: batch.lengths[at], at] for at, row in enumerate(rows)})
+        parts: dict[tuple[int, str], list[Array]] = {}
         for number, (i, low, _) in enumerate(pieces):
-            places: list[int] | None = None
+            places = edges(low, coded[number][1])
+            out[i].edges += places[1:]
             for head in heads:
-                units = found.get((number, head))
-                if units:
-                    places = places or edges(low, coded[number][1])
-                    out[i][head].extend((places[a], places[b], label, score) for a, b, label, score in units)
+                units = found.get((number, head), ())
+                out[i].spans[head].extend((places[a], places[b], label, score) for a, b, label, score in units)
+            for name in marks:
+                parts.setdefault((i, name), []).append(classes[number, name])
+        for (i, name), arrays in parts.items():
+            out[i].marks[name] = np.concatenate(arrays)
         return out
+
+    def _likely(self, name: str, states: Array, steps: int) -> Array:
+        """Probabilities (T, B, K) of a mark's classes, from states (T * B, 2H)."""
+        made: Array = np.matmul(states, self._weights[f"mark.{name}.weight"]) + self._weights[f"mark.{name}.bias"]
+        made -= made.max(axis=1, keepdims=True)
+        np.exp(made, out=made)
+        made /= made.sum(axis=1, keepdims=True)
+        return made.reshape(steps, -1, made.shape[1])
 
     def _stacked(self, heads: tuple[str, ...]) -> list[Heads]:
         """The chosen heads, those of equally many tags together."""
