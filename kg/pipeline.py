@@ -7,6 +7,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.annotate.cues import NO_CUES
 from kg.annotate.gazetteer import make_places
 from kg.annotate.names import make_names
 from kg.annotate.quantities import make_quantities
@@ -19,7 +20,7 @@ COMPONENTS = ("kg_times", "kg_places", "kg_tagger", "kg_names", "kg_references",
 _FACTORIES: tuple[tuple[str, Callable[..., object], list[str], list[str]], ...] = (
     ("kg_times", make_times, [], ["doc._.kg_times"]),
     ("kg_places", make_places, [], ["doc._.kg_mentions"]),
-    ("kg_tagger", make_tagger, [], ["doc._.kg_tagged"]),
+    ("kg_tagger", make_tagger, [], ["doc._.kg_tagged", "doc._.kg_cues"]),
     ("kg_names", make_names, ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
     ("kg_references", make_references, ["doc._.kg_mentions"], ["doc._.kg_references"]),
     (
@@ -38,6 +39,7 @@ def register() -> None:
         ("kg_times", ()),
         ("kg_mentions", ()),
         ("kg_tagged", ()),
+        ("kg_cues", NO_CUES),
         ("kg_references", ()),
         ("kg_quantities", ()),
         ("kg_skipped", ()),

@@ -1,4 +1,4 @@
-"""Scores on the gold may not fall below tests/floors.json: python tests/gate.py [--raise]
+"""Scores on the gold may not fall below tests/floors.json: python tests/gate.py [--raise] [--blind]
 
 Each gold set is built with kg and scored with the contract's score.py where that lies beside the repository; a set that
 is not there is named and passed over. Floors are raised with --raise and lowered only by editing the file.
@@ -18,8 +18,12 @@ SHARED = HERE.parent.parent / "shared"
 FLOORS = HERE / "floors.json"
 SETS = {
     "own": (HERE / "gold" / "articles", HERE / "gold"),
+    "train": (HERE / "gold" / "train" / "articles", HERE / "gold" / "train"),
+    "dev": (HERE / "gold" / "dev" / "articles", HERE / "gold" / "dev"),
     "seeds": (SHARED / "seeds", SHARED / "gold"),
 }
+# Nobody reads its articles or misses; it is scored once a day at most, and only when asked for.
+BLIND = {"blind": (HERE / "gold" / "blind" / "articles", HERE / "gold" / "blind")}
 MEASURES = ("entities", "quantity", "typed", "bound", "slots", "relations")
 
 
@@ -37,7 +41,7 @@ def scores(inputs: pathlib.Path, gold: pathlib.Path) -> dict[str, float]:
 def main(arguments: list[str]) -> int:
     floors: dict[str, dict[str, float]] = json.loads(FLOORS.read_text("utf-8"))
     fallen = False
-    for name, (inputs, gold) in SETS.items():
+    for name, (inputs, gold) in (SETS | BLIND if "--blind" in arguments else SETS).items():
         if not (SHARED / "contract" / "score.py").exists() or not inputs.exists():
             print(f"{name}: not here, passed over")
             continue

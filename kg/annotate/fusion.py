@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.annotate import organizations, persons
+from kg.annotate.gazetteer import by_name
 from kg.annotate.tagged import Tagged
 from kg.clean import bylines
 from kg.model import Mention
 from kg.spans import SpanIndex
+from kg.tables import words
 
 # Bodies that a text names by their level alone corefer with a name, and are none.
 _BARE = re.compile(
@@ -20,6 +22,7 @@ _BARE = re.compile(
 _BEGINS = re.compile(
     r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|多[家个]|[一二三四五六七八九十两几]+[家个名]"
 )
+_LEVEL = re.compile(r"[省市县区州旗镇乡村]|新区|园区|街道|开发区")
 _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
 # Probabilities, chosen on a tenth of our own sentences that a model was not trained on: the least for the surest of the
@@ -50,13 +53,31 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
 
 
 def kept(known: Iterable[Mention], tagged: Iterable[Tagged]) -> list[Mention]:
-    """The known mentions without bodies that begin elsewhere for the tagger: where a rule walks leftwards from a kind word
+    """The known mentions without guesses that the tagger does not share, and without bodies that begin elsewhere for it: where a rule walks leftwards from a kind word
     over words that no lexicon has (多亏|云岭县税务局), the network sees where the name begins.
     """
+    tagged = list(tagged)
     spans = [t for t in tagged if t.kind == "Organization"]
     seen = {(t.start, t.end) for t in spans if t.score >= _SEEN}
     ends = {t.end for t in spans if t.head == "outer" and t.score >= _ALONE["Organization"]}
-    return [m for m in known if m.kind != "Organization" or (m.start, m.end) in seen or m.end not in ends]
+    bodies = [m for m in known if m.kind != "Organization" or (m.start, m.end) in seen or m.end not in ends]
+    if not tagged:
+        return bodies
+    names = {(t.kind, t.end) for t in tagged if t.score >= _SEEN}
+    return [m for m in bodies if not _guessed(m) or (m.kind, m.end) in names]
+
+
+def _guessed(mention: Mention) -> bool:
+    """Whether only its last word makes it a name (老城|区, 物业|公司): no gazetteer has it, and it begins with no place."""
+    name = mention.text
+    placed = any(name[:size] in by_name() or name[:size] in words("regions") for size in range(2, len(name) + 1))
+    if placed or "“" in name:
+        return False
+    if mention.kind == "Place":
+        return name[-1] in "县市镇乡村" and not re.search(r"\d", name)
+    last = organizations.kinds(name)[-1:]
+    plain = bool(last) and last[0].tag == "body" and not name.endswith("有限公司")
+    return mention.kind == "Organization" and plain and not _LEVEL.match(name)
 
 
 def _is_sure(found: Tagged, name: str, scores: Scores) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.stops import HARD, Phrases
 from kg.model import Mention, Quantity, Time
 from kg.spans import SpanIndex
@@ -15,6 +16,16 @@ _LONGEST = 30
 _LINK = re.compile(
     r"(?:平均|均|已|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)+$"
 )
+_COMPARED = re.compile(
+    r"^(?:同比|环比|比|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
+)
+_APART = re.compile(r"[。；！？\n]")
+# Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
+_CUE = 0.4
+_VERBAL = 0.5
+_SURE = 0.8
+_MODIFIER, _CLOSE = 4, 2  # characters
+_TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _AND = re.compile(r"和|与|及|以及")
 
 
@@ -31,15 +42,19 @@ class Items:
         self._change_before = re.compile(
             rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
         )
+        self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
         longest = "|".join(sorted(self._people, key=lambda word: (-len(word), word)))
         self._person = re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
 
     def fill(
-        self, found: Sequence[Quantity], mentions: Sequence[Mention], times: Sequence[Time] = ()
+        self, found: Sequence[Quantity], mentions: Sequence[Mention], times: Sequence[Time] = (), cues: Cues = NO_CUES
     ) -> tuple[Quantity, ...]:
         """The same quantities with item and its span; an item never crosses the number before or behind it, nor holds a
         time expression.
+
+        Where the network marks another noun phrase than the rules find, or none and a trigger where they find an item, it
+        is believed; an amount left without an item counts what the one before it in the sentence does (隐患76处，整改70处).
         """
         when = SpanIndex(times)
         filled: list[Quantity] = []
@@ -47,6 +62,14 @@ class Items:
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             start, end = self._named(quantity, *self._span(quantity, floor, roof), mentions)
+            if cues:
+                start, end = self._cued(quantity, start, end, floor, roof, cues)
+                if (
+                    filled
+                    and (start == end or (start < quantity.start and self._unmarked(start, end, cues)))
+                    and self._elided(filled[-1], quantity)
+                ):
+                    start, end = filled[-1].item_start, filled[-1].item_end
             said = when.inside(start, end)
             start = min(end, said[-1].end) if said else start
             item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
@@ -56,6 +79,70 @@ class Items:
                 )
             )
         return tuple(filled)
+
+    def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
+        """The item's span by rule and network together."""
+        near = [
+            c
+            for c in cues.items.inside(
+                max(floor, quantity.start - 2 * _LONGEST), min(roof, quantity.end + 2 * _LONGEST)
+            )
+            if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
+        ]
+        same = [c for c in near if c.start < end and start < c.end]
+        if same:
+            best = max(same, key=lambda c: (c.score, -c.start))
+            return self._merged(start, end, best, cues)
+        before = [c for c in near if c.end <= quantity.start][-1:] or self._compared(quantity, start, end, cues)
+        behind = [c for c in near if c.start >= quantity.end and self._text[quantity.end : c.start] in ("", "的", "了")]
+        headed = start > quantity.end and self._text[start - 1] == "的"  # 500名作风过硬的|干部
+        if behind and not headed:
+            return behind[0].start, behind[0].end
+        close = bool(before) and quantity.start - before[0].end <= _CLOSE
+        deverbal = self._text[start:end] in words("deverbal") and quantity.unit in words("occasions")
+        noun = deverbal or self._is_noun(start, end, cues)
+        if start < end and noun and not (close and start >= quantity.end and not headed):
+            return start, end
+        return (before[0].start, before[0].end) if before else (start, start)
+
+    def _merged(self, start: int, end: int, cue: Cue, cues: Cues) -> tuple[int, int]:
+        """The span of an item that rules and network both see: theirs of one, with the modifiers that the rules keep
+        (返岗|员工, 复工|复产率); the rules' end where the network is in doubt.
+        """
+        said = self._text[start : cue.start]
+        kept = max((len(word) for word in words("modifiers") if said.endswith(word)), default=0)
+        if len(said) <= _MODIFIER and self._is_noun(start, cue.start, cues):
+            kept = max(kept, len(said))
+        return cue.start - kept, max(cue.end, end) if cue.score < _SURE else cue.end
+
+    def _compared(self, quantity: Quantity, start: int, end: int, cues: Cues) -> list[Cue]:
+        """What a share or a length of time without a noun of its own is said of: the last item of the sentence before it
+        (进出口总值612.5亿元、同比增长27.9%).
+        """
+        if self._kind.get(quantity.unit) not in ("share", "ratio", "duration") or (
+            start < end and not _COMPARED.search(self._text[start:end])
+        ):
+            return []
+        sentence = max(
+            (m.end() for m in _APART.finditer(self._text, max(0, quantity.start - 120), quantity.start)), default=0
+        )
+        return [c for c in cues.items.inside(max(sentence, quantity.start - 120), quantity.start) if c.score >= _CUE][
+            -1:
+        ]
+
+    def _is_noun(self, start: int, end: int, cues: Cues) -> bool:
+        """Whether the network takes no word of the span for a trigger."""
+        return cues.trigger_scores(start, end).get("O", 1.0) > _VERBAL
+
+    def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
+        """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""
+        return not cues.items.overlapping(start, end) and not self._text[start:end].endswith(self._heads)
+
+    def _elided(self, last: Quantity, quantity: Quantity) -> bool:
+        """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
+        between = self._text[last.end : quantity.start]
+        alike = last.unit == quantity.unit and not _APART.search(between)
+        return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
     def _named(self, quantity: Quantity, start: int, end: int, mentions: Sequence[Mention]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
@@ -146,6 +233,9 @@ class Items:
         """The phrase before the number, behind the last stop word; kinds listed with 、 stay together."""
         left = max(floor, quantity.start - 2 * _LONGEST)
         end = quantity.start
+        titled = _TITLED.search(self._text, left, end)
+        if titled:
+            return titled.span()
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
         start = self._phrases.since(end, left, "vpdrc", joint=True)

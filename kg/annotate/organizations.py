@@ -14,8 +14,6 @@ from kg.tables import tagged, words
 
 _LONGEST = 26
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
-# Bodies that a report on one place names by their level alone: 市政府, 镇卫生院.
-_LOCAL = frozenset({"政府", "人民政府", "卫生院", "办公室"})
 _JOINT = frozenset({"和", "与", "及", "暨"})
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
@@ -111,7 +109,13 @@ class _Names:
         gap = self._text[last.end : following.start]
         if not gap:
             return True
-        if len(gap) > 12 or HARD.search(gap) or re.search(r"[、的和与及\d等]", gap) or re.match(r"[”’]", gap):
+        if (
+            counted_before(self._text, last.end, following.start)
+            or len(gap) > 12
+            or HARD.search(gap)
+            or re.search(r"[、的和与及\d等]", gap)
+            or re.match(r"[”’]", gap)
+        ):
             return False
         return not any(last.end <= s.start < following.start and s.tag in "vpdcr" for s in self._edges)
 
@@ -188,7 +192,11 @@ class _Names:
         if end <= kind.start or begin > kind.start:
             return False
         core = self._text[begin : chain[0].start]
-        if counted or re.match(r"[\d一两二三四五六七八九十百]+(?:余|多)?[支个家]", self._text[end : end + 6]):
+        if (
+            counted
+            or counted_before(self._text, begin, chain[0].start)
+            or re.match(r"[\d一两二三四五六七八九十百]+(?:余|多)?[支个家]", self._text[end : end + 6])
+        ):
             return False
         if kind.tag == "committee":
             return begin < kind.start
@@ -199,7 +207,8 @@ class _Names:
             return len(core) >= 3 or "“" in core
         quoted = self._text[begin] == "“" or "”" in self._text[begin:end]
         if kind.tag == "unit" and len(chain) == 1:
-            return quoted or len(distinct(core)) >= 2
+            local = bool(_RELATIVE.match(core)) and len(core) >= 3 and not core.startswith("全")
+            return quoted or local or len(distinct(core)) >= 2
         return self._distinct_body(core, kind, chain)
 
     def _distinct_body(self, core: str, kind: Kind, chain: list[Kind]) -> bool:
@@ -207,7 +216,7 @@ class _Names:
         relative = _RELATIVE.match(core)
         if relative and not re.match(r"市场|区域|省级|市级|县级|区级|乡镇|镇街|县区|市县|全", core):
             alone = relative[0] == core
-            own = kind.tag == "organ" or self._text[kind.start : kind.end] in _LOCAL
+            own = kind.tag == "organ" or self._text[kind.start : kind.end] in words("local_bodies", "body")
             return (own and len(chain) == 1) if alone else len(core) >= 3
         if core.startswith("全") and relative:
             return len(core) >= 5 and len(distinct(core)) >= 0 and kind.tag == "organ"

@@ -18,16 +18,26 @@ _LEAST_CORE = 3
 
 
 @cache
-def _tail() -> re.Pattern[str]:
-    """The words between a closing quote and a head noun, and the head: ”志愿行动, ”网上招聘活动."""
-    heads = sorted(words("heads", "program"), key=lambda head: (-len(head), head))
-    return re.compile(rf"[\u3400-\u9fff]{{0,8}}?(?:{'|'.join(heads)})(?![\u3400-\u9fff]{{0,3}}(?:行动|活动|工程|计划))")
+def _heads() -> re.Pattern[str]:
+    """The head nouns that may follow a closing quote, with or without words between: ”志愿行动, ”网上招聘活动, ”项目."""
+    heads = sorted({*words("heads", "program"), "项目"}, key=lambda head: (-len(head), head))
+    return re.compile(rf"(?:{'|'.join(heads)})(?![者员户化性队日期])")
 
 
 @cache
 def _inside() -> re.Pattern[str]:
     heads = sorted({*words("heads", "program")} - {"节", "品牌", "体系"}, key=lambda head: (-len(head), head))
     return re.compile(rf"(?:{'|'.join(heads)})$")
+
+
+@cache
+def _edition() -> re.Pattern[str]:
+    """第四届…交易会, 2024…马拉松: an edition before a head makes a name of the words between."""
+    heads = "|".join(sorted(words("program_editions"), key=lambda head: (-len(head), head)))
+    return re.compile(
+        rf"(?:第[〇零一二三四五六七八九十百\d]{{1,4}}届|(?:19|20)\d\d(?:年度?)?(?![、，至-]))[^\s，。；：、！？（）《》的]{{2,20}}?(?:{heads})"
+        rf"(?![\u3400-\u9fff]{{0,4}}(?:{heads}))(?![员者组队])"
+    )
 
 
 @cache
@@ -44,6 +54,10 @@ def find(text: str, phrases: Phrases) -> Iterator[Mention]:
         if end:
             taken.append((match.start(), end))
             yield Mention(match.start(), end, text[match.start() : end], "Program")
+    for match in _edition().finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            taken.append(match.span())
+            yield Mention(match.start(), match.end(), match[0], "Program")
     for match in _LAUNCHED.finditer(text):
         found = _bare(text, match.end(), phrases)
         if found and not any(start < found[1] and found[0] < end for start, end in taken):
@@ -55,14 +69,24 @@ _LAUNCHED = re.compile(r"(?:开展|实施|启动|推行|实行|举办|举行|发
 
 def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:
     """Where a programme that begins with this quotation ends; 0 when the quotation is no programme."""
-    behind = _tail().match(text, quote.end())
-    if behind and "的" not in behind[0] and _plain(quote[1]) and not _broken(quote.end(), behind.end(), phrases):
-        return behind.end()
+    behind = _behind(text, quote.end(), phrases)
+    if behind and _plain(quote[1]):
+        return behind
     if _inside().search(quote[1]) and len(quote[1]) <= 25:
         return quote.end()
     launched = _LAUNCH.search(text, max(0, quote.start() - 12), quote.start())
     ends = quote.end() == len(text) or text[quote.end()] in "，。；、！\n和与及"
     return quote.end() if launched and ends and _plain(quote[1]) and not _team(quote[1]) else 0
+
+
+def _behind(text: str, start: int, phrases: Phrases) -> int:
+    """The end of the furthest head noun behind a quotation that no clause comes between (”夜市招聘会); 0 without one."""
+    run = _RUN.match(text, start)
+    ends = [start + m.end() for m in _heads().finditer(run[0])] if run else []
+    return next((end for end in reversed(ends) if not _broken(start, end, phrases)), 0)
+
+
+_RUN = re.compile(r"[\u3400-\u9fff]{0,14}")
 
 
 def _plain(words_: str) -> bool:
@@ -83,6 +107,8 @@ _GOVERNING = frozenset(
 
 def _broken(start: int, end: int, phrases: Phrases) -> bool:
     """Whether a word between the quotation and its head noun begins a clause of its own."""
+    if "的" in phrases.text[start:end]:
+        return True
     between = phrases.stops_between(start, end)
     return any(s.tag in "vpr" and phrases.text[s.start : s.end] in _GOVERNING for s in between)
 

@@ -8,6 +8,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
 from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
 from kg.annotate.stops import Phrases
@@ -24,7 +25,7 @@ _LONG = {
 _FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,4}$")
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
-    r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=过)半(?![个年天月小点百夜山路载程决]))(?P<after>以上|左右)?"
+    r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
@@ -67,7 +68,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after})?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
 
 
@@ -87,7 +88,7 @@ class Quantities:
     """spaCy component: writes `doc._.kg_quantities`, `doc._.kg_skipped` and the spans `doc.spans["kg_quantities"]`."""
 
     def match(
-        self, text: str, times: Sequence[Time], mentions: Sequence[Mention]
+        self, text: str, times: Sequence[Time], mentions: Sequence[Mention], cues: Cues = NO_CUES
     ) -> tuple[tuple[Quantity, ...], tuple[Skipped, ...]]:
         """(the quantities, the number runs that are none); every run of digits or numerals is in one of the two."""
         closed = _Closed(text, times, mentions)
@@ -104,10 +105,10 @@ class Quantities:
             else:
                 found.append(outcome)
                 at = outcome.end
-        return items.fill(found, mentions, times), tuple(skipped)
+        return items.fill(found, mentions, times, cues), tuple(skipped)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_quantities, doc._.kg_skipped = self.match(doc.text, doc._.kg_times, doc._.kg_mentions)
+        doc._.kg_quantities, doc._.kg_skipped = self.match(doc.text, doc._.kg_times, doc._.kg_mentions, doc._.kg_cues)
         spans = [doc.char_span(q.start, q.end, "QUANTITY") for q in doc._.kg_quantities]
         doc.spans["kg_quantities"] = [span for span in spans if isinstance(span, Span)]
         return doc
@@ -269,4 +270,4 @@ def _operator(match: re.Match[str]) -> str:
     long = _LONG.get(match["unit"], ("", "", 0.0))[1]
     if inner or long:
         return _bounds("inner")[inner[0]] if inner else long
-    return _bounds("after").get(match["after"], "eq")
+    return "le" if match["after"] == "内" else _bounds("after").get(match["after"], "eq")

@@ -91,7 +91,7 @@ def _anaphors() -> dict[str, _Anaphor]:
 def _pattern() -> re.Pattern[str]:
     nouns = "|".join(sorted(_anaphors(), key=lambda word: (-len(word), word)))
     return re.compile(
-        rf"(?P<whole>[全我本])(?P<level>[{_LEVELS}])(?![委长级域内外际道])"
+        rf"(?P<whole>[全我本])(?P<level>[{_LEVELS}])(?![委长级域内外际道])|(?<![\u3400-\u9fff])(?P<inside>[{_LEVELS}])里(?![程面弄约])"
         rf"|(?P<this>[该本此])?(?P<noun>{nouns})(?P<organ>{_ORGANS})?(?![长员级化内外际域])"
     )
 
@@ -139,13 +139,13 @@ class _Finder:
         self._main: dict[str, tuple[Mention | None, bool]] = {}
 
     def pointing(self) -> Iterator[Reference]:
-        """该区, 公司党委: the last name of that kind; 全市, 我县: the place of that level that the text is about."""
+        """该区, 公司党委: the last name of that kind; 全市, 我县, 县里: the place of that level that the text is about."""
         for match in _pattern().finditer(self._text):
             start, end = match.span()
             if self._index.overlapping(start, end):
                 continue
-            if match["whole"]:
-                found, rule = self._place(match["level"], start), "whole"
+            if match["whole"] or match["inside"]:
+                found, rule = self._place(match["level"] or match["inside"], start), "whole"
             elif match["this"] or self._is_bare(match["noun"], start, end):
                 found, rule = self._before(match["noun"], start), "this" if match["this"] else "bare"
             else:

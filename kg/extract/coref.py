@@ -19,6 +19,12 @@ _GOVERNED = re.compile(
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
+_SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
+_CAUSED = re.compile(
+    r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织)(?:了|全[省市县区镇])?$"
+)
+_BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
+AGENT = 0.6  # the least probability of a subject that the network marks
 
 
 class Subjects:
@@ -65,7 +71,21 @@ class Subjects:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
         found = self.explicit(start, end)
         marked = () if found or self.current else self._marked(start, end)
+        found = found or self._scene(start, end)
         return found or tuple(a for a in marked if a.kind != "Collective")
+
+    def _scene(self, start: int, end: int) -> Subject:
+        """The place that a clause of its own puts the reader in: 在武都区三河镇，…, 受灾最重的三河镇，…"""
+        places = self._reading.within(start, end, "Place")
+        if not places or places[-1].end != end or not domestic(places[-1].text):
+            return ()
+        first = places[-1]
+        for mention in reversed(places[:-1]):
+            if mention.end != first.start:
+                break
+            first = mention
+        before = self._text[start : first.start]
+        return (argument(places[-1]),) if (before.endswith("的") or _SCENE.fullmatch(before)) else ()
 
     def named(self, mentions: Sequence[Mention]) -> Subject:
         """The first of some names, the innermost where they stand in a chain (江苏省|高邮市 is 高邮市); () of none."""
@@ -80,12 +100,35 @@ class Subjects:
 
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
+        cued = self.cued(start, end)
+        if cued:
+            return cued
         start = self._behind_lead(start, end)
-        groups = self._reading.within(start, end, "Place", "Organization", "Person")
+        groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = [m for m in groups if not _GOVERNED.search(self._text[max(start, m.start - 4) : m.start])]
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start):
             return self._named(start, free, end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def cued(self, start: int, end: int) -> Subject:
+        """The subject that the network marks: its names, else its collectives."""
+        found = tuple(a for a in self._reading.cued(start, end, "AGENT", AGENT) if not self._caused(a.start))
+        named = tuple(a for a in found if a.kind != "Collective")
+        last = found[-1:]
+        # 资兴11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
+        apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
+        return last if apart and self._apart(named[-1].end, last[0].start) else named or found
+
+    def _caused(self, at: int) -> bool:
+        """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
+        return bool(_CAUSED.search(self._text[max(0, at - 4) : at]))
+
+    def _apart(self, start: int, end: int) -> bool:
+        """Whether more than numbers stands between two offsets."""
+        between = self._text[start:end]
+        for quantity in self._reading.counted(start, end):
+            between = between.replace(self._text[quantity.start : quantity.end], "")
+        return len(between) > _BESIDE
 
     def _opens(self, start: int, first: int) -> bool:
         """Whether nothing but modifiers stands between the clause's beginning and its first name."""

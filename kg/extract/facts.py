@@ -13,6 +13,10 @@ from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, rule_of, type_of
 from kg.model import Argument, Fact, Quantity
 
+TARGET = 0.6  # the least probability of a target, source or result that the network marks
+_SENT = frozenset(
+    {"Dispatch", "TeamFormation", "Recruitment"}
+)  # who is counted there is sent, gathered or hired by another
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 MEASURE = "Measure"  # the type of what no trigger takes
 
@@ -49,7 +53,7 @@ class Extractor:
 
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
-        spare = self._triggers.share(clauses, valid)
+        valid, spare = self._triggers.retype(clauses, valid, self._triggers.share(clauses, valid))
         for clause in clauses:
             self._subjects.enter(clause)
             mine = [hit for hit in valid if hit.clause is clause]
@@ -102,10 +106,10 @@ class Extractor:
         if earlier is not None:
             return self._subjects.of(replace(hit.clause, start=earlier.end), hit.start, hit.start)
         acts = rule_of(hit).frame.counted_acts and not hit.inside_item
-        return self._acting(hit.clause, hit.start, hit.quantities, acts)
+        return self._acting(hit.clause, hit.start, hit.quantities, acts, type_of(hit) in _SENT)
 
     def _acting(
-        self, clause: Clause, at: int, quantities: Sequence[Quantity], acts: bool
+        self, clause: Clause, at: int, quantities: Sequence[Quantity], acts: bool, sent: bool = False
     ) -> tuple[tuple[Argument, ...], float]:
         """The agents of what happens at an offset. What is counted is none unless it `acts`: 500名干部深入企业 does not
         say who sent them, 员工复工率 not whose staff; a place at its beginning does (湖阳市|员工复工率).
@@ -115,6 +119,8 @@ class Extractor:
         if not _is_counted(agents, quantities):
             return agents, sure
         self._subjects.current = last
+        if not sent and self._subjects.cued(clause.start, at) == agents:
+            return agents, 0.8
         inside = self._reading.within(agents[0].start, agents[0].end, "Place", "Organization")
         owner = self._subjects.named(inside[:1])
         if owner and owner[0].start == agents[0].start:
@@ -127,12 +133,21 @@ class Extractor:
         begin = earlier.end if earlier else hit.clause.start
         spans = [(hit.start, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach), (begin, hit.start)]
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
+        whole = max(reach, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach)
+        for role in ("target", "source", "result"):
+            cued = self._reading.cued(begin, whole, role.upper(), TARGET)
+            if cued and not found.get(role):
+                found[role] = cued
         if "document" in frame.fills:
             found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
         if "program" in frame.fills:
             behind = roles.programs(self._reading, hit.end, hit.clause.end)
             found["program"] = behind or roles.programs(self._reading, begin, hit.start)
-        if "result" in frame.fills and not any(hit.end <= q.start < reach for q in hit.quantities):
+        if (
+            "result" in frame.fills
+            and not found.get("result")
+            and not any(hit.end <= q.start < reach for q in hit.quantities)
+        ):
             found["result"] = roles.teams(self._reading, hit.end, reach)
         return found
 

@@ -2,11 +2,14 @@
 
 from spacy.tokens import Doc
 
+from kg.annotate.cues import Cues
 from kg.annotate.stops import Phrases
 from kg.extract.clauses import Clause, split
 from kg.model import Argument, Mention, Quantity, Reference, Time
 from kg.spans import SpanIndex
 from kg.tables import words
+
+_ACTING = ("Place", "Organization", "Person", "Program")
 
 
 class Reading:
@@ -16,6 +19,7 @@ class Reading:
         self.text: str = doc.text
         self.mentions: tuple[Mention, ...] = doc._.kg_mentions
         self.references: tuple[Reference, ...] = doc._.kg_references
+        self.cues: Cues = doc._.kg_cues
         self.quantities: tuple[Quantity, ...] = doc._.kg_quantities
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = Phrases(self.text)
@@ -48,6 +52,29 @@ class Reading:
     def timed(self, start: int, end: int) -> tuple[Time, ...]:
         """The time expressions inside a span."""
         return tuple(self._when.inside(start, end))
+
+    def cued(self, start: int, end: int, kind: str, least: float) -> tuple[Argument, ...]:
+        """The arguments of a kind (AGENT, TARGET …) that the network marks inside a span, in order: names where one ends
+        there, else the words without their numbers.
+        """
+        found: list[Argument] = []
+        for cue in self.cues.arguments.inside(start, end):
+            if cue.kind == kind and cue.score >= least:
+                # The name that the span ends with, or that it is a part of.
+                named = [m for m in self.names.holding(cue.end - 1, cue.end) if m.kind in _ACTING]
+                best = max(named, key=lambda m: m.end - m.start, default=None)
+                if best and (best.end == cue.end or best.start <= cue.start):
+                    found.append(argument(best))
+                elif whole := self._uncounted(cue.start, cue.end):
+                    found.append(whole)
+        return tuple(found)
+
+    def _uncounted(self, start: int, end: int) -> Argument | None:
+        name = self.text[start:end]
+        for quantity in reversed(self.counted(start, end)):
+            name = name[: quantity.start - start] + name[quantity.end - start :]
+        name = name.strip("、的等 和与及了，")
+        return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 
     def collective(self, start: int, end: int) -> Argument | None:
         """The span as an unnamed filler without its numbers (300多家企业 → 企业); None unless a head noun ends it."""

@@ -184,7 +184,10 @@ def parse_events(line: str) -> Sample:
     text += line[at:]
     roles = _longest([(a, b, _ROLES[k]) for k, _, a, b in found if k in _ROLES])
     items = _longest([(a, b, "ITEM") for k, _, a, b in found if k == "i"])
-    marks = {name: [(a, b, label) for k, label, a, b in found if k == kind] for name, kind in (("event", "t"), ("count", "q"))}
+    marks = {
+        name: [(a, b, label) for k, label, a, b in found if k == kind]
+        for name, kind in (("event", "t"), ("count", "q"))
+    }
     return Sample(text, {"role": roles, "item": items}, "", marks)
 
 

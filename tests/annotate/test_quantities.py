@@ -68,6 +68,15 @@ BOUNDS = [
 ]
 # The counted item and every kind of measure word.
 CASES = [
+    ("志愿者近一半是学生。", "50 approx % 志愿者"),
+    ("半数以上的商户已经开业。", "50 ge % 商户"),
+    ("复工率过半，春运过半。", "50 ge % 复工率"),
+    ("复工企业过八成。", "80 ge % 复工企业"),
+    ("收到样品2846批次。", "2846 eq 批次 样品"),
+    ("走访企业130多家次。", "130 ge 家次 企业"),
+    ("配变容量提高到2.8千伏安。", "2.8 eq 千伏安 配变容量"),
+    ("工程3天内完工。", "3 le 天 工程"),
+    ("覆盖率保持在57%以上。", "57 ge % 覆盖率"),
     ("县里派出45名医护人员支援邻县。", "45 eq 名 医护人员"),
     ("三百六十名新生完成注册。", "360 eq 名 新生"),
     ("两百名工匠参加竞赛。", "200 eq 名 工匠"),
@@ -188,6 +197,14 @@ CASES = [
 ]
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
+    ("百日会战打响了。", "百=name"),
+    ("架起110千伏线路。", "110=name 千=name"),
+    ("2023湖阳赶集忙。", "2023=time"),
+    ("三年来变化很大。", "三=time"),
+    ("半个月后再看。", "半=time"),
+    ("近5年大变样。", "5=time"),
+    ("今年前7个月平稳。", "7=time"),
+    ("上世纪80年代建成。", "80=time"),
     ("第12届运动会落幕。", "12=ordinal"),
     ("这是他第一次献血。", "一=ordinal"),
     ("首个样板间落成。", ""),
@@ -309,6 +326,10 @@ NEGATIVES = [
 ]
 # Own sentences beside the rows of unit_guards.tsv: the character behind the unit makes another word of the two.
 GUARDED = [
+    ("9页岩层。", "9=missed"),
+    ("3波及面广。", "3=missed"),
+    ("4洞察力强。", "4=missed"),
+    ("5挂牌督办。", "5=missed"),
     ("受灾县3人口最多。", "3=missed"),
     ("第7部门负责。", "7=ordinal"),
     ("附件2件套。", "2=missed"),
@@ -320,7 +341,7 @@ GUARDED = [
 ]
 # A word for each row of unit_guards.tsv: its first character is a measure word, the whole is none.
 WORDS = (
-    "人口 家庭 口罩 面积 点位 部门 条款 项目 件套 次数 位于 只有 成立 度假 天然 年级 道路 片区 组织 队员 层面 级别 "
+    "页岩 波及 洞察 挂牌 人口 家庭 口罩 面积 点位 部门 条款 项目 件套 次数 位于 只有 成立 度假 天然 年级 道路 片区 组织 队员 层面 级别 "
     "类别 种植 套餐 所有 处理 门店 方案 把握 对接 双方 团队 场地 台账 车站 船员 角色 本地 期间 名单 批准 份额 股份 "
     "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司"
 ).split()
