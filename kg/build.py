@@ -154,7 +154,7 @@ class _Files:
         """Write one document's quads, and the lines that they give."""
         self.quads.add(doc, nquads.text(quads))
         store = ox.Store()
-        store.bulk_extend(quads)
+        store.extend(quads)
         for name, lines in jsonl.lines(store, graph_iri(doc), doc).items():
             self.lines[name].add(doc, "".join(line + "\n" for line in lines).encode())
             report.counts[name] += len(lines)

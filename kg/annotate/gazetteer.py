@@ -9,7 +9,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotate.stops import Phrases
+from kg.annotate.stops import Phrases, phrases
+from kg.annotate.texts import text_of
 from kg.model import Mention
 from kg.spans import SpanIndex
 from kg.tables import tsv, words
@@ -97,7 +98,7 @@ class Places:
         return tuple(sorted({*named, *_formed(text, named)}))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_mentions = self.match(doc.text)
+        doc._.kg_mentions = self.match(text_of(doc))
         return doc
 
 
@@ -146,12 +147,12 @@ def _generic(name: str) -> bool:
 
 def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:
     """Parks, villages, addresses: a form at the end, a place or the edge of a phrase at the beginning."""
-    phrases = Phrases(text)
+    edges = phrases(text)
     found = list(named)
     for pattern, chained in ((_PARK, True), (_SETTLEMENT, False), (_ADDRESS, False), (_UNKNOWN, False)):
         known = SpanIndex(found)
         for form in pattern.finditer(text):
-            start = _begin(text, form, phrases, known, chained)
+            start = _begin(text, form, edges, known, chained)
             taken = start is not None and (known.overlapping if pattern is _UNKNOWN else known.holding)(
                 start, form.end()
             )

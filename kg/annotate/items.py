@@ -1,7 +1,7 @@
 """The counted item of each quantity: the head noun phrase behind the number (36名指导员) or before it (隐患76处)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.annotate.cues import NO_CUES, Cue, Cues
@@ -57,11 +57,12 @@ class Items:
         is believed; an amount left without an item counts what the one before it in the sentence does (隐患76处，整改70处).
         """
         when = SpanIndex(times)
+        places = {m.start: m.end for m in sorted(mentions, reverse=True) if m.kind == "Place"}
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
-            start, end = self._named(quantity, *self._span(quantity, floor, roof), mentions)
+            start, end = self._named(quantity, *self._span(quantity, floor, roof), places)
             if cues:
                 start, end = self._cued(quantity, start, end, floor, roof, cues)
                 if (
@@ -120,7 +121,7 @@ class Items:
         (进出口总值612.5亿元、同比增长27.9%).
         """
         if self._kind.get(quantity.unit) not in ("share", "ratio", "duration") or (
-            start < end and not _COMPARED.search(self._text[start:end])
+            start < end and not _COMPARED.search(self._text[start:end].strip("、，"))
         ):
             return []
         sentence = max(
@@ -144,19 +145,18 @@ class Items:
         alike = last.unit == quantity.unit and not _APART.search(between)
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
-    def _named(self, quantity: Quantity, start: int, end: int, mentions: Sequence[Mention]) -> tuple[int, int]:
+    def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
         (志愿者|植树)."""
-        for mention in mentions:
-            if mention.start == start and mention.kind == "Place" and mention.end + 2 <= end:
-                start = mention.end
+        while (place := places.get(start, end)) + 2 <= end:
+            start = place
         if quantity.unit in ("名", "位") and start >= quantity.end:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
-        changed = self._changed(quantity)
+        changed = self._changed(quantity, floor)
         if changed:
             return changed
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
@@ -165,7 +165,7 @@ class Items:
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
 
-    def _changed(self, quantity: Quantity) -> tuple[int, int] | None:
+    def _changed(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
         """What a verb of change says has changed: before the verb, and before 由 or 从 with the old value."""
         head = self._text[max(0, quantity.start - _LONGEST) : quantity.start]
         behind = self._change.match(self._text, quantity.end)
@@ -175,7 +175,8 @@ class Items:
         end = quantity.start - len(head) + (before.start() if before else len(head) - 1)
         left = max(0, end - _LONGEST)
         start = self._phrases.since(end, left, "vpdrc")
-        noun = self._text[start:end].rpartition("的")[2]
+        start = floor if start < floor < end else start  # 6亿元、|同比增长27%
+        noun = self._text[start:end].rpartition("的")[2].lstrip("、，")
         return (end - len(noun), end) if noun and not noun[-1].isdigit() else None
 
     def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
@@ -188,9 +189,9 @@ class Items:
         # Behind 的 a noun must follow (5亿元的授信审批).
         alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
         end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
-        return self._trim(*self._head(start, end, limit))
+        return self._trim(*self._head(start, end, limit, quantity))
 
-    def _head(self, start: int, end: int, limit: int) -> tuple[int, int]:
+    def _head(self, start: int, end: int, limit: int, quantity: Quantity) -> tuple[int, int]:
         """The head of a phrase with 的: behind it after modifiers (政治过硬、作风优良的|党员干部, 参加培训的|学员), before it
         after a noun of its own (100个成品|的速度, 4名党员|的带动)."""
         de = self._text.find("的", start, self._clause(start, limit))
@@ -202,6 +203,7 @@ class Items:
             "、" in before
             or (len(before) <= 2 and before not in self._people)
             or self._phrases.until(start, de, bare=True) == start
+            or (quantity.unit in ("名", "位") and self._text[de + 1 : behind].endswith(self._people))
         )
         if behind > de + 1 and modifies and (end >= de or "、" in before):
             last = self._text.rfind("的", start, self._clause(start, limit))

@@ -8,8 +8,9 @@ from spacy.util import filter_spans
 
 from kg.annotate import again, fusion, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
-from kg.annotate.stops import Phrases
+from kg.annotate.stops import phrases
 from kg.annotate.tagged import Tagged
+from kg.annotate.texts import text_of
 from kg.model import Mention
 from kg.spans import SpanIndex
 
@@ -26,11 +27,11 @@ class Names:
         """All mentions of a text in order: the given places, the names found here, and those that only the tagger finds,
         without contradictions.
         """
-        phrases = Phrases(text)
+        found_phrases = phrases(text)
         found_places = list(places)
-        closed = [*titles.find(text), *programs.find(text, phrases)]
+        closed = [*titles.find(text), *programs.find(text, found_phrases)]
         shut = SpanIndex(closed)
-        orgs = [o for o in organizations.find(text, phrases, found_places) if not _clashes(o, shut)]
+        orgs = [o for o in organizations.find(text, found_phrases, found_places) if not _clashes(o, shut)]
         bodies, named = SpanIndex(orgs), SpanIndex([*closed, *orgs])
         people = [p for p in persons.find(text) if not _clashes(p, shut) and not _crosses(p, named)]
         titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
@@ -41,7 +42,7 @@ class Names:
         return tuple(sorted({*sure, *again.find(text, sure)}))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_mentions = self.match(doc.text, doc._.kg_mentions, doc._.kg_tagged)
+        doc._.kg_mentions = self.match(text_of(doc), doc._.kg_mentions, doc._.kg_tagged)
         spans = [doc.char_span(m.start, m.end, m.kind) for m in doc._.kg_mentions]
         exact = [span for span in spans if isinstance(span, Span)]
         doc.spans["kg"] = exact

@@ -11,7 +11,8 @@ from spacy.tokens import Doc, Span
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
 from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
-from kg.annotate.stops import Phrases
+from kg.annotate.stops import phrases
+from kg.annotate.texts import text_of
 from kg.errors import NumberError
 from kg.model import Mention, Quantity, Skipped, Time
 from kg.tables import tsv, words
@@ -94,7 +95,7 @@ class Quantities:
         closed = _Closed(text, times, mentions)
         found: list[Quantity] = []
         skipped: list[Skipped] = []
-        items = Items(Phrases(text))
+        items = Items(phrases(text))
         at = 0
         for run in _runs().finditer(text):
             if run.start() < at:
@@ -108,7 +109,9 @@ class Quantities:
         return items.fill(found, mentions, times, cues), tuple(skipped)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_quantities, doc._.kg_skipped = self.match(doc.text, doc._.kg_times, doc._.kg_mentions, doc._.kg_cues)
+        doc._.kg_quantities, doc._.kg_skipped = self.match(
+            text_of(doc), doc._.kg_times, doc._.kg_mentions, doc._.kg_cues
+        )
         spans = [doc.char_span(q.start, q.end, "QUANTITY") for q in doc._.kg_quantities]
         doc.spans["kg_quantities"] = [span for span in spans if isinstance(span, Span)]
         return doc

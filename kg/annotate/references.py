@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from kg.annotate import again
 from kg.annotate.gazetteer import by_name, domestic, places
 from kg.annotate.organizations import kinds
+from kg.annotate.texts import text_of
 from kg.model import Mention, Reference
 from kg.spans import SpanIndex
 from kg.tables import tsv, words
@@ -60,7 +61,7 @@ class References:
         return tuple(sorted(found.values()))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_references = self.match(doc.text, doc._.kg_mentions)
+        doc._.kg_references = self.match(text_of(doc), doc._.kg_mentions)
         return doc
 
 

@@ -6,7 +6,7 @@ Nouns that hide a stop word (党组织, 生产线, 合同) are in the same lexic
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -100,3 +100,9 @@ class Phrases:
         """The stop word that ends at an offset."""
         at = bisect_left(self._starts, end) - 1
         return self.stops[at] if at >= 0 and self.stops[at].end == end else None
+
+
+@lru_cache(maxsize=4)
+def phrases(text: str) -> Phrases:
+    """The edges of a text, kept while one stage after another asks for the same one."""
+    return Phrases(text)

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from kg.annotate import cues
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.network.tagger import Read, tagger
+from kg.annotate.texts import text_of
 
 KINDS = {"PLACE": "Place", "ORG": "Organization", "PROGRAM": "Program", "PERSON": "Person", "DOCUMENT": "Document"}
 # Guidelines that are run: ours, the longest and the innermost names, and that of the People's Daily as a second opinion.
@@ -63,14 +64,14 @@ class Network:
         ]
 
     def __call__(self, doc: Doc) -> Doc:
-        (doc._.kg_tagged, doc._.kg_cues) = self._read([doc.text], HEADS, cues.MARKS)[0]
+        (doc._.kg_tagged, doc._.kg_cues) = self._read([text_of(doc)], HEADS, cues.MARKS)[0]
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
         """The docs in batches: the network is several times as fast on many lines as on one."""
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
-            for doc, read in zip(batch, self._read([doc.text for doc in batch], HEADS, cues.MARKS), strict=True):
+            for doc, read in zip(batch, self._read([text_of(doc) for doc in batch], HEADS, cues.MARKS), strict=True):
                 doc._.kg_tagged, doc._.kg_cues = read
                 yield doc
 

@@ -5,6 +5,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.annotate.texts import text_of
 from kg.model import Time
 
 _CN = "〇零一二三四五六七八九十"
@@ -47,7 +48,7 @@ class Times:
         return tuple(Time(m.start(), m.end(), m[0], _value(m, published)) for m in _TIME.finditer(text) if m[0].strip())
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_times = self.match(doc.text, doc._.kg_published)
+        doc._.kg_times = self.match(text_of(doc), doc._.kg_published)
         spans = [doc.char_span(t.start, t.end, "TIME") for t in doc._.kg_times]
         doc.spans["kg_times"] = [span for span in spans if isinstance(span, Span)]
         return doc

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from kg.annotate.texts import keep
 from kg.errors import DataError, InputError
 from kg.tables import data
 
@@ -71,7 +72,7 @@ class Tokenizer(ChineseTokenizer):
         """The Doc of a text. Raises InputError at a lone surrogate, which no Doc can hold (kg's cleaning replaces them)."""
         words, spaces = aligned(self.cut(text), text)
         try:
-            return Doc(self.vocab, words=words, spaces=spaces)
+            return keep(Doc(self.vocab, words=words, spaces=spaces), text)
         except UnicodeEncodeError as err:
             at = next(i for i, char in enumerate(text) if "\ud800" <= char <= "\udfff")
             raise InputError(

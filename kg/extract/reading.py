@@ -3,7 +3,8 @@
 from spacy.tokens import Doc
 
 from kg.annotate.cues import Cues
-from kg.annotate.stops import Phrases
+from kg.annotate.stops import phrases
+from kg.annotate.texts import text_of
 from kg.extract.clauses import Clause, split
 from kg.model import Argument, Mention, Quantity, Reference, Time
 from kg.spans import SpanIndex
@@ -16,13 +17,13 @@ class Reading:
     """The annotations of one spaCy Doc, sorted, with the questions that the extractor asks of them."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text: str = doc.text
+        self.text = text_of(doc)
         self.mentions: tuple[Mention, ...] = doc._.kg_mentions
         self.references: tuple[Reference, ...] = doc._.kg_references
         self.cues: Cues = doc._.kg_cues
         self.quantities: tuple[Quantity, ...] = doc._.kg_quantities
         self.times: tuple[Time, ...] = doc._.kg_times
-        self.phrases = Phrases(self.text)
+        self.phrases = phrases(self.text)
         self.clauses: list[Clause] = split(self.text)
         # 该区 and 公司 stand where names stand, by the name that they mean.
         known = SpanIndex(self.mentions)

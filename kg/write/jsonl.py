@@ -61,8 +61,11 @@ class _Reader:
     def _rows(self, query: str, *names: str) -> Iterator[tuple[Any, ...]]:
         found = self._store.query(_PREFIX + query, default_graph=[self._graph])
         assert isinstance(found, QuerySolutions)
+        known = [variable.value for variable in found.variables]
+        order = [known.index(name) for name in names]
         for row in found:
-            yield tuple(_plain(row[name]) for name in names)
+            values = [*row]
+            yield tuple([_plain(values[place]) for place in order])
 
     def document(self) -> Record:
         names = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
@@ -163,12 +166,15 @@ _PARTS = (
 
 def _plain(value: Any) -> Any:
     """An RDF term as JSON: numbers as numbers (whole ones without a point), IRIs and strings as text."""
-    if isinstance(value, Literal):
-        if value.datatype.value.endswith(("#integer", "#decimal")):
+    if type(value) is Literal:
+        if value.datatype.value in _NUMBERS:
             number = float(value.value)
-            return int(number) if number == int(number) else number
+            return int(number) if number.is_integer() else number
         return value.value
-    return value.value if isinstance(value, NamedNode) else None
+    return value.value if type(value) is NamedNode else None
+
+
+_NUMBERS = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal"))
 
 
 def _local(iri: str) -> str:

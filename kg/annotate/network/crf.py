@@ -40,24 +40,28 @@ class Heads:
 
     @staticmethod
     def of(weights: dict[str, Array], tags: dict[str, list[str]], names: list[str]) -> "Heads":
-        """Stack the named heads, forbidden starts, ends and moves put out of reach."""
+        """Stack the named heads; forbidden starts, ends and moves, and tags that only others have, put out of reach."""
+        size = max(len(tags[name]) for name in names)
 
-        def part(kind: str) -> Array:
-            return np.stack([weights[f"head.{name}.{kind}"] for name in names])
+        def part(kind: str, rule: int, fill: float) -> Array:
+            rows = []
+            for name in names:
+                row = weights[f"head.{name}.{kind}"]
+                row = np.where(allowed(tags[name])[rule], row, np.float32(-1e4)) if rule >= 0 else row
+                missing = size - len(tags[name])
+                # The states' axis of the emissions is no axis of tags.
+                widths = [(0, 0 if kind == "weight" and axis == 0 else missing) for axis in range(row.ndim)]
+                rows.append(np.pad(row, widths, constant_values=np.float32(fill)))
+            return np.stack(rows)
 
-        rules = [allowed(tags[name]) for name in names]
-        start, stop, trans = (
-            np.where(np.stack([rule[i] for rule in rules]), part(kind), np.float32(-1e4))
-            for i, kind in enumerate(("start", "stop", "trans"))
-        )
         return Heads(
             names,
-            [tags[name] for name in names],
-            part("weight"),
-            part("bias")[:, None],
-            start[:, None],
-            stop[:, None],
-            trans,
+            [[*tags[name], *("O" for _ in range(size - len(tags[name])))] for name in names],
+            part("weight", -1, 0.0),
+            part("bias", -1, -1e4)[:, None],
+            part("start", 0, -1e4)[:, None],
+            part("stop", 1, -1e4)[:, None],
+            part("trans", 2, -1e4),
         )
 
     def scores(self, rows: Array, steps: int) -> Array:

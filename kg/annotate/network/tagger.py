@@ -128,14 +128,13 @@ class Tagger:
         return made.reshape(steps, -1, made.shape[1])
 
     def _stacked(self, heads: tuple[str, ...]) -> list[Heads]:
-        """The chosen heads, those of equally many tags together."""
+        """The chosen heads side by side."""
         if heads not in self._stacks:
             if unknown := set(heads) - set(self.heads):
                 raise ValueError(f"no such head: {sorted(unknown)}; there are {self.heads}")
-            sizes: dict[int, list[str]] = {}
-            for name in dict.fromkeys(heads):
-                sizes.setdefault(len(self._tags[name]), []).append(name)
-            self._stacks[heads] = [Heads.of(self._weights, self._tags, names) for names in sizes.values()]
+            # All in one: a step of the decoder costs more by its calls than by its sums.
+            names = list(dict.fromkeys(heads))
+            self._stacks[heads] = [Heads.of(self._weights, self._tags, names)] if names else []
         return self._stacks[heads]
 
     def _states(self, ids: list[list[int]]) -> Iterator[tuple[list[int], Batch, Array]]:

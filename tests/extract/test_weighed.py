@@ -1,0 +1,136 @@
+"""Rules and network together: made-up cues stand in for the network, so that a newly trained one changes nothing here."""
+
+import numpy as np
+import pytest
+from spacy.tokens import Doc
+
+from kg.annotate.cues import Cue, Cues
+from kg.extract.facts import Extractor
+from kg.extract.reading import Reading
+from kg.model import Fact
+from kg.pipeline import make_nlp
+from kg.spans import SpanIndex
+
+TYPES = ("Provision", "ProblemSolving", "Service", "Measure")
+
+
+def cues(
+    text: str,
+    arguments: dict[str, tuple[str, float]] | None = None,
+    items: tuple[str, ...] = (),
+    triggers: dict[str, tuple[str, float]] | None = None,
+    types: dict[str, dict[str, float]] | None = None,
+) -> Cues:
+    """Cues that say what is given of words of a text, and nothing of all others; each character is a unit."""
+
+    def spans(found: dict[str, tuple[str, float]]) -> SpanIndex[Cue]:
+        return SpanIndex(
+            [Cue(text.index(w), text.index(w) + len(w), kind, score) for w, (kind, score) in found.items()]
+        )
+
+    count = np.zeros((len(text), len(TYPES)), np.float32)
+    event = np.zeros((len(text), len(TYPES)), np.float32)
+    event[:, 0] = 0.9
+    for words, scores in (types or {}).items():
+        start = text.index(words)
+        count[start : start + len(words)] = [scores.get(name, 0.0) for name in TYPES]
+    for words, (kind, score) in (triggers or {}).items():
+        start = text.index(words)
+        event[start : start + len(words)] = [1 - score, *(score if name == kind else 0.0 for name in TYPES[:3])]
+    return Cues(
+        spans(arguments or {}),
+        spans({words: ("ITEM", 0.9) for words in items}),
+        spans(triggers or {}),
+        tuple(range(len(text) + 1)),
+        count,
+        event,
+        TYPES,
+        ("O", *TYPES[:3]),
+    )
+
+
+def read(text: str, said: Cues) -> Doc:
+    nlp = make_nlp()
+    doc = nlp.make_doc(text)
+    doc._.kg_cues = said
+    with nlp.select_pipes(disable=["kg_tagger"]):
+        return nlp(doc)
+
+
+def facts(text: str, said: Cues) -> list[Fact]:
+    return Extractor(Reading(read(text, said))).facts()
+
+
+def items(text: str, said: Cues) -> list[str]:
+    return [q.item for q in read(text, said)._.kg_quantities]
+
+
+LENT = "青石镇匀出水泵12台。"
+
+
+def test_a_trigger_that_no_frame_lists_is_the_networks() -> None:
+    (fact,) = facts(
+        LENT, cues(LENT, items=("水泵",), triggers={"匀出": ("Provision", 0.95)}, types={"12台": {"Provision": 0.9}})
+    )
+    assert (fact.type, fact.trigger) == ("Provision", "匀出")
+    assert [(a.name, a.kind) for a in fact.arguments["agent"]] == [("青石镇", "Place")]
+
+
+def test_a_doubtful_trigger_is_none() -> None:
+    (fact,) = facts(
+        LENT, cues(LENT, items=("水泵",), triggers={"匀出": ("Provision", 0.5)}, types={"12台": {"Measure": 0.9}})
+    )
+    assert fact.type == "Measure"
+
+
+def test_the_word_of_the_rules_weighs_more() -> None:
+    text = "青石镇发放口罩300只。"
+    near = cues(text, items=("口罩",), types={"300只": {"Provision": 0.1, "Service": 0.9}})
+    far = cues(text, items=("口罩",), types={"300只": {"Provision": 0.0, "Service": 1.0}})
+    assert [f.type for f in facts(text, near)] == ["Provision"]
+    assert [f.type for f in facts(text, far)] == ["Service"]
+
+
+def test_the_whole_of_a_share_stays_a_measure() -> None:
+    text = "122家企业中有96家好转。"
+    found = facts(text, cues(text, items=("企业",), types={"122家": {"Service": 1.0}, "96家": {"Service": 1.0}}))
+    assert {f.type: [q.value for q in f.quantities] for f in found} == {"Measure": [122.0], "Service": [96.0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "wanted"),
+    [
+        ("联防队劝返车辆30台。", ("车辆",), ["车辆"]),  # a verb that no lexicon has is no part of the item
+        ("厂里返岗员工300人。", ("员工",), ["返岗员工"]),  # a modifier is
+        ("排查隐患76处，整改70处。", ("隐患",), ["隐患", "隐患"]),  # elided
+        ("进出口总值6亿元、同比增长27%。", ("进出口总值",), ["进出口总值", "进出口总值"]),
+        ("挑选50名作风过硬的党员。", ("作风",), ["党员"]),  # 的 says what the head is
+    ],
+)
+def test_items_by_rules_and_network(text: str, marked: tuple[str, ...], wanted: list[str]) -> None:
+    assert (
+        items(text, cues(text, items=marked, triggers={"整改": ("ProblemSolving", 0.9)} if "整改" in text else None))
+        == wanted
+    )
+
+
+def test_a_subject_that_only_the_network_sees() -> None:
+    text = "镇上的裁缝铺赶制口罩300只。"
+    (fact,) = facts(text, cues(text, {"裁缝铺": ("AGENT", 0.9)}, ("口罩",), types={"300只": {"Provision": 0.9}}))
+    assert [a.name for a in fact.arguments["agent"]] == ["裁缝铺"]
+
+
+def test_the_caused_is_not_the_causing() -> None:
+    text = "云岭县帮助企业复工40家。"
+    said = cues(text, {"云岭县": ("AGENT", 0.9), "企业": ("AGENT", 0.9)}, types={"40家": {"Service": 0.9}})
+    assert [[a.name for a in f.arguments["agent"]] for f in facts(text, said)] == [["云岭县"]]
+
+
+def test_targets_and_sources_of_the_network() -> None:
+    text = "云岭县慈善会把爱心人士凑的棉衣300件交到敬老院手上。"
+    said = cues(
+        text, {"爱心人士": ("SOURCE", 0.9), "敬老院": ("TARGET", 0.9)}, ("棉衣",), {"交到": ("Provision", 0.95)}, {"300件": {"Provision": 0.9}}
+    )  # fmt: skip
+    (fact,) = facts(text, said)
+    assert [a.name for a in fact.arguments["target"]] == ["敬老院"]
+    assert [a.name for a in fact.arguments["source"]] == ["爱心人士"]
