@@ -94,7 +94,9 @@ class Items:
         if same:
             best = max(same, key=lambda c: (c.score, -c.start))
             return self._merged(start, end, best, cues)
-        before = [c for c in near if c.end <= quantity.start][-1:] or self._compared(quantity, start, end, cues)
+        before = [c for c in near if c.end <= quantity.start][-1:]
+        if compared := () if before else self._compared(quantity, start, end, cues):
+            return compared[0].start, compared[0].end
         behind = [c for c in near if c.start >= quantity.end and self._text[quantity.end : c.start] in ("", "的", "了")]
         headed = start > quantity.end and self._text[start - 1] == "的"  # 500名作风过硬的|干部
         if behind and not headed:
@@ -104,7 +106,9 @@ class Items:
         noun = deverbal or self._is_noun(start, end, cues)
         if start < end and noun and not (close and start >= quantity.end and not headed):
             return start, end
-        return (before[0].start, before[0].end) if before else (start, start)
+        if before or quantity.unit not in ("次", "场", "场次", "轮"):
+            return (before[0].start, before[0].end) if before else (start, start)
+        return start, end  # how often something is done: 被推送了|300多次
 
     def _merged(self, start: int, end: int, cue: Cue, cues: Cues) -> tuple[int, int]:
         """The span of an item that rules and network both see: theirs of one, with the modifiers that the rules keep

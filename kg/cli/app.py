@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, ner, query
+from kg.cli import build, check, explain, ner, query, score
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)
 app.command("ner")(ner.command)
+app.command("score")(score.command)
 
 
 def _version(wanted: bool) -> None:

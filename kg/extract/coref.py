@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from kg.annotate.gazetteer import domestic
 from kg.extract.clauses import Clause
@@ -112,7 +113,8 @@ class Subjects:
 
     def cued(self, start: int, end: int) -> Subject:
         """The subject that the network marks: its names, else its collectives."""
-        found = tuple(a for a in self._reading.cued(start, end, "AGENT", AGENT) if not self._caused(a.start))
+        # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
+        found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 资兴11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.

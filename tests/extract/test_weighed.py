@@ -101,7 +101,7 @@ def test_the_whole_of_a_share_stays_a_measure() -> None:
     ("text", "marked", "wanted"),
     [
         ("联防队劝返车辆30台。", ("车辆",), ["车辆"]),  # a verb that no lexicon has is no part of the item
-        ("厂里返岗员工300人。", ("员工",), ["返岗员工"]),  # a modifier is
+        ("共有返岗员工300人。", ("员工",), ["返岗员工"]),  # a modifier is
         ("排查隐患76处，整改70处。", ("隐患",), ["隐患", "隐患"]),  # elided
         ("进出口总值6亿元、同比增长27%。", ("进出口总值",), ["进出口总值", "进出口总值"]),
         ("挑选50名作风过硬的党员。", ("作风",), ["党员"]),  # 的 says what the head is
