@@ -48,16 +48,22 @@ class Place:
     missing: str = ""
 
 
+def full(iri: str) -> str:
+    """An IRI as the graph has it, from <…> or id:…. Raises InputError for what is none."""
+    iri = iri.strip("<>")
+    iri = f"{ID}{iri[3:]}" if iri.startswith("id:") else iri
+    if re.search(r"[<>\"{}|^`\\\s]", iri):
+        raise InputError("no IRI", where=iri, fix="copy one from facts.jsonl, relations.jsonl or the graph")
+    return iri
+
+
 def places(build: pathlib.Path, iri: str) -> list[tuple[str, int, int]]:
     """(document, start, end) of what the IRI of the graph names: a fact, mention or relation, the tellings of an event, the
     mentions of an entity. `id:` and <…> as in queries and Turtle are understood.
 
     Raises InputError for an IRI that stands nowhere in a text.
     """
-    iri = iri.strip("<>")
-    iri = f"{ID}{iri[3:]}" if iri.startswith("id:") else iri
-    if re.search(r"[<>\"{}|^`\\\s]", iri):
-        raise InputError("no IRI", where=iri, fix="copy one from facts.jsonl, relations.jsonl or the graph")
+    iri = full(iri)
     rows = load(build).union.query(_PLACES.replace("ASKED", iri), prefixes=PREFIXES)
     found = [(str(r["doc"].value), int(r["start"].value), int(r["end"].value)) for r in rows]  # type: ignore[union-attr]
     if not found:

@@ -156,7 +156,11 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One telling of an event: type, trigger, the span of its clause, its arguments by role, quantities and times."""
+    """One telling of an event: type, trigger, the span of its clause, its arguments by role, quantities and times.
+
+    `rule` says what found it: `Dispatch/2` the second group of triggers of kg/data/frames/dispatch.toml, `network` a trigger
+    or type that only the network finds, `acted` the verb of people who are counted, `rest` a quantity that nothing takes.
+    """
 
     type: str
     trigger: str
@@ -168,6 +172,7 @@ class Fact:
     times: tuple[Time, ...]
     confidence: float
     modality: str = ""
+    rule: str = "rest"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -345,7 +345,10 @@ def test_what_failed_stands_in_documents_jsonl_and_in_a_graph_that_conforms(
 def test_lines_are_sorted_by_document_although_ids_come_in_any_order(
     name: str, inputs: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:
-    lines = [{"id": doc, "text": f"云岭县选派{n}名干部到青石镇。"} for n, doc in enumerate(("z", "b", "a", "m"), 10)]
+    lines = [
+        {"id": doc, "text": f"云岭县选派{n}名干部到青石镇，全县响应。"}
+        for n, doc in enumerate(("z", "b", "a", "m"), 10)
+    ]
     (inputs / "r.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     build([inputs], tmp_path / "out", UNCHECKED, silent)
     docs = [row["doc"] for row in read(tmp_path / "out", name)]
@@ -360,7 +363,7 @@ def test_where_all_inputs_fail_the_build_says_why(tmp_path: pathlib.Path) -> Non
     assert heard == [f"{tmp_path}/a.txt: the file is empty (leave it out, or fetch it again)"]
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
     assert [(row["doc"], row["status"]) for row in read(tmp_path / "out", "documents")] == [("a", "failed")]
-    assert [(tmp_path / f"out/{name}.jsonl").read_bytes() for name in building.LINES[1:]] == [b""] * 4
+    assert [(tmp_path / f"out/{name}.jsonl").read_bytes() for name in building.LINES[1:]] == [b""] * 5
     assert (report.inputs, report.violations, texts(tmp_path / "out")) == ([], [], {})
 
 

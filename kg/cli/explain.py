@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from kg.errors import InputError
-from kg.explain import Place, explain, places, runs
+from kg.explain import Place, explain, full, places, runs
+from kg.telling import Telling, marked, tellings
 
 _MOST = 60  # characters of a passage that are shown
 
@@ -29,21 +30,29 @@ def command(
 ) -> None:
     """Show where words come from: cleaned text, raw text, bytes, repairs. 说明文字出处：清洗后、原文、字节与修复记录。
 
+    Of a fact or event also the words with their arguments marked, what found it, and its confidence.
     The raw words and the single repairs are shown where the input still stands at its path, unchanged.
     """
     named = "://" in what or what.startswith("id:")
     if span and (named or alignment):
         raise InputError("an IRI and --alignment have no --span", where="--span", fix="leave it out")
     asked = places(build, what) if named else [(what, *_span(span))]
+    told = {(t.doc, *t.span): t for t in tellings(build, full(what))} if named else {}
     for number, (doc, start, end) in enumerate(asked):
         if alignment:
             typer.echo(json.dumps(asdict(runs(build, doc)), ensure_ascii=False))
             return
         place = explain(build, doc, None if start < 0 else (start, end))
+        telling = told.get((doc, start, end))
         if as_json:
-            typer.echo(json.dumps(asdict(place), ensure_ascii=False))
-        else:
-            _tell(place, gap=number > 0)
+            fact = {"fact": asdict(telling)} if telling else {}
+            typer.echo(json.dumps({**asdict(place), **fact}, ensure_ascii=False))
+            continue
+        if number:
+            typer.echo()
+        if telling:
+            _fact(telling)
+        _tell(place)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -58,9 +67,17 @@ def _span(text: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
-def _tell(place: Place, gap: bool) -> None:
-    if gap:
-        typer.echo()
+def _fact(telling: Telling) -> None:
+    sure = f"confidence {telling.confidence:g}" + (f", {telling.modality}" if telling.modality else "")
+    typer.echo(f"fact      {telling.type} {telling.trigger or '–'}, {sure}")
+    typer.echo(f"rule      {telling.rule}: {telling.why}")
+    typer.echo(f"words     {marked(telling)}")
+    for part in telling.parts:
+        said = f"{part.name} = {part.value}" if part.value else part.name
+        typer.echo(f"  {part.role:<8} {said}{f'  {_at(part.span)}' if part.span else ''}")
+
+
+def _tell(place: Place) -> None:
     typer.echo(f"document  {place.doc} ({place.path}, {place.encoding})")
     typer.echo(f"cleaned   {_at(place.cleaned)}  {_shown(place.words)}")
     raw = "" if place.raw_words is None else f"  {_shown(place.raw_words)}"

@@ -10,8 +10,8 @@ from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.reading import Reading
-from kg.extract.triggers import Hit, Triggers, rule_of, type_of
-from kg.model import Argument, Fact, Quantity
+from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
+from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.6  # the least probability of a target, source or result that the network marks
 _SENT = frozenset(
@@ -28,6 +28,7 @@ class Extractor:
         self._reading = reading
         self._text = reading.text
         self._subjects = Subjects(reading)
+        self._begin = 0  # of the sentence at hand
         # A document often says what it is about only after its first, subjectless lines: find its topic beforehand.
         self._find_topic()
         self._triggers = Triggers(reading, self._subjects)
@@ -54,6 +55,7 @@ class Extractor:
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
         valid, spare = self._triggers.retype(clauses, valid, self._triggers.share(clauses, valid))
+        self._begin = clauses[0].start
         for clause in clauses:
             self._subjects.enter(clause)
             mine = [hit for hit in valid if hit.clause is clause]
@@ -99,7 +101,8 @@ class Extractor:
         )
         yield Fact(
             type_of(hit), hit.word, hit.start, hit.clause.start, end, {r: a for r, a in arguments.items() if a}, tuple(hit.quantities),
-            self._reading.timed(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._reading, hit.clause.start, hit.start),
+            self._when(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._reading, hit.clause.start, hit.start),
+            named(hit),
         )  # fmt: skip
 
     def _agents(self, hit: Hit, earlier: Hit | None) -> tuple[tuple[Argument, ...], float]:
@@ -155,6 +158,10 @@ class Extractor:
         """A list of titles may run on over the clause's end; an untitled document may not."""
         return reach if reach > hit.end else hit.clause.end
 
+    def _when(self, start: int, end: int) -> tuple[Time, ...]:
+        """The times of a clause; where it has none, the last one told before it in its sentence."""
+        return self._reading.timed(start, end) or self._reading.timed(self._begin, start)[-1:]
+
     def _confidence(self, sure: float, hit: Hit) -> float:
         """Certainty of a telling: that of its agent, less for words that need no quantity and for quoted speech."""
         weak = 0.1 * bool(rule_of(hit).trigger.bare) + 0.1 * hit.clause.quoted
@@ -167,7 +174,7 @@ class Extractor:
         at = quantities[0].start
         return Fact(
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
-            self._reading.timed(clause.start, end), round(sure - 0.2, 2), modality.of(self._reading, clause.start, at),
+            self._when(clause.start, end), round(sure - 0.2, 2), modality.of(self._reading, clause.start, at),
         )  # fmt: skip
 
 

@@ -379,5 +379,13 @@ def rule_of(hit: Hit) -> Rule:
     return hit.rule
 
 
+def named(hit: Hit) -> str:
+    """What found a hit, as `Fact.rule` has it."""
+    rule = rule_of(hit)
+    if rule.trigger in rule.frame.trigger:
+        return f"{rule.frame.type}/{rule.frame.trigger.index(rule.trigger) + 1}"
+    return "network" if rule.trigger.bare else "acted"
+
+
 def type_of(hit: Hit) -> str:
     return rule_of(hit).frame.type

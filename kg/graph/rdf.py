@@ -205,7 +205,7 @@ class _Graph:
             (term("rdf:type"), kg("EventMention")), (kg("mentionOf"), event), (kg("eventType"), Literal(fact.type)),
             (kg("inDocument"), self._node), (kg("trigger"), Literal(fact.trigger)), (kg("triggerStart"), _integer(fact.trigger_start)),
             (kg("confidence"), decimal(fact.confidence)), (term("prov:wasDerivedFrom"), self._node),
-            (kg("modality"), Literal(fact.modality) if fact.modality else None),
+            (kg("modality"), Literal(fact.modality) if fact.modality else None), (kg("rule"), Literal(fact.rule)),
         )  # fmt: skip
         self._add(event, (kg("hasMention"), node))
         for role, index, argument, filler in fillers:

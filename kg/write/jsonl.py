@@ -16,7 +16,7 @@ _DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url
 _REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
 _ENTITIES = "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class }"
 _COREFS = "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name }"
-_FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event . OPTIONAL { ?fact kg:modality ?modality } }"
+_FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event ?rule WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event ; kg:rule ?rule . OPTIONAL { ?fact kg:modality ?modality } }"
 _ARGUMENTS = "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class }"
 _QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
 _TIMES = "SELECT ?fact ?index ?text ?value WHERE { ?fact kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?text . OPTIONAL { ?t kg:timeValue ?value } }"
@@ -102,7 +102,7 @@ class _Reader:
 
     def facts(self) -> list[Record]:
         parts = {name: self._grouped(query, *names) for name, query, *names in _PARTS}
-        names = ("start", "triggerStart", "type", "end", "trigger", "confidence", "modality", "event", "fact")
+        names = ("start", "triggerStart", "type", "end", "trigger", "confidence", "modality", "event", "rule", "fact")
         rows = sorted(self._rows(_FACTS, *names), key=lambda row: (*row[:4], row[-1]))
         return [self._fact(dict(zip(names, row, strict=True)), parts) for row in rows]
 
@@ -131,7 +131,13 @@ class _Reader:
             {k: v for k, v in q.items() if v is not None} for q in parts["quantities"].get(row["fact"], [])
         ]
         record.update({"modality": row["modality"]} if row["modality"] else {})
-        return {**record, "confidence": row["confidence"], "iri": row["fact"], "event": row["event"]}
+        return {
+            **record,
+            "confidence": row["confidence"],
+            "rule": row["rule"],
+            "iri": row["fact"],
+            "event": row["event"],
+        }
 
     def relations(self) -> list[Record]:
         names = ("start", "end", "subject", "predicate", "object", "post", "subject_iri", "object_iri")

@@ -70,7 +70,7 @@ class Config:
     drop_out: float = 0.3
     split: float = 0.1  # chance that a word falls into characters
     variants: int = 2  # of each of our sentences, an epoch
-    event_variants: int = 1  # of each of our paragraphs with events
+    event_variants: int = 3  # of each of our paragraphs with events
     freeze: int = 0  # epochs with embeddings at rest
     copies: tuple[tuple[str, float], ...] = (("cluener", 1.0), ("people", 1.5), ("msra", 1.5))
 

@@ -18,7 +18,7 @@ TEXT = "3月5日，杭州市桐庐县教育局选派12名教师到富春江镇�
 CONTRACTS = [
     ("kg_times", [], ["doc._.kg_times"]),
     ("kg_places", [], ["doc._.kg_mentions"]),
-    ("kg_tagger", [], ["doc._.kg_tagged"]),
+    ("kg_tagger", [], ["doc._.kg_tagged", "doc._.kg_cues"]),
     ("kg_names", ["doc._.kg_mentions", "doc._.kg_tagged"], ["doc._.kg_mentions", "doc.ents"]),
     ("kg_references", ["doc._.kg_mentions"], ["doc._.kg_references"]),
     ("kg_tokens", ["doc._.kg_mentions", "doc._.kg_times", "doc._.kg_quantities"], ["doc.ents"]),

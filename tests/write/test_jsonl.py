@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -101,6 +102,7 @@ SCHEMA: dict[str, Check] = {
             "time": each(record({"text": text}, {"value": text})),
             "quantities": each(AMOUNT),
             "confidence": lambda v: type(v) in (int, float) and 0 <= v <= 1,
+            "rule": lambda v: re.fullmatch(r"[A-Z]\w+/[1-9]\d*|network|acted|rest", v) is not None,
         },
         {"modality": one_of("planned", "negated")},
     ),
@@ -182,7 +184,12 @@ def told(fact: Fact, doc: str) -> dict[str, Any]:
         {"value": q.value, "op": q.op, "unit": q.unit, "item": q.item, **({} if q.max is None else {"max": q.max})}
         for q in fact.quantities
     ]
-    return {**row, "confidence": fact.confidence, **({"modality": fact.modality} if fact.modality else {})}
+    return {
+        **row,
+        "confidence": fact.confidence,
+        "rule": fact.rule,
+        **({"modality": fact.modality} if fact.modality else {}),
+    }
 
 
 def bare(value: Any) -> Any:
