@@ -16,10 +16,10 @@ from borax.calendars.lunardate import LunarDate, TermUtils  # type: ignore[impor
 from kg.errors import DataError
 from kg.tables import tsv
 
-# A date without a year lies up to so many days behind the publication; later ones are told of the past, so of the year before.
-AHEAD = timedelta(days=62)
+# Days. A date without a year lies up to so many behind the publication; later ones are told of the past, so of the year before.
+AHEAD = 62
 # A plan (将于1月5日) for a date so long before the publication is one for the next year.
-BEHIND = timedelta(days=300)
+BEHIND = 300
 # A day without a month lies up to so many days behind the publication; later ones are of the month before.
 DAY_AHEAD = 15
 Parts = tuple[int, int, int]  # year, month, day; 0 where not said
@@ -90,18 +90,23 @@ def about(value: str) -> str:
 
 def quarter(year: int, ordinal: int) -> str:
     """A quarter of a year, EDTF level 2: 2020-33 to 2020-36."""
-    return f"{year:04d}-{32 + ordinal}"
+    return edtf(year) and f"{year:04d}-{32 + ordinal}"
 
 
 def half(year: int, ordinal: int) -> str:
     """A half of a year, EDTF level 2: 2020-40 or 2020-41."""
-    return f"{year:04d}-{39 + ordinal}"
+    return edtf(year) and f"{year:04d}-{39 + ordinal}"
 
 
 def month_after(year: int, month: int, count: int) -> tuple[int, int]:
     """Year and month so many months later, or earlier where `count` is negative."""
     years, zero_based = divmod(12 * year + month - 1 + count, 12)
     return years, zero_based + 1
+
+
+def later(day: date, count: int) -> date:
+    """So many days later, or earlier where `count` is negative; at the ends of the calendar, its end."""
+    return date.fromordinal(min(max(day.toordinal() + count, 1), date.max.toordinal()))
 
 
 def week(day: date, weekday: str = "") -> str:
@@ -150,7 +155,9 @@ def feasts() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for names, calendar, day in tsv("lexicon/times_feasts.tsv", "word", "calendar", "day"):
         if calendar.removeprefix("alone.") not in ("solar", "lunar", "term"):
-            raise DataError(f"no calendar: {calendar}", where="kg/data/lexicon/times_feasts.tsv", fix="solar, lunar, term")
+            raise DataError(
+                f"no calendar: {calendar}", where="kg/data/lexicon/times_feasts.tsv", fix="solar, lunar, term"
+            )
         found.update((name, (calendar, day)) for name in names.split())
     return found
 
@@ -178,13 +185,22 @@ def relative() -> dict[str, tuple[str, str, int]]:
 def century(ordinal: int, decades: str = "") -> str:
     """A century (20 → 19XX) or its decades: 80 or 八十 → 198X, 七八十 → 197X/198X; empty for what is no decade."""
     if not decades:
-        return f"{ordinal - 1}XX"
+        return f"{ordinal - 1:02d}XX"
     signs = decades.removesuffix("十").removesuffix("0")
     digits = [int(sign) if sign.isdecimal() else _DIGITS.get(sign, -1) for sign in signs or "一"]
     if min(digits) < 1:
         return ""
-    first, last = (f"{ordinal - 1}{digit}X" for digit in (digits[0], digits[-1]))
+    first, last = (f"{ordinal - 1:02d}{digit}X" for digit in (digits[0], digits[-1]))
     return interval(first, last)
+
+
+def decade(decades: str, now: int) -> str:
+    """80 or 八十 without a century: the last such decade that has begun in the year `now` (198X; 20 in 2021 → 202X)."""
+    for ordinal in (now // 100 + 1, now // 100):
+        value = century(ordinal, decades)
+        if value and parts(value)[0] <= now:
+            return value
+    return ""
 
 
 def plan(ordinal: str) -> str:
@@ -230,8 +246,8 @@ class Setting:
         year = self.published.year
         begin = date(year, month, min(day or 1, monthrange(year, month)[1]))
         if plan:
-            return year + (begin < self.published - BEHIND)
-        return year - (begin > self.published + AHEAD)
+            return year + (begin < later(self.published, -BEHIND))
+        return year - (begin > later(self.published, AHEAD))
 
     def month_of(self, day: int, *, near: bool) -> tuple[int, int]:
         """Year and month of a day that is told without one; (0, 0) where nothing fixes it.
@@ -263,7 +279,7 @@ class Setting:
         days = list(_around(in_year, now.year))
         if plan:
             return next((day for day in days if day >= now), None)
-        return next((day for day in reversed(days) if day <= now + AHEAD), None)
+        return next((day for day in reversed(days) if day <= later(now, AHEAD)), None)
 
 
 def _around(in_year: Callable[[int], date | None], year: int) -> Iterator[date]:

@@ -20,6 +20,7 @@ _ETHNIC = re.compile(
     r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族?)*(?:各族)?自治[县州旗区]$"
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
+_BRANCH = re.compile(r"分(?:公司|行|局|院|校|会|社|中心)|支(?:行|公司|队)")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
 _CITY_WORD = re.compile(r"民(?!政|族|宗|办|警|兵|生|间|营)|[场区容值]|政(?!府|协|法|务)")
 _PARK = re.compile(
@@ -135,7 +136,8 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         if doubtful and text.startswith("新区", mention.end):
             continue  # 西咸 in 西咸新区 is the new area's own name
         joined = bool(kept) and kept[-1].end == mention.start and len(by_name().get(kept[-1].text, ("",))[0]) in (2, 4)
-        if not doubtful or (not _generic(name) and (joined or name in full)):
+        branch = bool(_BRANCH.match(text, mention.end))  # 海南|分公司 is in no doubt
+        if not doubtful or (not _generic(name) and (joined or name in full or branch)):
             kept.append(mention)
     return kept
 

@@ -149,7 +149,7 @@ class _Names:
         """Behind the last word that no name holds; 和 joins parts of one name only behind 中国 or 全国 and before no place."""
         begin = self._hard_edge(floor, start)
         comma = self._text.rfind("、", begin, start)
-        if comma >= 0 and self._text.count("“", begin, comma) == self._text.count("”", begin, comma):
+        if comma >= 0 and self._text.count("“", begin, comma) <= self._text.count("”", begin, comma):
             begin = comma + 1
         for stop in reversed(self._edges):
             if stop.end <= begin:

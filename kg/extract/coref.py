@@ -25,7 +25,7 @@ _CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
-AGENT = 0.6  # the least probability of a subject that the network marks
+AGENT = 0.5  # the least probability of a subject that the network marks
 
 
 class Subjects:

@@ -39,13 +39,7 @@ def _name(entity: Mention | Argument) -> str:
 
 def _in_names(reading: Reading) -> Iterator[Relation]:
     """What a name says: the body that it begins with (partOf) and the place inside it (locatedIn)."""
-    meant = {
-        (r.start, r.end): Argument(
-            reading.text[r.antecedent_start : r.antecedent_end], "Place", r.antecedent_start, r.antecedent_end
-        )
-        for r in reading.references
-        if r.rule == "relative" and not r.text.endswith("委")
-    }
+    meant = _places_meant(reading)
     for mention in reading.mentions:
         if mention.kind not in ("Organization", "Place"):
             continue
@@ -57,6 +51,19 @@ def _in_names(reading: Reading) -> Iterator[Relation]:
         place = own or (None if parents else meant.get((mention.start, mention.end)))
         if place:
             yield _relation(mention, "locatedIn", place)
+
+
+def _places_meant(reading: Reading) -> dict[tuple[int, int], Argument]:
+    """The place that a relative name means, by its span: of 市人社局 the 市, where the text tells it nearby or at its beginning."""
+    kinds = {(m.start, m.end): m.kind for m in reading.mentions}
+    head = reading.text.find("\n", reading.text.find("。") + 1)
+    found: dict[tuple[int, int], Argument] = {}
+    for r in reading.references:
+        start, end = r.antecedent_start, r.antecedent_end
+        near = start < max(head, 0) or "\n" not in reading.text[min(end, r.start) : max(start, r.start)]
+        if r.rule == "relative" and len(r.text) > 2 and kinds.get((start, end)) == "Place" and near:
+            found[r.start, r.end] = Argument(reading.text[start:end], "Place", start, end)
+    return found
 
 
 def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
