@@ -127,7 +127,8 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Time:
-    """A time expression; `value` is EDTF (2020-03-05, 2020-03, 2020) or empty where the text does not fix it."""
+    """A time expression; `value` is EDTF level 2 (2020-03-05, 2020-03, 2020-33, ../2020-03) or empty where the text does not fix
+    it."""
 
     start: int
     end: int

@@ -8,7 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from borax.calendars.lunardate import LunarDate, TermUtils  # type: ignore[import-untyped]
@@ -111,12 +111,12 @@ def later(day: date, count: int) -> date:
 
 def week(day: date, weekday: str = "") -> str:
     """The week of a day from Monday to Sunday, as an interval, or a day of it: 一 to 六, 日 or 天; 末 is Saturday and Sunday."""
-    monday = day - timedelta(days=day.weekday())
+    monday = later(day, -day.weekday())
     if weekday == "末":
-        return interval(of(monday + timedelta(days=5)), of(monday + timedelta(days=6)))
+        return interval(of(later(monday, 5)), of(later(monday, 6)))
     if weekday:
-        return of(monday + timedelta(days=6 if weekday in "日天" else number(weekday) - 1))
-    return interval(of(monday), of(monday + timedelta(days=6)))
+        return of(later(monday, 6 if weekday in "日天" else number(weekday) - 1))
+    return interval(of(monday), of(later(monday, 6)))
 
 
 def lunar_day(year: int, month: int, day: int) -> date | None:
@@ -183,9 +183,9 @@ def relative() -> dict[str, tuple[str, str, int]]:
 
 
 def century(ordinal: int, decades: str = "") -> str:
-    """A century (20 → 19XX) or its decades: 80 or 八十 → 198X, 七八十 → 197X/198X; empty for what is no decade."""
-    if not decades:
-        return f"{ordinal - 1:02d}XX"
+    """A century (20 → 19XX) or its decades: 80 or 八十 → 198X, 七八十 → 197X/198X; empty for what is none."""
+    if ordinal < 1 or not decades:
+        return "" if ordinal < 1 else f"{ordinal - 1:02d}XX"
     signs = decades.removesuffix("十").removesuffix("0")
     digits = [int(sign) if sign.isdecimal() else _DIGITS.get(sign, -1) for sign in signs or "一"]
     if min(digits) < 1:

@@ -114,6 +114,8 @@ class Items:
         """The span of an item that rules and network both see: theirs of one, with the modifiers that the rules keep
         (返岗|员工, 复工|复产率); the rules' end where the network is in doubt.
         """
+        if cue.end - cue.start == 1:  # 率 of 采购率 is no noun phrase
+            return start, end
         said = self._text[start : cue.start]
         kept = max((len(word) for word in words("modifiers") if said.endswith(word)), default=0)
         if len(said) <= _MODIFIER and self._is_noun(start, cue.start, cues):

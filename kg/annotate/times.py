@@ -375,7 +375,7 @@ class _Reading:
             return dates.decade(m["decade"], now.year) if now else ""
         shift = {"上": 0, "本": 1}.get(m["cent"])
         ordinal = dates.number(m["cent"]) if shift is None else (now.year - 1) // 100 + shift if now else 0
-        return dates.century(ordinal, m["dec"] or "") if ordinal > 0 else ""
+        return dates.century(ordinal, m["dec"] or "")
 
     def _plan(self, m: re.Match[str], _: int | None) -> str:
         return dates.plan(m["pl"])

@@ -21,8 +21,9 @@ _GOVERNED = re.compile(
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
+_ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
 _CAUSED = re.compile(
-    r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织)(?:了|全[省市县区镇])?$"
+    r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 AGENT = 0.5  # the least probability of a subject that the network marks
@@ -56,7 +57,8 @@ class Subjects:
             return self._speaker(clause), 0.6
         explicit = self.explicit(before, trigger)
         if explicit:
-            self.note(explicit)
+            if not self.asked(explicit):
+                self.note(explicit)
             return explicit, 0.95
         if self.current:
             return self.current, 0.8
@@ -120,6 +122,10 @@ class Subjects:
         # 资兴11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else named or found
+
+    def asked(self, subject: Subject) -> bool:
+        """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
+        return subject[-1].kind == "Collective" and bool(_ASKED.match(self._text, subject[-1].end))
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""

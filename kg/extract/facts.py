@@ -13,7 +13,7 @@ from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.model import Argument, Fact, Quantity, Time
 
-TARGET = 0.6  # the least probability of a target, source or result that the network marks
+TARGET = 0.8  # the least probability of a target, source or result that the network marks
 _SENT = frozenset(
     {"Dispatch", "TeamFormation", "Recruitment"}
 )  # who is counted there is sent, gathered or hired by another
@@ -75,7 +75,7 @@ class Extractor:
         """Let a clause without a trigger name the subject of what follows; not who is only quoted, nor what is only counted."""
         subject = self._subjects.stated(clause.start, clause.end)
         quoted = re.search(r"(?:说|表示|介绍|坦言)$", self._text[clause.start : clause.end])
-        if subject and not quoted and not _is_counted(subject, counted):
+        if subject and not quoted and not _is_counted(subject, counted) and not self._subjects.asked(subject):
             self._subjects.note(subject)
 
     def _fact(self, hit: Hit, earlier: Hit | None, reach: int) -> Iterator[Fact]:

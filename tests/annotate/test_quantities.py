@@ -198,6 +198,7 @@ CASES = [
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
     ("百日会战打响了。", "百=name"),
+    ("企业、街道、部门三方联动。", "三=idiom"),
     ("架起110千伏线路。", "110=name 千=name"),
     ("2023湖阳赶集忙。", "2023=time"),
     ("三年来变化很大。", "三=time"),
