@@ -96,7 +96,7 @@ class Mention:
 class Reference:
     """Words that stand for a name told elsewhere in the text, the antecedent.
 
-    `rule` says how that is known: this (该区), bare (公司), whole (全市), relative (市委组织部), short (a firm's name without
+    `rule` says how that is known: this (该区), bare (公司), whole (全市), relative (市委组织部), listed (县委组织部、宣传部), short (a firm's name without
     its form), introduced (以下简称), surname (老刘). `name` may be longer than the antecedent's words (公司党委).
     """
 

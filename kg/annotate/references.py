@@ -53,6 +53,7 @@ class References:
         for reference in (
             *finder.pointing(),
             *finder.introduced(),
+            *finder.listed(),
             *finder.relative(),
             *finder.short(),
             *finder.fond(),
@@ -175,6 +176,38 @@ class _Finder:
             name = _official(found) + rest
             yield Reference(start, end, self._text[start:end], "relative", name, "Organization", found.start, found.end)
 
+    def listed(self) -> Iterator[Reference]:
+        """Lists that share a head: 云岭县委组织部、宣传部 is 云岭县委宣传部 too, 光大银行北京、上海分行 光大银行上海分行."""
+        heads: dict[int, tuple[str, str, Mention]] = {}  # by where an item ends: committee or bank, place, antecedent
+        for mention in sorted(self._mentions, key=lambda m: (m.start, -m.end)):
+            if mention.kind != "Organization":
+                continue
+            joined = mention.start > 1 and self._text[mention.start - 1] in "、和及与"
+            found = (heads.get(mention.start - 1) or self._head_before(mention)) if joined else None
+            head = found and (found[0] if _is_organ(mention.text) else found[1])
+            if found and head and _is_bare(mention.text):
+                heads[mention.end] = found
+                start, end = found[2].start, found[2].end
+                name = head + mention.text
+                yield Reference(mention.start, mention.end, mention.text, "listed", name, "Organization", start, end)
+
+    def _head_before(self, mention: Mention) -> tuple[str, str, Mention] | None:
+        """What an item of a list may share with the one before it: (its committee or bank, its place, its mention)."""
+        end = mention.start - 1
+        before = [m for m in self._index.ending(end, end) if m.end == end]
+        bodies = [m for m in before if m.kind == "Organization"]
+        if bodies:
+            body = max(bodies, key=lambda m: m.end - m.start)
+            inner = [m for m in self._index.inside(body.start, body.end) if m.start == body.start and m != body]
+            committee = max((m for m in inner if m.text.endswith("委")), key=lambda m: m.end, default=None)
+            place = max((m for m in inner if m.kind == "Place"), key=lambda m: m.end, default=None)
+            level = _RELATIVE.match(body.text)
+            said = place.text if place else level[0] if level else ""
+            return (committee.text if committee else said, said, body) if said else None
+        banks = [m for place in before for m in self._index.ending(place.start, place.start) if m.end == place.start]
+        bank = next((m for m in banks if m.kind == "Organization"), None)
+        return (bank.text, "", bank) if bank else None
+
     def short(self) -> Iterator[Reference]:
         """合力泰 for the one firm whose full name holds it; 县医院 for nothing, as it may be another."""
         firms = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization" and _FIRM.search(m.text)}
@@ -256,6 +289,23 @@ class _Finder:
         return line if line >= 0 else len(self._text)
 
 
+_ORGAN_OF = re.compile(
+    r"(?:组织部|宣传部|统战部|政法委|编办|网信办|巡察办|政研室|老干部局|党校|分行|支行|分公司|分局|分院|支公司)$"
+)
+
+
+def _is_organ(name: str) -> bool:
+    """Whether a body belongs to a committee or bank, not to the government of a place."""
+    return bool(_ORGAN_OF.search(name))
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name is no more than its kind (人社局), or a place with a branch (上海分行)."""
+    found = kinds(name)
+    whole = len(found) == 1 and found[0].end == len(name) and found[0].tag in ("own", "organ", "branch")
+    return whole and (found[0].start == 0 or (found[0].tag == "branch" and name[: found[0].start] in by_name()))
+
+
 def _parts(full: str, short: str) -> bool:
     """Whether the short name is a body that the full one belongs to, or a place in it: those are no short forms of it."""
     if short in by_name() or (kinds(full[: full.find(short) + len(short)])[-1:] and full.startswith(short)):
@@ -268,6 +318,6 @@ def canonical(references: Iterable[Reference]) -> dict[tuple[str, str], str]:
     """Full name by (name, class) of the mentions that are relative or short forms, where all of them agree."""
     found: dict[tuple[str, str], set[str]] = {}
     for reference in references:
-        if reference.rule in ("relative", "short", "introduced"):
+        if reference.rule in ("relative", "short", "introduced", "listed"):
             found.setdefault((reference.text, reference.kind), set()).add(reference.name)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}

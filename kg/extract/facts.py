@@ -14,6 +14,7 @@ from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.8  # the least probability of a target, source or result that the network marks
+DOUBTED = 0.6
 _SENT = frozenset(
     {"Dispatch", "TeamFormation", "Recruitment"}
 )  # who is counted there is sent, gathered or hired by another
@@ -163,9 +164,19 @@ class Extractor:
         return self._reading.timed(start, end) or self._reading.timed(self._begin, start)[-1:]
 
     def _confidence(self, sure: float, hit: Hit) -> float:
-        """Certainty of a telling: that of its agent, less for words that need no quantity and for quoted speech."""
-        weak = 0.1 * bool(rule_of(hit).trigger.bare) + 0.1 * hit.clause.quoted
+        """Certainty of a telling: that of its agent, less for words that need no quantity, for quoted speech, and where the
+        network would rather give the amounts another type.
+        """
+        bare = rule_of(hit).trigger.bare and rule_of(hit).trigger in rule_of(hit).frame.trigger
+        weak = 0.1 * bare + 0.1 * hit.clause.quoted + self._doubt(type_of(hit), hit.quantities)
         return round(max(0.1, sure - weak), 2)
+
+    def _doubt(self, name: str, quantities: Sequence[Quantity]) -> float:
+        """0.1 where the network's mean probability of a type, over the quantities, is small."""
+        if not quantities or not self._reading.cues:
+            return 0.0
+        scores = [self._reading.cues.type_scores(q.start, q.end).get(name, 0.0) for q in quantities]
+        return 0.1 * (sum(scores) / len(scores) < DOUBTED)
 
     def _measure(self, clause: Clause, quantities: list[Quantity]) -> Fact:
         """What remains: a stated quantity of whoever the clause is about."""
@@ -174,7 +185,7 @@ class Extractor:
         at = quantities[0].start
         return Fact(
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
-            self._when(clause.start, end), round(sure - 0.2, 2), modality.of(self._reading, clause.start, at),
+            self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), modality.of(self._reading, clause.start, at),
         )  # fmt: skip
 
 
