@@ -38,7 +38,7 @@ gazetteer: $(READY)  ## rebuild kg/data/gazetteer/places.tsv from its source (ne
 	$(BIN)/python scripts/gazetteer.py
 
 # LAC's source archive does not build with current setuptools; only its weights are taken.
-train:  ## train the tagger anew into build/tagger (needs the network, the corpora, and half an hour)
+train:  ## train the tagger anew into build/tagger (needs the network, the corpora, and an hour)
 	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet --requirement scripts/tagger/requirements.txt
 	mkdir -p build && echo 'setuptools<75' > build/constraints.txt

@@ -3,6 +3,7 @@
 import pathlib
 
 import pytest
+from hypothesis import settings
 
 from kg.build import build
 from kg.graph.load import Build, load
@@ -11,6 +12,11 @@ from kg.settings import Settings
 ROOT = pathlib.Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 ARTICLES = ROOT.parent / "shared" / "seeds"
+
+
+# A busy machine is no defect of the code: time is measured in benchmarks/, never in tests.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

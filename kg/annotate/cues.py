@@ -56,6 +56,11 @@ class Cues:
         """Probability by event type, and of `O`, of a word as a trigger: the mean over its units; {} without the tagger."""
         return self._mean(self.events, self.event_names, start, end)
 
+    def no_trigger(self, start: int, end: int) -> float:
+        """The probability that a span is no trigger: the mean over its units; 1 without the tagger."""
+        first, last = bisect_right(self.edges, start) - 1, bisect_left(self.edges, end)
+        return float(self.events[first:last, 0].mean()) if len(self.events) and first < last else 1.0
+
     def _mean(self, table: Array, names: tuple[str, ...], start: int, end: int) -> dict[str, float]:
         first, last = bisect_right(self.edges, start) - 1, bisect_left(self.edges, end)
         if not len(table) or first >= last:

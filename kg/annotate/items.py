@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.stops import HARD, Phrases
@@ -29,23 +30,45 @@ _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)
 _AND = re.compile(r"和|与|及|以及")
 
 
+@cache
+def _kinds() -> dict[str, str]:
+    """What each measure word counts."""
+    return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
+
+
+@cache
+def _changes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs of change behind an amount, and before it with the old value between."""
+    verbs = "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?:{verbs})(?:到|至|为)?"), re.compile(
+        rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
+    )
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    """Words for people, and the last characters of others."""
+    longest = "|".join(sorted(words("heads", "people"), key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
+
+
+@cache
+def _modifiers() -> re.Pattern[str]:
+    """Verbs that modify the noun behind them, at the end of a text."""
+    return re.compile(rf"(?:{'|'.join(sorted(words('modifiers'), key=lambda word: (-len(word), word)))})$")
+
+
 class Items:
     """Finds items in one text, whose noun phrases `phrases` knows."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
         self._text = phrases.text
-        kinds = {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
-        self._kind = kinds
-        verbs = "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
-        self._change = re.compile(rf"(?:{verbs})(?:到|至|为)?")
-        self._change_before = re.compile(
-            rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
-        )
+        self._kind = _kinds()
+        self._change, self._change_before = _changes()
         self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
-        longest = "|".join(sorted(self._people, key=lambda word: (-len(word), word)))
-        self._person = re.compile(rf"(?:{longest}|[员者师])(?![会团站部队])")
+        self._person = _persons()
 
     def fill(
         self, found: Sequence[Quantity], mentions: Sequence[Mention], times: Sequence[Time] = (), cues: Cues = NO_CUES
@@ -117,7 +140,8 @@ class Items:
         if cue.end - cue.start == 1:  # 率 of 采购率 is no noun phrase
             return start, end
         said = self._text[start : cue.start]
-        kept = max((len(word) for word in words("modifiers") if said.endswith(word)), default=0)
+        modifier = _modifiers().search(said)
+        kept = len(modifier[0]) if modifier else 0
         if len(said) <= _MODIFIER and self._is_noun(start, cue.start, cues):
             kept = max(kept, len(said))
         return cue.start - kept, max(cue.end, end) if cue.score < _SURE else cue.end
@@ -139,7 +163,7 @@ class Items:
 
     def _is_noun(self, start: int, end: int, cues: Cues) -> bool:
         """Whether the network takes no word of the span for a trigger."""
-        return cues.trigger_scores(start, end).get("O", 1.0) > _VERBAL
+        return cues.no_trigger(start, end) > _VERBAL
 
     def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
         """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -223,6 +223,7 @@ class _Names:
         return bool(distinct(core))
 
 
+@lru_cache(maxsize=1 << 14)
 def distinct(core: str) -> str:
     """What is left of a name's first part without words that name no particular body; quotes and marks count nothing."""
     left = core

@@ -41,7 +41,7 @@ PLANTED = [
     ("a place in a body", 'INSERT { ?o kg:locatedIn ?f } WHERE { ?o kg:locatedIn ?p . ?m kg:exact "云岭机械有限公司" ; kg:refersTo ?f }', "/organization/", "must point to a kg:Place"),
     ("a place within itself", 'INSERT { ?p kg:within ?p } WHERE { ?p kg:code "21" }', "/place/21", "within"),
     ("an argument with half an offset", "DELETE { ?a kg:end ?e } WHERE { ?a kg:role \"agent\" ; kg:end ?e }", "/agent/0", "both kg:start and kg:end"),
-    ("a time that is no date", 'DELETE { ?t kg:timeValue ?v } INSERT { ?t kg:timeValue "2020-13" } WHERE { ?t kg:timeValue ?v }', "/time/0", "ISO 8601"),
+    ("a time that is no date", 'DELETE { ?t kg:timeValue ?v } INSERT { ?t kg:timeValue "2020-13" } WHERE { ?t kg:timeValue ?v }', "/time/0", "EDTF"),
 ]  # fmt: skip
 
 
