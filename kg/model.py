@@ -112,7 +112,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quantity:
-    """A counted or measured amount. `start:end` spans number, bounds and unit; `item_start:item_end` its head noun phrase."""
+    """A counted or measured amount. `start:end` spans number, bounds and unit; `item_start:item_end` its head noun phrase.
+
+    `total`: the text says that it is a sum (共, 累计, 合计). `whole`: the span of the amount that it is a part of (其中).
+    """
 
     start: int
     end: int
@@ -123,6 +126,8 @@ class Quantity:
     max: float | None = None
     item_start: int = -1
     item_end: int = -1
+    total: bool = False
+    whole: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.annotate import sums
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
 from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
@@ -106,7 +107,7 @@ class Quantities:
             else:
                 found.append(outcome)
                 at = outcome.end
-        return items.fill(found, mentions, times, cues), tuple(skipped)
+        return sums.marked(text, items.fill(found, mentions, times, cues)), tuple(skipped)
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.kg_quantities, doc._.kg_skipped = self.match(

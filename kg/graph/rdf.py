@@ -27,6 +27,7 @@ def quads(extraction: Extraction) -> list[Quad]:
     for reference in extraction.references:
         graph.reference(reference)
     facts = [graph.fact(fact) for fact in extraction.facts]
+    graph.shares()
     for relation in extraction.relations:
         graph.relation(relation)
     for record in sorted(extraction.coverage, key=lambda record: record.kind != "title"):
@@ -107,6 +108,8 @@ class _Graph:
         self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
         self._labelled: set[NamedNode] = set()
         self._told: set[NamedNode] = set()
+        self._counted: dict[tuple[int, int], NamedNode] = {}  # first mention of the amount at a span
+        self._shares: list[tuple[NamedNode, tuple[int, int]]] = []
         self.found: set[Quad] = set()
 
     def _add(self, subject: NamedNode, *pairs: tuple[NamedNode, Term | None]) -> None:
@@ -262,7 +265,11 @@ class _Graph:
                 (term("rdf:type"), kg("QuantityMention")),
                 (kg("index"), _integer(index)),
                 (kg("quantity"), amount),
+                (kg("total"), Literal("true", datatype=term("xsd:boolean")) if quantity.total else None),
             )
+            self._counted.setdefault((quantity.start, quantity.end), told)
+            if quantity.whole:
+                self._shares.append((told, quantity.whole))
             self._span(told, quantity.start, quantity.end)
         for index, time in enumerate(fact.times):
             when = NamedNode(f"{node.value}/time/{index}")
@@ -275,6 +282,11 @@ class _Graph:
                 (kg("exact"), Literal(time.text)),
                 (kg("timeValue"), value),
             )
+
+    def shares(self) -> None:
+        """Which amounts of the facts are parts of which others."""
+        for told, span in self._shares:
+            self._add(told, (kg("shareOf"), self._counted.get(span)))
 
     def relation(self, relation: Relation) -> None:
         """One lasting relation: the direct triple and the words that say it."""

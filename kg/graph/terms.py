@@ -23,7 +23,7 @@ PREFIXES = {
 }
 _TERMS = frozenset(
     "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
-    "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule "
+    "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule total shareOf "
     "path sha256 chars encoding published publisher author url hasRepair kind count code level within inDocument start end "
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "
@@ -31,7 +31,7 @@ _TERMS = frozenset(
     "runBy issuedBy heldBy reason".split()
 )
 _OTHER = frozenset(
-    "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title prov:wasDerivedFrom xsd:integer xsd:decimal".split()
+    "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title prov:wasDerivedFrom xsd:integer xsd:decimal xsd:boolean".split()
 )
 
 

@@ -18,7 +18,7 @@ _ENTITIES = "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention 
 _COREFS = "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name }"
 _FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event ?rule WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event ; kg:rule ?rule . OPTIONAL { ?fact kg:modality ?modality } }"
 _ARGUMENTS = "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class }"
-_QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
+_QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max ?total ?from ?to WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } OPTIONAL { ?m kg:total ?total } OPTIONAL { ?m kg:shareOf ?w . ?w kg:start ?from ; kg:end ?to } }"
 _TIMES = "SELECT ?fact ?index ?text ?value WHERE { ?fact kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?text . OPTIONAL { ?t kg:timeValue ?value } }"
 _RELATIONS = "SELECT ?subject ?subject_iri ?predicate ?object ?object_iri ?post ?start ?end WHERE { ?r a kg:RelationMention ; kg:predicateName ?predicate ; kg:subjectName ?subject ; kg:relationSubject ?subject_iri ; kg:objectName ?object ; kg:relationObject ?object_iri ; kg:start ?start ; kg:end ?end . OPTIONAL { ?r kg:post ?post } }"
 _COVERAGE = "SELECT ?start ?end ?text ?kind ?fact ?reason WHERE { ?c a kg:CoverageItem ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:kind ?kind . OPTIONAL { ?c kg:heldBy ?fact } OPTIONAL { ?c kg:reason ?reason } }"
@@ -127,9 +127,7 @@ class _Reader:
                 if a["role"] == role
             ]
         record["time"] = [{k: v for k, v in t.items() if v is not None} for t in parts["times"].get(row["fact"], [])]
-        record["quantities"] = [
-            {k: v for k, v in q.items() if v is not None} for q in parts["quantities"].get(row["fact"], [])
-        ]
+        record["quantities"] = [_amount(q) for q in parts["quantities"].get(row["fact"], [])]
         record.update({"modality": row["modality"]} if row["modality"] else {})
         return {
             **record,
@@ -165,9 +163,16 @@ class _Reader:
 
 _PARTS = (
     ("arguments", _ARGUMENTS, "role", "name", "class", "iri"),
-    ("quantities", _QUANTITIES, "value", "max", "op", "unit", "item"),
+    ("quantities", _QUANTITIES, "value", "max", "op", "unit", "item", "total", "from", "to"),
     ("times", _TIMES, "text", "value"),
 )
+
+
+def _amount(row: Record) -> Record:
+    """A quantity without what it does not say; `part_of` is the span of the amount that it is a part of."""
+    found = {k: v for k, v in row.items() if v is not None and k not in ("total", "from", "to")}
+    total = {"total": True} if row["total"] == "true" else {}
+    return {**found, **total, **({"part_of": [row["from"], row["to"]]} if row["from"] is not None else {})}
 
 
 def _plain(value: Any) -> Any:

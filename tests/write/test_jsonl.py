@@ -71,7 +71,7 @@ AMOUNT = record(
         "unit": lambda v: isinstance(v, str),
         "item": lambda v: isinstance(v, str),
     },
-    {"max": number},
+    {"max": number, "total": lambda v: v is True, "part_of": span},
 )
 SAID = dict.fromkeys(("title", "published", "publisher", "author", "url"), maybe)
 READ = record(
@@ -181,7 +181,12 @@ def told(fact: Fact, doc: str) -> dict[str, Any]:
     row |= {role: [{"name": a.name, "class": a.kind} for a in fact.arguments.get(role, ())] for role in ROLES}
     row["time"] = [{"text": t.text, **({"value": t.value} if t.value else {})} for t in fact.times]
     row["quantities"] = [
-        {"value": q.value, "op": q.op, "unit": q.unit, "item": q.item, **({} if q.max is None else {"max": q.max})}
+        {
+            **{"value": q.value, "op": q.op, "unit": q.unit, "item": q.item},
+            **({} if q.max is None else {"max": q.max}),
+            **({"total": True} if q.total else {}),
+            **({"part_of": list(q.whole)} if q.whole else {}),
+        }
         for q in fact.quantities
     ]
     return {
