@@ -26,6 +26,8 @@ _CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
+COLL = 1
+BEF = 0
 AGENT = 0.5  # the least probability of a subject that the network marks
 
 
@@ -38,12 +40,19 @@ class Subjects:
         self._posts = tuple(sorted({*words("posts", "post"), *words("posts", "title")}, key=lambda w: (-len(w), w)))
         self.current: Subject = ()
         self.topic: Subject = ()
-        self._paragraph = -1
+        self._paragraph = self._sentence = -1
+        self._named_last: Subject = ()
+        self._before: Subject = ()
 
     def enter(self, clause: Clause) -> None:
         """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before."""
         if clause.paragraph != self._paragraph:
             self._paragraph, self.current = clause.paragraph, ()
+            self._before, self._named_last = self._named_last or self._before, ()
+        if clause.sentence != self._sentence:
+            self._sentence = clause.sentence
+            if COLL and self._named_last and self.current and all(a.kind == "Collective" for a in self.current):
+                self.current = self._named_last
 
     def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
         """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
@@ -52,6 +61,8 @@ class Subjects:
         """
         marked = self._marked(clause.start, trigger)
         if marked:
+            if not self.current:
+                self.note(marked)
             return marked, 0.95
         if clause.quoted:
             return self._speaker(clause), 0.6
@@ -62,11 +73,15 @@ class Subjects:
             return explicit, 0.95
         if self.current:
             return self.current, 0.8
+        if BEF and self._before:
+            return self._before, 0.6
         return self.topic, 0.6
 
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take."""
         self.current = subject
+        if any(a.kind != "Collective" for a in subject):
+            self._named_last = subject
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
 
@@ -109,7 +124,7 @@ class Subjects:
         start = self._behind_lead(start, end)
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = [m for m in groups if not _GOVERNED.search(self._text[max(start, m.start - 4) : m.start])]
-        if free and free[0].start == groups[0].start and self._opens(start, free[0].start):
+        if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return self._named(start, free, end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
 
@@ -138,10 +153,16 @@ class Subjects:
             between = between.replace(self._text[quantity.start : quantity.end], "")
         return len(between) > _BESIDE
 
-    def _opens(self, start: int, first: int) -> bool:
+    def _opens(self, start: int, first: int, kind: str) -> bool:
         """Whether nothing but modifiers stands between the clause's beginning and its first name."""
         between = self._text[start:first]
-        return len(between) <= 12 and not re.search(r"[的]$|说|：", between) and not self._phrase_breaks(start, first)
+        headed = kind not in ("Program", "Organization") and between.endswith("的")
+        return (
+            len(between) <= 12
+            and not headed
+            and not re.search(r"说|：", between)
+            and not self._phrase_breaks(start, first)
+        )
 
     def _phrase_breaks(self, start: int, first: int) -> bool:
         return any(
@@ -195,6 +216,9 @@ class Subjects:
     def _marked(self, start: int, trigger: int) -> Subject:
         """The agents that 由 marks between the clause's beginning and the trigger."""
         for match in _AGENT.finditer(self._text, start, trigger):
+            made = self._made_by(match.end(), trigger)
+            if made:
+                return made
             named = self._reading.within(match.end(), trigger, "Place", "Organization", "Person")
             if named and named[0].start == match.end():
                 return self._named(match.end(), named, trigger)
@@ -203,6 +227,15 @@ class Subjects:
             if whole:
                 return (whole,)
         return ()
+
+    def _made_by(self, start: int, end: int) -> Subject:
+        """由某局主办的|招聘会带来岗位: what a body makes or runs is the subject, not the body."""
+        named = [
+            m
+            for m in self._reading.within(start, end, "Organization", "Program")
+            if m.start > start and self._text[m.start - 1] == "的"
+        ]
+        return (argument(named[-1]),) if named else ()
 
     def _speaker(self, clause: Clause) -> Subject:
         """Who says a quotation: the body or person named right before or behind the quotation marks."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from kg.annotate.gazetteer import domestic
+from kg.annotate.gazetteer import by_name, domestic
 from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
@@ -45,7 +45,12 @@ class Extractor:
         """A place or body of the headlines, else the subject of the first paragraph when that is a place."""
         tracker = Subjects(self._reading)
         heading = next((m.end() for m in re.finditer(r"[^。；]*?(?=\n[^\n]*[。；])", self._text)), 0)
-        named = [m for m in self._reading.within(0, heading, "Place", "Organization") if domestic(m.text)]
+        named = [
+            m
+            for m in self._reading.within(0, heading, "Place", "Organization")
+            if domestic(m.text)
+            and (m.kind == "Organization" or m.text in by_name() or m.text[-1] in "省市县区州旗镇乡村")
+        ]
         for clause in self._reading.clauses:
             if named or tracker.topic or clause.paragraph > self._reading.text.count("\n", 0, heading) + 1:
                 break
