@@ -21,6 +21,10 @@ _GOVERNED = re.compile(
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
+_SPEAKS = re.compile(
+    r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
+)
+_POST = 16  # characters that a post between a body and a person may take
 _ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
 _CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
@@ -78,12 +82,26 @@ class Subjects:
         return self.topic, 0.6
 
     def note(self, subject: Subject) -> None:
-        """Make `subject` the one that clauses without a subject take."""
+        """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
+        subject = self._spoken_for(subject)
+        if not subject:
+            return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
             self._named_last = subject
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
+
+    def _spoken_for(self, subject: Subject) -> Subject:
+        """What 水利厅处长某某表示 goes on to tell is of the 水利厅: the body right before the post; () where none is named."""
+        if len(subject) != 1 or subject[0].kind != "Person" or subject[0].start < 0:
+            return subject
+        person = subject[0]
+        if not _SPEAKS.match(self._text, person.end):
+            return subject
+        before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
+        body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
+        return (argument(body),) if body and not re.search(r"[，。；：\n]", self._text[body.end : person.start]) else ()
 
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
@@ -123,10 +141,22 @@ class Subjects:
             return cued
         start = self._behind_lead(start, end)
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
-        free = [m for m in groups if not _GOVERNED.search(self._text[max(start, m.start - 4) : m.start])]
+        free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return self._named(start, free, end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
+        """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""
+        free: list[Mention] = []
+        governed, last = False, start
+        for mention in groups:
+            listed = governed and bool(_JOIN.fullmatch(self._text[last : mention.start]))
+            governed = listed or bool(_GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start]))
+            last = mention.end
+            if not governed:
+                free.append(mention)
+        return free
 
     def cued(self, start: int, end: int) -> Subject:
         """The subject that the network marks: its names, else its collectives."""
