@@ -113,7 +113,8 @@ def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise BuildError(f"documents.jsonl is damaged ({err})", where=str(build), fix="build anew") from None
     if row is None:
-        raise BuildError(f"no document {doc!r}", where=str(build), fix="see documents.jsonl for the ids")
+        fix = "see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl"
+        raise BuildError(f"no document {doc!r}", where=str(build), fix=fix)
     if row["status"] != "read":
         raise BuildError(f"{doc!r} could not be read: {row['reason']}", where=row["path"], fix=row["fix"] or "")
     return dict(row)

@@ -22,9 +22,9 @@ _QUANTITIES = """SELECT ?words ?start ?end ?value ?op ?unit ?item ?max {
 } ORDER BY ?index"""
 _TIMES = "SELECT ?words ?value { <FACT> kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?words . OPTIONAL { ?t kg:timeValue ?value } } ORDER BY ?index"
 _MEANINGS = {
-    "network": "the network takes a word or an amount for it that no frame lists",
+    "network": "the network, not a frame, chose this type here",
     "acted": "the verb of people who are counted",
-    "rest": "a quantity that nothing takes",
+    "rest": "no event takes this quantity, so it is stated of the clause's subject",
 }
 Span = tuple[int, int]
 

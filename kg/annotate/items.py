@@ -27,6 +27,9 @@ _VERBAL = 0.5
 _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
+_HAS = re.compile(
+    r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
+)  # 社区有|居民4500户
 _AND = re.compile(r"和|与|及|以及")
 
 
@@ -274,6 +277,8 @@ class Items:
         if start == end:
             return self._verbal(quantity, end, left)
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
+        owned = _HAS.match(self._text, start, end)
+        start = owned.end() if owned else start
         while start < end and self._text[start] in "、的了和与及，":
             start += 1
         return max(start, end - _LONGEST), end

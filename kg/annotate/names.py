@@ -33,7 +33,12 @@ class Names:
         shut = SpanIndex(closed)
         orgs = [o for o in organizations.find(text, found_phrases, found_places) if not _clashes(o, shut)]
         bodies, named = SpanIndex(orgs), SpanIndex([*closed, *orgs])
-        people = [p for p in persons.find(text) if not _clashes(p, shut) and not _crosses(p, named)]
+        placed = SpanIndex(found_places)
+        people = [
+            p
+            for p in persons.find(text)
+            if not _clashes(p, shut) and not _crosses(p, named) and not placed.holding(p.start, p.end)
+        ]
         titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
         kept_places = [p for p in found_places if not _accident(p, bodies)]
         seen = list(tagged)

@@ -68,6 +68,7 @@ def _ends_word(text: str, start: int, end: int) -> bool:
         "校": "长园区外",
         "工": "作人",
         "府": "采",
+        "指": "导战挥定示标数",
     }
     return behind not in tuple(guards.get(word[-1], "")) or not behind
 

@@ -66,7 +66,7 @@ class Subjects:
         marked = self._marked(clause.start, trigger)
         if marked:
             if not self.current:
-                self.note(marked)
+                self.note(self._made_by(clause.start, clause.end) or marked)
             return marked, 0.95
         if clause.quoted:
             return self._speaker(clause), 0.6

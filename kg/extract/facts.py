@@ -107,7 +107,7 @@ class Extractor:
         )
         yield Fact(
             type_of(hit), hit.word, hit.start, hit.clause.start, end, {r: a for r, a in arguments.items() if a}, tuple(hit.quantities),
-            self._when(hit.clause.start, end), self._confidence(sure, hit), modality.of(self._reading, hit.clause.start, hit.start),
+            self._when(hit.clause.start, end), self._confidence(sure, hit), self._modality(hit.clause, hit.start),
             named(hit),
         )  # fmt: skip
 
@@ -168,6 +168,11 @@ class Extractor:
         """The times of a clause; where it has none, the last one told before it in its sentence."""
         return self._reading.timed(start, end) or self._reading.timed(self._begin, start)[-1:]
 
+    def _modality(self, clause: Clause, at: int) -> str:
+        said = modality.of(self._reading, clause.start, at)
+        demanded = not said and modality.demanded(self._reading, self._begin, clause.start, at)
+        return "planned" if demanded else said
+
     def _confidence(self, sure: float, hit: Hit) -> float:
         """Certainty of a telling: that of its agent, less for words that need no quantity, for quoted speech, and where the
         network would rather give the amounts another type.
@@ -190,7 +195,7 @@ class Extractor:
         at = quantities[0].start
         return Fact(
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
-            self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), modality.of(self._reading, clause.start, at),
+            self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), self._modality(clause, at),
         )  # fmt: skip
 
 

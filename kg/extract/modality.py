@@ -1,5 +1,7 @@
 """Planned and negated events, from the words before a trigger."""
 
+import re
+
 from kg.annotate.stops import Stop
 from kg.extract.reading import Reading
 
@@ -25,6 +27,20 @@ def of(reading: Reading, start: int, trigger: int) -> str:
         if word in _PLANNED or (word == _SHALL and _is_future(stop, before, trigger)):
             return "planned"
     return ""
+
+
+_DEMAND = re.compile(
+    r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:计划|拟|力争|争取|目标是|预计|下一步|将于|明年|届时)"
+)
+_DONE_BEFORE = re.compile(r"已|了|累计|截至|目前|共(?!同)")
+
+
+def demanded(reading: Reading, sentence: int, clause: int, trigger: int) -> bool:
+    """Whether an earlier clause of the sentence makes what follows a demand or plan (要求各地要走访，走访率达到100%), and no
+    word of the clause itself says that it is done.
+    """
+    before = reading.text[sentence:clause]
+    return bool(_DEMAND.search(before)) and not _DONE_BEFORE.search(reading.text, clause, trigger + 12)
 
 
 def _is_future(shall: Stop, stops: list[Stop], trigger: int) -> bool:

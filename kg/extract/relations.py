@@ -16,7 +16,8 @@ _POST_LIST = 16  # characters that a list of posts between a body and a person m
 @cache
 def _posts() -> re.Pattern[str]:
     names = sorted(words("posts", "post"), key=lambda word: (-len(word), word))
-    return re.compile(rf"(?:{'|'.join(names)})(?:[、兼和](?:{'|'.join(names)}))*$")
+    one = rf"(?:常务副|代理?|原|副)?(?:{'|'.join(names)})"
+    return re.compile(rf"{one}(?:[、兼和]{one})*$")
 
 
 def find(reading: Reading, facts: Sequence[Fact]) -> list[Relation]:
@@ -94,27 +95,49 @@ def _rank(name: str) -> int:
     return len(by_name().get(name, ("x" * 8,))[0])
 
 
+_HEADS = re.compile(r"(?:常务副|代理?|副)?(?:省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|村长|街道办主任|主席)$")
+
+
 def _posts_held(reading: Reading) -> Iterator[Relation]:
     for person in (m for m in reading.mentions if m.kind == "Person"):
         post = _posts().search(reading.text, max(0, person.start - 24), person.start)
         if not post:
             continue
-        body = _body_before(reading, post.start())
+        body, begin = _body_before(reading, post.start(), person.start)
         if body:
-            for name in re.split(r"[、兼和]", post[0]):
+            for name in re.split(r"[、兼和]", reading.text[begin : person.start]):
                 subject = Argument(person.text, "Person", person.start, person.end)
-                yield _relation(subject, "holdsPost", body, name)
+                yield _relation(subject, "holdsPost", _of_place(reading, body, name), name)
 
 
-def _body_before(reading: Reading, end: int) -> Argument | None:
-    """The organization whose post it is: named right before the post, or 公司 and the like pointing back."""
+def _body_before(reading: Reading, start: int, end: int) -> tuple[Argument | None, int]:
+    """(whose post it is, where the post's words begin): the body that ends in the words of the post (平川县委|书记) or right
+    before them, 公司 and the like pointing back included; else the place (平川县|县长).
+    """
+    inside = [
+        m
+        for m in reading.names.ending(start, end - 1)
+        if m.kind == "Organization" and m.start < start and _posts().fullmatch(reading.text, m.end, end)
+    ]
+    if inside:
+        best = max(inside, key=lambda m: (m.end, m.end - m.start))
+        return argument(best), best.end
     named = [
         m
-        for m in reading.names.ending(end - _POST_LIST, end)
-        if m.kind == "Organization" and _only_posts(reading.text[m.end : end])
+        for m in reading.names.ending(start - _POST_LIST, start)
+        if m.kind == "Organization" and _only_posts(reading.text[m.end : start])
     ]
-    best = max(named, key=lambda m: (m.end, m.end - m.start), default=None)
-    return argument(best) if best else None
+    named = named or [m for m in reading.names.ending(start, start) if m.kind == "Place" and m.end == start]
+    best_named = max(named, key=lambda m: (m.end, m.end - m.start), default=None)
+    return (argument(best_named) if best_named else None), start
+
+
+def _of_place(reading: Reading, body: Argument, post: str) -> Argument:
+    """Whose post a head of government holds: not the Party committee's that is named before (县委副书记、县长), the place's."""
+    places = [m for m in reading.names.inside(body.start, body.end) if m.kind == "Place" and m.start == body.start]
+    if not (_HEADS.fullmatch(post) and body.name.endswith("委") and places):
+        return body
+    return argument(max(places, key=lambda m: m.end))
 
 
 def _only_posts(between: str) -> bool:

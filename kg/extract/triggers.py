@@ -141,8 +141,13 @@ class Triggers:
     def _verb(self, quantity: Quantity, clause: Clause) -> tuple[int, int] | None:
         """The last verb before a quantity in its clause, else the first behind it and its item."""
         stops = self._reading.phrases.stops_between
-        before = [s for s in stops(clause.start, quantity.start) if s.tag == "v" and s.end <= quantity.start]
-        behind = [s for s in stops(max(quantity.end, quantity.item_end), clause.end) if s.tag == "v"]
+        verbs = [
+            s
+            for s in stops(clause.start, clause.end)
+            if s.tag == "v" and self._text[s.start : s.end] not in _OBJECT_MARKS
+        ]
+        before = [s for s in verbs if s.end <= quantity.start]
+        behind = [s for s in verbs if s.start >= max(quantity.end, quantity.item_end)]
         found = before[-1:] or behind[:1]
         return (found[0].start, found[0].end) if found else None
 

@@ -15,6 +15,7 @@ _QUOTES = re.compile(r"[“”‘’\"'\s]")
 # Bodies with such a name are one wherever they are named; all others are known only within their document.
 _OWN_NAME = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
 _REGISTERED = re.compile(r"(?:公司|集团)")
+_SMALL = 9  # digits of a code from which on a name alone does not tell which place is meant
 _LEVELS = (2, 4, 6, 9)  # digits of a code: province, prefecture, county, town
 
 
@@ -82,7 +83,9 @@ def disambiguate(extraction: Extraction) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, codes in options.items():
         if len(codes) == 1:
-            found[name] = codes[0]
+            # Villages and towns share their names with others that no table has: only a place above them in the text decides.
+            if len(codes[0]) < _SMALL or any(code != codes[0] and codes[0].startswith(code) for code in sure):
+                found[name] = codes[0]
         elif codes:
             found[name] = _best(codes, _context(name, options, sure))
     return {name: code for name, code in found.items() if code}

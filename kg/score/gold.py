@@ -11,7 +11,7 @@ from kg.score.records import Gold, Records
 
 Record = TypeVar("Record")
 _KEYS = ("doc", "entities", "facts", "relations")
-_FORM = "see the contract's ANNOTATE.md for the form of gold"
+_FORM = "see tests/gold/dev for examples of gold, README for its form"
 
 
 def read_gold(folder: pathlib.Path, stem: str = "") -> list[Gold]:
@@ -19,6 +19,9 @@ def read_gold(folder: pathlib.Path, stem: str = "") -> list[Gold]:
 
     Raises InputError where there is none, and for a file that cannot be read, does not parse or breaks the form.
     """
+    if not folder.is_dir():
+        what = "that is a file" if folder.exists() else "no such folder"
+        raise InputError(what, where=str(folder), fix="name a folder that holds one <doc>.json for each document")
     files = [file for file in sorted(folder.glob("*.json")) if stem in ("", file.stem)]
     if not files:
         what = f"no gold for --doc {stem}" if stem else "no gold here: the folder has no .json file"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kg.model import ENTITY_CLASSES
+from kg.extract.frames import frames
+from kg.model import ENTITY_CLASSES, ROLES
 from kg.score.names import normal
 from kg.score.records import FILLED, Entity, Fact, Filler, Name, Quantity, Relation
 
@@ -24,11 +25,41 @@ def gold_entity(row: Row) -> Entity:
 
 def gold_fact(row: Row) -> Fact:
     """One of gold's `facts`: each slot is a list of lists of accepted names."""
+    _known(row)
     slots = {slot: tuple(_accepted(row, slot, names) for names in listed(row.get(slot))) for slot in FILLED}
     types = tuple(_string(name, "type_alt") for name in listed(row.get("type_alt")))
     quantities = tuple(map(_gold_quantity, _objects(row, "quantities")))
     anchor = _string(row.get("anchor", ""), "anchor")
     return Fact(_text(row, "type"), types, slots, quantities, named=False, words=anchor, span=None)
+
+
+_FACT_KEYS = frozenset(
+    (
+        "type",
+        "type_alt",
+        *ROLES,
+        "time",
+        "quantities",
+        "modality",
+        "anchor",
+        "optional",
+        "note",
+        "confidence",
+        "trigger",
+        "span",
+    )
+)
+
+
+def _known(row: Row) -> None:
+    """Refuse a key or type that nothing reads: a slip of the pen would only lower the score."""
+    strange = sorted(row.keys() - _FACT_KEYS)
+    if strange:
+        raise MalformedError(f"no key {strange[0]!r}; there are {', '.join(sorted(_FACT_KEYS))}")
+    types = {frame.type for frame in frames()}
+    for name in (row.get("type"), *listed(row.get("type_alt"))):
+        if isinstance(name, str) and name not in types:
+            raise MalformedError(f"no type {name!r}; there are {', '.join(sorted(types))}")
 
 
 def gold_relation(row: Row) -> Relation:

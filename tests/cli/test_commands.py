@@ -396,7 +396,7 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("b",), "{out}: no document 'b' (see documents.jsonl for the ids)"),
+        (("b",), "{out}: no document 'b' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"),
         (("bad",), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
         (("bad", "--alignment"), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
         (("a", "--span", "3"), "--span: '3' is no span (write START-END, as 21-53 for a line's span [21, 53])"),

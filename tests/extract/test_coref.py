@@ -6,6 +6,12 @@ from tests.extract.test_frames import facts_of
 
 # text | type | agents of the first fact of that type
 AGENTS = [
+    ("由云岭县教育局主办的“书香节”活动开幕，发放图书300册。", "Provision", ["“书香节”活动"]),
+    ("在湖阳市青石镇，发放图书300册。", "Provision", ["青石镇"]),
+    ("云岭县教育局局长王大山介绍，发放图书300册。", "Provision", ["云岭县教育局"]),
+    ("云岭县教育局在湖阳市、青石镇等地，发放图书300册。", "Provision", ["云岭县教育局"]),
+    ("云岭县教育局发出通知。全体教师都要学习。发放图书300册。", "Provision", ["云岭县教育局"]),
+    ("云岭县教育局召开会议。县里发放图书300册。", "Provision", ["云岭县"]),
     # a clause without a subject takes the subject of the clause before it
     ("云岭县开展普查，组建6支服务队。", "TeamFormation", ["云岭县"]),
     ("湖阳市民政局高度重视，印发《养老服务办法》。", "Issuance", ["湖阳市民政局"]),

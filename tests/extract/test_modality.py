@@ -8,6 +8,9 @@ CASES = [
     ("云岭县将组建6支服务队。", "planned"),
     ("湖阳市计划组建6支服务队。", "planned"),
     ("青石镇拟于下月成立老年学校。", "planned"),
+    ("县长要求，各镇要抓紧，组建服务队6支。", "planned"),  # a demand reaches over commas
+    ("云岭县下一步扩大范围，组建服务队6支。", "planned"),
+    ("县长要求各镇要抓紧，目前已组建服务队6支。", ""),  # and ends where a word says that it is done
     ("云岭县尚未组建服务队6支。", "negated"),
     ("湖阳市没有成立防汛指挥部。", "negated"),
     ("云岭县已组建6支服务队。", ""),

@@ -11,12 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from kg.cli import app as cli
+from kg.errors import InputError
+from kg.score.gold import read_gold
 from kg.score.tally import MEASURES
 from tests.score.conftest import Set
 from tests.score.made import entity, fact, gold, gold_fact, n, write
 
 TEXT = "云岭市委选派30名干部到青石镇。青石镇走访5家企业。"
-FORM = "(see the contract's ANNOTATE.md for the form of gold)"
+FORM = "(see tests/gold/dev for examples of gold, README for its form)"
 AGAIN = "(build anew: kg build PATH... --out DIR)"
 
 
@@ -157,7 +159,7 @@ def _error(ran: Ran) -> str:
     ("words", "says"),
     [
         (("out", "--gold", "out"), "out: no gold here: the folder has no .json file (name a folder that holds one <doc>.json for each document)"),
-        (("out", "--gold", "gone"), "gone: no gold here: the folder has no .json file (name a folder that holds one <doc>.json for each document)"),
+        (("out", "--gold", "gone"), "gone: no such folder (name a folder that holds one <doc>.json for each document)"),
         (("out", "--gold", "gold", "--doc", "x"), "gold: no gold for --doc x (name a folder that holds one <doc>.json for each document)"),
         (("gone", "--gold", "gold"), "gone: no build here: facts.jsonl is missing (run: kg build PATH... --out DIR)"),
         (("gold", "--gold", "gold"), "gold: no build here: facts.jsonl is missing (run: kg build PATH... --out DIR)"),
@@ -256,3 +258,14 @@ def test_lines_of_documents_without_gold_are_not_looked_into(kg: Kg, small: path
 def test_scores_need_no_texts(kg: Kg, small: pathlib.Path) -> None:
     shutil.rmtree(small / "out/texts")
     assert "             选派30名\n" in kg("out", "--gold", "gold", "--misses").out
+
+
+@pytest.mark.parametrize(
+    ("fact", "says"),
+    [({"type": "Dispatch", "agnet": []}, "no key 'agnet'; there are "), ({"type": "Dispach"}, "no type 'Dispach'; there are "), ({"type": "Dispatch", "type_alt": ["Sent"]}, "no type 'Sent'; there are ")],
+)  # fmt: skip
+def test_a_slip_of_the_pen_in_gold_is_refused(fact: dict[str, object], says: str, tmp_path: pathlib.Path) -> None:
+    gold = {"doc": "d", "entities": [], "facts": [fact], "relations": []}
+    (tmp_path / "d.json").write_text(json.dumps(gold), "utf-8")
+    with pytest.raises(InputError, match=says):
+        read_gold(tmp_path)
