@@ -112,7 +112,7 @@ def _why(rule: str) -> str:
 
 
 def marked(telling: Telling) -> str:
-    """The words with trigger, arguments and quantities in brackets: 〔agent 东港市委〕〔trigger 选派〕. Of spans that cross or
+    """The words with trigger, arguments and quantities in brackets: 〔agent 清河市委〕〔trigger 选派〕. Of spans that cross or
     lie in one another the one that begins first, and is longer, stands.
     """
     start, end = telling.span

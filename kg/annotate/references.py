@@ -99,7 +99,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _official(mention: Mention) -> str:
-    """A place's full name where its short one has just one (东港 is 东港市), else the name as written."""
+    """A place's full name where its short one has just one (清河 is 清河市), else the name as written."""
     codes = by_name().get(mention.text, ()) if mention.kind == "Place" else ()
     return places()[codes[0]].name if len(codes) == 1 else mention.text
 
@@ -132,7 +132,7 @@ class _Finder:
         self._mentions = sorted(mentions, key=lambda m: (m.end, m.start))
         self._index = SpanIndex(mentions)
         self._rows: dict[str, _Row] = {}
-        # By what their names end in: 市委组织部 means the one 东港市委组织部 of a text, and of two neither.
+        # By what their names end in: 市委组织部 means the one 清河市委组织部 of a text, and of two neither.
         self._bodies: dict[str, dict[str, Mention]] = {}
         for mention in self._mentions:
             if mention.kind == "Organization":
@@ -209,7 +209,7 @@ class _Finder:
         return (bank.text, "", bank) if bank else None
 
     def short(self) -> Iterator[Reference]:
-        """合力泰 for the one firm whose full name holds it; 县医院 for nothing, as it may be another."""
+        """天益铸 for the one firm whose full name holds it; 县医院 for nothing, as it may be another."""
         firms = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization" and _FIRM.search(m.text)}
         longest = [m for m in firms.values() if not any(m.text in other and m.text != other for other in firms)]
         shorts = {m.text for m in self._mentions if m.kind == "Organization" and 2 <= len(m.text) <= 8} - firms.keys()

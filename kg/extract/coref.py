@@ -164,7 +164,7 @@ class Subjects:
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
-        # 资兴11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
+        # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else named or found
 
