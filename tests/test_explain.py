@@ -180,8 +180,14 @@ def test_what_is_not_there_is_an_error(whole: pathlib.Path, tmp_path: pathlib.Pa
     bad = f"{whole.parent}/in/bad.txt"
     assert line(tmp_path, "a") == f"{tmp_path}: no build (run kg build first)"
     assert line(tmp_path / "gone", "a") == f"{tmp_path}/gone: no build (run kg build first)"
-    assert line(whole, "b") == f"{whole}: no document 'b' (see documents.jsonl for the ids)"
-    assert line(whole, "../a") == f"{whole}: no document '../a' (see documents.jsonl for the ids)"
+    assert (
+        line(whole, "b")
+        == f"{whole}: no document 'b' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"
+    )
+    assert (
+        line(whole, "../a")
+        == f"{whole}: no document '../a' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"
+    )
     assert line(whole, "bad") == f"{bad}: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"
 
 
