@@ -19,7 +19,6 @@ _GOVERNED = re.compile(
     r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
-_TAIL = re.compile(r"^(?:的)?(?:等地|等)?(?:分别|也|还|均|都|就|已|已经|正|先后|相继|率先|积极|主动)?")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 _SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -30,8 +29,6 @@ _CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
-COLL = 1
-BEF = 0
 AGENT = 0.5  # the least probability of a subject that the network marks
 
 
@@ -45,18 +42,18 @@ class Subjects:
         self.current: Subject = ()
         self.topic: Subject = ()
         self._paragraph = self._sentence = -1
-        self._named_last: Subject = ()
-        self._before: Subject = ()
+        self._last_named: Subject = ()  # of the paragraph
 
     def enter(self, clause: Clause) -> None:
-        """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before."""
+        """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before, a new sentence
+        people without a name, whose deeds end with their sentence.
+        """
         if clause.paragraph != self._paragraph:
-            self._paragraph, self.current = clause.paragraph, ()
-            self._before, self._named_last = self._named_last or self._before, ()
+            self._paragraph, self.current, self._last_named = clause.paragraph, (), ()
         if clause.sentence != self._sentence:
             self._sentence = clause.sentence
-            if COLL and self._named_last and self.current and all(a.kind == "Collective" for a in self.current):
-                self.current = self._named_last
+            if self._last_named and self.current and all(a.kind == "Collective" for a in self.current):
+                self.current = self._last_named
 
     def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
         """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
@@ -77,8 +74,6 @@ class Subjects:
             return explicit, 0.95
         if self.current:
             return self.current, 0.8
-        if BEF and self._before:
-            return self._before, 0.6
         return self.topic, 0.6
 
     def note(self, subject: Subject) -> None:
@@ -88,7 +83,7 @@ class Subjects:
             return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
-            self._named_last = subject
+            self._last_named = subject
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
 
