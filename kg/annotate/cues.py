@@ -12,7 +12,7 @@ from kg.annotate.network.tagger import Read
 from kg.spans import SpanIndex
 
 HEADS = ("role", "item")
-MARKS = ("event", "count")
+MARKS: tuple[str, ...] = ("event", "count")
 _NO_TRIGGER = "O"
 
 

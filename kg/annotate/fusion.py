@@ -63,8 +63,9 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
 
 
 def kept(known: Iterable[Mention], tagged: Iterable[Tagged]) -> list[Mention]:
-    """The known mentions without guesses that the tagger does not share, and without bodies that begin elsewhere for it: where a rule walks leftwards from a kind word
-    over words that no lexicon has (多亏|云岭县税务局), the network sees where the name begins.
+    """The known mentions without guesses that the tagger does not share, and without bodies that begin elsewhere for it:
+    where a rule walks leftwards from a kind word over words that no lexicon has (多亏|云岭县税务局), the network sees where
+    the name begins.
     """
     tagged = list(tagged)
     spans = [t for t in tagged if t.kind == "Organization"]

@@ -343,9 +343,9 @@ class Triggers:
 
     def _is_whole(self, quantity: Quantity) -> bool:
         """122家企业中已有96家: the whole is no part of what happened."""
-        return self._text.startswith("中", max(quantity.item_end, quantity.end)) and self._text[
-            max(quantity.item_end, quantity.end) :
-        ][:2] not in ("中心", "中国", "中小", "中学", "中央")
+        end = max(quantity.item_end, quantity.end)
+        follows = self._text[end : end + 2]
+        return follows.startswith("中") and follows not in ("中心", "中国", "中小", "中学", "中央")
 
     def reach(self, hit: Hit, valid: Sequence[Hit]) -> int:
         """Where the words of a trigger end: at the next trigger that is not a part of it, at most at its clause's end."""
