@@ -79,7 +79,7 @@ def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) 
     """
     row = _row(build, doc)
     alignment = alignments.load(build / "alignments" / f"{doc}.json")
-    text = _text(build / "texts" / f"{doc}.txt")
+    text = text_of(build, doc)
     start, end = span or (0, len(text))
     if not 0 <= start < end <= len(text):
         what = f"the text has {len(text)} characters, no span {start}-{end}"
@@ -164,7 +164,9 @@ def _settings(build: pathlib.Path) -> Settings:
         ) from None
 
 
-def _text(file: pathlib.Path) -> str:
+def text_of(build: pathlib.Path, doc: str) -> str:
+    """The cleaned text of a document. Raises BuildError where it is missing or damaged."""
+    file = build / "texts" / f"{doc}.txt"
     try:
         return file.read_bytes().decode()
     except (OSError, ValueError) as err:

@@ -37,9 +37,12 @@ def command(
 ) -> None:
     """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
 
-    Reads .txt, .html, .md, .docx, .pdf, .jsonl, .warc, .warc.gz, .zip and .tar.gz. Writes texts/, alignments/,
-    documents.jsonl, entities.jsonl, corefs.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl, graph.ttl, graph.nq, graph.jsonld,
-    graph.html and build.json. A file that cannot be read is named with its reason; the others are built.
+    Reads .txt, .html, .htm, .xhtml, .shtml, .md, .docx, .pdf, .jsonl, .ndjson, .warc(.gz), .zip and .tar(.gz, .bz2, .xz).
+    Writes texts/, alignments/, documents.jsonl, entities.jsonl, corefs.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl,
+    graph.ttl, graph.nq, graph.jsonld, graph.html and build.json. A file that cannot be read is named with its reason; the
+    others are built.
+
+    Examples: kg build articles --out out · kg build a.html b.pdf -o out · curl … | kg build - -o out
     """
     settings = Settings(
         max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
@@ -93,7 +96,7 @@ def _tell(report: Report, out: pathlib.Path) -> None:
         f"{_number(len(report.inputs), 'document')} → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
     )
     typer.echo(
-        f"numbers and titles explained: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed)"
+        f"numbers and titles accounted for: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed; this is coverage, not accuracy)"
     )
     for violation in report.violations[:20]:
         typer.echo(f"violation: {violation.node}: {violation.message}", err=True)

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from kg.errors import InputError
-from kg.explain import Place, explain, full, places, runs
-from kg.telling import Telling, marked, tellings
+from kg.explain import Place, explain, full, places, runs, text_of
+from kg.iris import ID, document_iri
+from kg.telling import Part, Telling, marked, tellings
 
 _MOST = 60  # characters of a passage that are shown
+_AROUND = 12  # characters on each side of words that stand elsewhere
 
 
 def command(
@@ -30,29 +32,37 @@ def command(
 ) -> None:
     """Show where words come from: cleaned text, raw text, bytes, repairs. 说明文字出处：清洗后、原文、字节与修复记录。
 
-    Of a fact or event also the words with their arguments marked, what found it, and its confidence.
-    The raw words and the single repairs are shown where the input still stands at its path, unchanged.
+    Of a fact or event also the words with their arguments marked, what found it, and its confidence; of a document the
+    facts inside, one a line, or inside --span. The raw words and the single repairs are shown where the input still
+    stands at its path, unchanged.
+
+    Examples: kg explain out 002_report --span 10-60 · kg explain out id:fact/002_report/10-60/Dispatch-28
     """
     named = "://" in what or what.startswith("id:")
     if span and (named or alignment):
         raise InputError("an IRI and --alignment have no --span", where="--span", fix="leave it out")
     asked = places(build, what) if named else [(what, *_span(span))]
-    told = {(t.doc, *t.span): t for t in tellings(build, full(what))} if named else {}
+    listed: list[Telling] | None = None
     for number, (doc, start, end) in enumerate(asked):
         if alignment:
             typer.echo(json.dumps(asdict(runs(build, doc)), ensure_ascii=False))
             return
         place = explain(build, doc, None if start < 0 else (start, end))
-        telling = told.get((doc, start, end))
+        listed = tellings(build, full(what) if named else document_iri(what)) if listed is None else listed
+        telling = next((t for t in listed if (t.doc, *t.span) == (doc, start, end)), None) if named else None
+        low, high = place.cleaned
+        inside = [] if named else [t for t in listed if t.span[0] < high and low < t.span[1]]
         if as_json:
-            fact = {"fact": asdict(telling)} if telling else {}
+            fact = {"fact": asdict(telling)} if telling else {} if named else {"facts": [asdict(t) for t in inside]}
             typer.echo(json.dumps({**asdict(place), **fact}, ensure_ascii=False))
             continue
         if number:
             typer.echo()
         if telling:
-            _fact(telling)
+            _fact(telling, text_of(build, doc))
         _tell(place)
+        if not named:
+            _facts(inside)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -67,14 +77,38 @@ def _span(text: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
-def _fact(telling: Telling) -> None:
+def _facts(inside: list[Telling]) -> None:
+    """A line for each fact: its words marked, its confidence, and its IRI, which `kg explain` takes."""
+    typer.echo(f"facts     {len(inside)}")
+    for telling in inside:
+        said = f", {telling.modality}" if telling.modality else ""
+        words = f"{telling.type:<14} {marked(telling)}  ({telling.confidence:g}{said})"
+        typer.echo(f"  {words}\n    id:{telling.iri.removeprefix(ID)}")
+
+
+def _fact(telling: Telling, text: str) -> None:
     sure = f"confidence {telling.confidence:g}" + (f", {telling.modality}" if telling.modality else "")
     typer.echo(f"fact      {telling.type} {telling.trigger or '–'}, {sure}")
     typer.echo(f"rule      {telling.rule}: {telling.why}")
     typer.echo(f"words     {marked(telling)}")
     for part in telling.parts:
         said = f"{part.name} = {part.value}" if part.value else part.name
-        typer.echo(f"  {part.role:<8} {said}{f'  {_at(part.span)}' if part.span else ''}")
+        typer.echo(
+            f"  {part.role:<8} {said}{f'  {_at(part.span)}' if part.span else ''}{_elsewhere(part, telling, text)}"
+        )
+
+
+def _elsewhere(part: Part, telling: Telling, text: str) -> str:
+    """Where a part stands that is not among the fact's own words, or which of them stand for it (该区)."""
+    if part.span is None or part.role in ("quantity", "time"):
+        return ""
+    start, end = part.span
+    words = text[start:end]
+    if telling.span[0] <= start and end <= telling.span[1]:
+        return "" if part.name in words else f" by {words}"
+    around = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    before, behind = around[0].rpartition("\n")[2], around[1].partition("\n")[0]
+    return f" from {'before' if start < telling.span[0] else 'behind'}: {before}〔{words}〕{behind}"
 
 
 def _tell(place: Place) -> None:

@@ -316,8 +316,14 @@ def explained(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return folder / "out"
 
 
+def placed(out: str) -> list[str]:
+    """The lines before the list of facts."""
+    lines = out.splitlines()
+    return lines[: next(i for i, line in enumerate(lines) if line.startswith("facts "))]
+
+
 def test_explain_tells_where_a_span_comes_from(kg: Kg, explained: pathlib.Path) -> None:
-    assert kg("explain", explained, "a", "--span", "3-8").out.splitlines() == [
+    assert placed(kg("explain", explained, "a", "--span", "3-8").out) == [
         f"document  a ({explained.parent}/in/a.txt, utf-8)",
         "cleaned   3-8  选派30名",
         "raw       5-11  选\\u200b派30名",
@@ -330,7 +336,7 @@ def test_explain_tells_where_a_span_comes_from(kg: Kg, explained: pathlib.Path) 
 def test_explain_tells_of_a_whole_document(kg: Kg, explained: pathlib.Path) -> None:
     ran = kg("explain", explained, "a")
     assert (ran.code, ran.err) == (0, "")
-    lines = ran.out.splitlines()
+    lines = placed(ran.out)
     assert lines[1] == "cleaned   0-15  云岭县选派30名干部到青石镇。"
     assert lines[4:] == [
         "repairs   5", "  blank              0-1  \\u3000 →  ", "  blank              1-2  \\u3000 →  ", "  invisible          6-7  \\u200b → ",
@@ -343,7 +349,8 @@ def test_explain_of_the_iri_of_a_fact(kg: Kg, explained: pathlib.Path) -> None:
     fact = next(fact for fact in facts if fact["doc"] == "a")
     told = kg("explain", explained, fact["iri"]).out
     assert told.startswith(f"fact      {fact['type']} {fact['trigger']}, confidence {fact['confidence']:g}")
-    assert told.endswith(kg("explain", explained, "a", "--span", "{}-{}".format(*fact["span"])).out)
+    of_span = placed(kg("explain", explained, "a", "--span", "{}-{}".format(*fact["span"])).out)
+    assert told.splitlines()[-len(of_span) :] == of_span
 
 
 @pytest.mark.parametrize(
@@ -359,13 +366,39 @@ def test_explain_names_the_page_or_paragraph(
     doc: str, words: str, encoding: str, mark: str, kg: Kg, explained: pathlib.Path
 ) -> None:
     start, end = at((explained / f"texts/{doc}.txt").read_text("utf-8"), words)
-    lines = kg("explain", explained, doc, "--span", f"{start}-{end}").out.splitlines()
+    lines = placed(kg("explain", explained, doc, "--span", f"{start}-{end}").out)
     assert lines[0].endswith(f", {encoding})")
     assert [lines[1], *lines[3:]] == [f"cleaned   {start}-{end}  {words}", f"place     {mark}", "repairs   0"]
 
 
+def test_explain_lists_the_facts_of_a_document(kg: Kg, tmp_path: pathlib.Path) -> None:
+    text = "云岭县组织部选派30名干部到企业。他们很快到岗。随后排查隐患12处。"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    assert kg("build", tmp_path / "a.txt", "--out", tmp_path / "out", "--no-check").code == 0
+    rows = [json.loads(row) for row in (tmp_path / "out/facts.jsonl").read_text("utf-8").splitlines()]
+    told = kg("explain", tmp_path / "out", "a").out.splitlines()
+    told = told[told.index(f"facts     {len(rows)}") :]
+    assert [line.strip() for line in told[2 : 2 * len(rows) + 1 : 2]] == [
+        f"id:{row['iri'].partition('/id/')[2]}" for row in rows
+    ]
+    later = [row for row in rows if row["span"][0] >= text.index("随后")]
+    near = kg("explain", tmp_path / "out", "a", "--span", f"{text.index('随后')}-{len(text)}").out.splitlines()
+    assert f"facts     {len(later)}" in near and len(later) < len(rows)
+
+
+def test_explain_shows_words_that_stand_elsewhere(kg: Kg, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("云岭县组织部行动迅速。昨日共排查隐患12处，该部还为企业送去口罩300只。", "utf-8")
+    assert kg("build", tmp_path / "a.txt", "--out", tmp_path / "out", "--no-check").code == 0
+    rows = [json.loads(row) for row in (tmp_path / "out/facts.jsonl").read_text("utf-8").splitlines()]
+    told = {row["type"]: kg("explain", tmp_path / "out", row["iri"]).out for row in rows}
+    assert "云岭县组织部  0-6 from before: 〔云岭县组织部〕行动迅速。" in told["ProblemSolving"]
+    assert "云岭县组织部  22-24 by 该部" in told["Provision"]
+
+
 def test_explain_prints_json(kg: Kg, explained: pathlib.Path) -> None:
-    assert json.loads(kg("explain", explained, "a", "--span", "3-8", "--json").out) == {
+    told = json.loads(kg("explain", explained, "a", "--span", "3-8", "--json").out)
+    assert [fact["type"] for fact in told.pop("facts")] == ["Dispatch"]
+    assert told == {
         "doc": "a", "path": f"{explained.parent}/in/a.txt", "encoding": "utf-8", "cleaned": [3, 8], "words": "选派30名",
         "raw": [5, 11], "bytes": [15, 29], "mark": "", "raw_words": "选\u200b派30名",
         "repairs": [{"kind": "invisible", "start": 6, "end": 7, "old": "\u200b", "new": ""}], "missing": "",
@@ -382,7 +415,7 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
     kg: Kg, damaged: pathlib.Path, document: pathlib.Path
 ) -> None:
     document.write_text("另", "utf-8")
-    changed = kg("explain", damaged, "a").out.splitlines()
+    changed = placed(kg("explain", damaged, "a").out)
     assert changed[2:] == [
         "raw       0-18",
         "bytes     0-48",
@@ -390,7 +423,7 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
     ]
     document.unlink()
     gone = f"repairs   not shown: no file {document} from here; go to the folder where the build was started"
-    assert kg("explain", damaged, "a").out.splitlines() == [*changed[:-1], gone]
+    assert placed(kg("explain", damaged, "a").out) == [*changed[:-1], gone]
 
 
 @pytest.mark.parametrize(
