@@ -1,102 +1,64 @@
 """The stages in order: inputs in, one build folder out. Documents flow through one batch at a time."""
 
-import json
 import pathlib
-import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
-from typing import Any, BinaryIO
+from dataclasses import replace
+from typing import BinaryIO
 
-import pyoxigraph as ox
-
-from kg import fingerprint
+from kg import built
+from kg.assembly import JOURNAL, STAGING, Report, Step, Watch, assemble, key_of, made_by, opened, written
 from kg.clean.cleaner import clean
 from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
-from kg.graph import rdf, shapes
-from kg.iris import graph_iri
+from kg.graph import rdf
+from kg.journal import Journal, Unit
 from kg.model import Document, Extraction, Source, Unread
 from kg.pipeline import annotate
 from kg.read import sources
-from kg.read.pages import doc_id
 from kg.read.reader import Reader
+from kg.read.sources import Origin
 from kg.settings import Settings
-from kg.write import alignments, formats, jsonl, nquads, turtle
-from kg.write.chunks import Chunks
+from kg.write import alignments
 
-STAGING = ".building"
-LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
-FOLDERS = ("texts", "alignments")
-_LAST = "\U0010ffff"  # sorts behind every document id
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A word to whoever watches: `done` of `total` documents, or the name of a later stage with total 0."""
-
-    what: str
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(slots=True)
-class Report:
-    """What a build did: counts by kind, coverage by outcome, inputs that failed, violations of the shapes."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    coverage: Counter[str] = field(default_factory=Counter)
-    failed: list[dict[str, str]] = field(default_factory=list)
-    violations: list[shapes.Violation] = field(default_factory=list)
-    inputs: list[Source] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def explained(self) -> float:
-        """The share of number runs and titles that are in a fact or have a reason other than `missed`; 1 where there are none."""
-        total = self.coverage.total()
-        return 1.0 if not total else (total - self.coverage["missed"]) / total
-
-
-Watch = Callable[[Step | InputError], None]
+Made = tuple[Origin, Document | Unread]
 
 
 def build(
-    paths: Iterable[pathlib.Path], out: pathlib.Path, settings: Settings, watch: Watch, stdin: BinaryIO | None = None
+    paths: Iterable[pathlib.Path],
+    out: pathlib.Path,
+    settings: Settings,
+    watch: Watch,
+    stdin: BinaryIO | None = None,
+    force: bool = False,
 ) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
-    An input that fails stands in documents.jsonl with its reason; the others are built. What stood in `out` stays until
-    all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`.
+    Inputs that stand in `out` already, unchanged and made by the same version, rules and settings, are taken over unless
+    `force`; so is what a build did that was killed. An input that fails stands in documents.jsonl with its reason; the
+    others are built. What stood in `out` stays until all is written, and is no input when `out` lies inside a folder of
+    `paths`. The path `-` is `stdin`.
     Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
     """
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kg-") as spool:
         missing: list[InputError] = []
-        found = sources.identify(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool), missing))
-        found = [*((_unread(error), out) for error in missing), *found]
-        staging = out / STAGING
-        shutil.rmtree(staging, ignore_errors=True)
-        try:
-            for folder in FOLDERS:
-                (staging / folder).mkdir(parents=True)
-        except OSError as err:
-            raise BuildError(f"cannot be written: {err.strerror}", where=str(out), fix="name another --out") from err
-        try:
-            _documents(found, staging, settings, report, watch)
-            _whole(staging, settings, report, watch)
-            _publish(staging, out)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        given, failed = sources.origins(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool), missing))
+        failed.update(map(sources.missing, missing))
+        if force:
+            (out / STAGING / JOURNAL).unlink(missing_ok=True)
+        staging, journal = opened(out, key_of(settings))
+        with journal:
+            if not force:
+                _take(out, settings, journal, given)
+            report.taken = len(journal.entries)
+            began = time.perf_counter()
+            _documents(given, failed, journal, settings, watch)
+            report.seconds["documents"] = time.perf_counter() - began
+            assemble(journal, [*given, *failed], staging, out, settings, report, watch)
     return report
-
-
-def _unread(error: InputError) -> Unread:
-    """A path that leads to no file, as an input that could not be read."""
-    return Unread(Source(doc_id(pathlib.PurePath(error.where).stem), error.where, ""), error.what, error.fix)
 
 
 def _inputs(
@@ -134,82 +96,80 @@ def _found(paths: list[pathlib.Path], missing: list[InputError]) -> Iterator[pat
     yield from sorted(set(there))
 
 
-@dataclass(slots=True)
-class _Files:
-    """The files that grow document by document."""
-
-    folder: pathlib.Path
-    lines: dict[str, Chunks]
-    quads: Chunks
-
-    @classmethod
-    def open(cls, folder: pathlib.Path) -> "_Files":
-        return cls(folder, {name: Chunks(folder / f"{name}.jsonl") for name in LINES}, Chunks(folder / "graph.nq"))
-
-    def close(self) -> None:
-        for file in (*self.lines.values(), self.quads):
-            file.close()
-
-    def add(self, doc: str, quads: list[ox.Quad], report: Report) -> None:
-        """Write one document's quads, and the lines that they give."""
-        self.quads.add(doc, nquads.text(quads))
-        store = ox.Store()
-        store.extend(quads)
-        for name, lines in jsonl.lines(store, graph_iri(doc), doc).items():
-            self.lines[name].add(doc, "".join(line + "\n" for line in lines).encode())
-            report.counts[name] += len(lines)
-        report.counts["quads"] += len(quads)
+def _take(out: pathlib.Path, settings: Settings, journal: Journal, given: Mapping[Origin, pathlib.Path]) -> None:
+    """Put into the journal what the build in `out` has of the inputs: all of an input's documents, none of which failed."""
+    try:
+        old = built.finished(out)
+    except BuildError:
+        return  # none, or not whole: everything is made anew
+    if old.made_by != made_by(settings):
+        return
+    wanted = {origin.key for origin in given} - journal.whole - {old.ids[doc].key for doc in old.partial}
+    wanted -= {old.origin(doc).key for doc in old.failed()}
+    kept: dict[tuple[str, str], Origin] = {}
+    try:
+        for unit, path in old.units():
+            if unit.origin.key in wanted:
+                journal.add(unit, path)
+                kept[unit.origin.key] = unit.origin
+    except BuildError:
+        return  # damaged: what was read so far is not said to be whole
+    for origin in kept.values():
+        journal.close_origin(origin)
+    journal.sync()
 
 
 def _documents(
-    found: list[tuple[Source | Unread, pathlib.Path]],
-    staging: pathlib.Path,
+    given: Mapping[Origin, pathlib.Path],
+    failed: Mapping[Origin, Unread],
+    journal: Journal,
     settings: Settings,
-    report: Report,
     watch: Watch,
 ) -> None:
-    """Every document through all stages up to its quads and lines, in batches; one batch is in memory at a time."""
-    began = time.perf_counter()
-    codes: set[str] = set()
-    files = _Files.open(staging)
-    try:
-        # Left before its end, it must not keep its process until somebody collects it.
-        with closing(_extracted(found, settings)) as extracted:
-            for made in extracted:
-                if isinstance(made, Unread):
-                    _failed(made, files, report, watch)
-                else:
-                    codes |= _write(made, files, report)
-                done = len(report.inputs) + len(report.failed)
-                watch(Step("documents", done, max(done, len(found))))
-        places = rdf.gazetteer(sorted(codes))
-        files.quads.add(_LAST, nquads.text(places))
-        report.counts["quads"] += len(places)
-    finally:
-        files.close()
-    report.inputs.sort(key=lambda source: source.doc)
-    report.seconds["documents"] = time.perf_counter() - began
+    """Every document that is not in the journal through all stages into it, in batches; one is in memory at a time."""
+    named = sources.ids([*given, *failed])
+    todo = [origin for origin in sorted(given, key=lambda origin: named[origin]) if origin.key not in journal.whole]
+    done = len(given) - len(todo)
+    if done:
+        watch(Step("documents", done, len(given) + len(failed)))
+    for origin, unread in failed.items():
+        _add(origin, replace(unread, source=replace(unread.source, doc=named[origin])), journal, watch)
+        done += 1
+    last: Origin | None = None
+    # Left before its end, it must not keep its process until somebody collects it.
+    with closing(_extracted([(o, named[o], given[o]) for o in todo], journal, settings)) as extracted:
+        for origin, made in extracted:
+            if last and last != origin:
+                journal.close_origin(last)
+            last = origin
+            _add(origin, made, journal, watch)
+            done += 1
+            watch(Step("documents", done, max(done, len(given) + len(failed))))
+    if last:
+        journal.close_origin(last)
+    journal.sync()
 
 
 def _extracted(
-    found: list[tuple[Source | Unread, pathlib.Path]], settings: Settings
-) -> Generator[Extraction | Unread, None, None]:
+    todo: list[tuple[Origin, str, pathlib.Path]], journal: Journal, settings: Settings
+) -> Generator[tuple[Origin, Extraction | Unread], None, None]:
     """The extractions of the documents that can be read and the others' failures, in the order of the inputs."""
     with Reader(settings) as reader:
-        for batch in _batches(_cleaned(found, reader, settings), settings):
-            documents = [made for made in batch if isinstance(made, Document)]
+        for batch in _batches(_cleaned(todo, reader, settings), settings):
+            documents = [made for _, made in batch if isinstance(made, Document)]
             docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
             extractions = (extract(document, doc) for document, doc in zip(documents, docs, strict=True))
-            for made in batch:
-                yield made if isinstance(made, Unread) else next(extractions)
+            for origin, made in batch:
+                yield origin, made if isinstance(made, Unread) else next(extractions)
+            journal.sync()
 
 
-def _batches(made: Iterable[Document | Unread], settings: Settings) -> Iterator[list[Document | Unread]]:
+def _batches(made: Iterable[Made], settings: Settings) -> Iterator[list[Made]]:
     """Lists of at most `batch` documents, which hold together little more text, and raw text, than one document may."""
-    batch: list[Document | Unread] = []
+    batch: list[Made] = []
     chars = raw = 0
-    for one in made:
-        batch.append(one)
+    for origin, one in made:
+        batch.append((origin, one))
         if isinstance(one, Document):
             chars, raw = chars + len(one.text), raw + len(one.page.raw)
         if len(batch) >= settings.batch or chars >= settings.max_chars or raw >= settings.max_bytes:
@@ -219,96 +179,27 @@ def _batches(made: Iterable[Document | Unread], settings: Settings) -> Iterator[
         yield batch
 
 
-def _cleaned(
-    found: list[tuple[Source | Unread, pathlib.Path]], reader: Reader, settings: Settings
-) -> Iterator[Document | Unread]:
-    for source, file in found:
-        for page in [source] if isinstance(source, Unread) else reader.pages(source, file):
+def _cleaned(todo: list[tuple[Origin, str, pathlib.Path]], reader: Reader, settings: Settings) -> Iterator[Made]:
+    for origin, doc, file in todo:
+        for page in reader.pages(Source(doc, origin.path, origin.sha256), file):
             if isinstance(page, Unread):
-                yield page
+                yield origin, page
                 continue
             try:
-                yield clean(page, settings)
+                yield origin, clean(page, settings)
             except InputError as error:
-                yield Unread(page.source, error.what, error.fix)
+                yield origin, Unread(page.source, error.what, error.fix)
 
 
-def _failed(found: Unread, files: _Files, report: Report, watch: Watch) -> None:
-    files.add(found.source.doc, rdf.unread(found), report)
-    report.counts["unread"] += 1
-    report.failed.append({"path": found.source.path, "reason": found.reason, "fix": found.fix})
-    watch(InputError(found.reason, where=found.source.path, fix=found.fix))
-
-
-def _write(extraction: Extraction, files: _Files, report: Report) -> set[str]:
-    """Write one document's text, alignment, quads and lines; the codes of its places come back."""
-    document = extraction.document
+def _add(origin: Origin, made: Extraction | Unread, journal: Journal, watch: Watch) -> None:
+    """Put a document, or why there is none, into the journal."""
+    if isinstance(made, Unread):
+        source = made.source
+        journal.add(Unit(origin, source.doc, *written(rdf.unread(made), source.doc)), source.path)
+        watch(InputError(made.reason, where=source.path, fix=made.fix))
+        return
+    document = made.document
     doc = document.source.doc
-    (files.folder / "texts" / f"{doc}.txt").write_bytes(document.text.encode())
-    (files.folder / "alignments" / f"{doc}.json").write_bytes(alignments.packed(document))
-    quads = rdf.quads(extraction)
-    files.add(doc, quads, report)
-    report.coverage.update(record.reason or "fact" for record in extraction.coverage)
-    report.inputs.append(document.source)
-    if {"cut_too_long", "cut_bytes"} & document.repairs.keys():
-        report.counts["cut"] += 1
-    return {
-        str(q.object.value) for q in quads if q.predicate.value.endswith("#code") and isinstance(q.object, ox.Literal)
-    }
-
-
-def _whole(
-    staging: pathlib.Path, settings: Settings, report: Report, watch: Callable[[Step | InputError], None]
-) -> None:
-    """What needs the whole graph: the other formats, the checks, build.json."""
-    store = ox.Store()
-    store.bulk_load(path=str(staging / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-    for row in formats.FORMATS:
-        watch(Step(row.file))
-        with _timed(report, row.file):
-            formats.write(row.file, store, staging / row.file)
-    if settings.check:
-        watch(Step("check"))
-        with _timed(report, "check"):
-            report.violations = [*shapes.conforms(turtle.triples(store)), *shapes.misquoted(store, staging / "texts")]
-    _json(staging / "build.json", _summary(report, settings))
-    _json(staging / "timings.json", {name: round(seconds, 3) for name, seconds in report.seconds.items()})
-
-
-class _timed:  # noqa: N801  (a context manager reads as a word)
-    """Adds the seconds that a block takes to the report."""
-
-    def __init__(self, report: Report, name: str) -> None:
-        self._report, self._name = report, name
-
-    def __enter__(self) -> None:
-        self._began = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        self._report.seconds[self._name] = time.perf_counter() - self._began
-
-
-def _summary(report: Report, settings: Settings) -> dict[str, Any]:
-    """build.json: everything about the build that the same input gives again; no clock, no machine."""
-    return {
-        **fingerprint.versions(),
-        "settings": asdict(settings),
-        "inputs": [asdict(source) for source in report.inputs],
-        "failed": sorted(report.failed, key=lambda row: (row["path"], row["reason"])),
-        "counts": dict(sorted(report.counts.items())),
-        "coverage": {**dict(sorted(report.coverage.items())), "explained": round(report.explained, 4)},
-        "violations": [asdict(violation) for violation in report.violations],
-    }
-
-
-def _json(path: pathlib.Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", "utf-8")
-
-
-def _publish(staging: pathlib.Path, out: pathlib.Path) -> None:
-    """Move the finished files into place; build.json last, so that its presence says that the build is whole."""
-    (out / "build.json").unlink(missing_ok=True)
-    for folder in FOLDERS:
-        shutil.rmtree(out / folder, ignore_errors=True)
-    for path in sorted(staging.iterdir(), key=lambda path: (path.name == "build.json", path.name)):
-        path.replace(out / path.name)
+    lines, quads = written(rdf.quads(made), doc)
+    text, alignment = document.text.encode(), alignments.packed(document)
+    journal.add(Unit(origin, doc, lines, quads, text, alignment), document.source.path)

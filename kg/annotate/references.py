@@ -23,6 +23,8 @@ from kg.tables import tsv, words
 
 _ORGANS = "党委|党组|党支部|党总支|党工委|工会|团委|管委会|纪委|妇联|团支部"
 _LEVELS = "省市县区州旗盟镇乡村"
+_WITHIN = "厂队局所校院社站"  # 厂里 is the factory
+_OURS = "局院校社队厂行站所委厅"  # 我局 is the body that reports
 # Where a bare 公司 or 园区 may stand and mean the one told of before: at a clause's beginning or behind a preposition or verb
 # of two bodies; anywhere else it is a common noun (培训公司, 各园区).
 _OPEN = re.compile(
@@ -94,7 +96,9 @@ def _pattern() -> re.Pattern[str]:
     nouns = "|".join(sorted(_anaphors(), key=lambda word: (-len(word), word)))
     return re.compile(
         rf"(?P<whole>[全我本])(?P<level>[{_LEVELS}])(?![委长级域内外际道])|(?<![\u3400-\u9fff])(?P<inside>[{_LEVELS}])里(?![程面弄约])"
-        rf"|(?P<this>[该本此])?(?P<noun>{nouns})(?P<organ>{_ORGANS})?(?![长员级化内外际域])"
+        rf"|(?<![\u3400-\u9fff])(?P<within>[{_WITHIN}])里(?![程面弄约])"
+        rf"|(?P<this>[该本此]|这[支家所个]|我(?=[{_OURS}](?![\u3400-\u9fff]?[长员])|公司|集团|中心))?(?P<noun>{nouns})(?P<organ>{_ORGANS})?"
+        r"(?![长员级化内外际域])"
     )
 
 
@@ -148,6 +152,8 @@ class _Finder:
                 continue
             if match["whole"] or match["inside"]:
                 found, rule = self._place(match["level"] or match["inside"], start), "whole"
+            elif match["within"]:
+                found, rule = self._before(match["within"], start), "whole"
             elif match["this"] or self._is_bare(match["noun"], start, end):
                 found, rule = self._before(match["noun"], start), "this" if match["this"] else "bare"
             else:
@@ -209,7 +215,10 @@ class _Finder:
         return (bank.text, "", bank) if bank else None
 
     def short(self) -> Iterator[Reference]:
-        """天益铸 for the one firm whose full name holds it; 县医院 for nothing, as it may be another."""
+        """天益铸 for the one firm whose full name holds it; 联合党委 for the one body that ends so and was named before; 县医院
+        for nothing, as it may be another.
+        """
+        yield from self._tails()
         firms = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization" and _FIRM.search(m.text)}
         longest = [m for m in firms.values() if not any(m.text in other and m.text != other for other in firms)]
         shorts = {m.text for m in self._mentions if m.kind == "Organization" and 2 <= len(m.text) <= 8} - firms.keys()
@@ -222,6 +231,20 @@ class _Finder:
                     for m in self._mentions
                     if m.text == text and m.kind == "Organization" and not full.start <= m.start < full.end
                 )
+
+    def _tails(self) -> Iterator[Reference]:
+        names = sorted({m.text for m in self._mentions if m.kind == "Organization"})
+        ends: dict[str, list[str]] = {}
+        for name in names:
+            for at in range(1, len(name) - 1):
+                ends.setdefault(name[at:], []).append(name)
+        first = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization"}
+        for mention in self._mentions:
+            if mention.kind != "Organization" or not _is_bare(mention.text) or _RELATIVE.match(mention.text):
+                continue
+            full = [first[name] for name in ends.get(mention.text, ())]
+            if len(full) == 1 and full[0].end <= mention.start:
+                yield self._reference(mention.start, mention.end, "short", full[0])
 
     def introduced(self) -> Iterator[Reference]:
         """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
@@ -255,7 +278,7 @@ class _Finder:
             len(noun) > 1
             and noun not in _COMMON
             and bool(_OPEN.search(self._text[max(0, start - 4) : start]))
-            and behind not in "家法制名业们"
+            and behind not in "家法制名业们书副班主"
         )
 
     def _before(self, noun: str, at: int) -> Mention | None:

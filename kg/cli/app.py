@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, ner, query, score
+from kg.cli import build, check, explain, merge, ner, query, score
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -16,6 +16,8 @@ app = typer.Typer(
     "Exit codes: 0 fine; 1 the graph breaks a shape or a floor; 2 something could not run or be read.",
 )  # fmt: skip
 app.command("build")(build.command)
+app.command("merge")(merge.merge)
+app.command("remove")(merge.remove)
 app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kg.build import Report, Step, build
+from kg.assembly import Report, Step
+from kg.build import build
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
 from kg.settings import Settings
 
@@ -34,6 +35,13 @@ def command(
     timeout: Annotated[float, typer.Option(help="Seconds that parsing one document may take.")] = DEFAULTS.timeout,
     max_memory: Annotated[int, typer.Option(help="Bytes of memory that a parser may use.")] = DEFAULTS.max_memory,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force/--incremental",
+            help="Read all inputs anew, or take over what the build in --out has of them unchanged.",
+        ),
+    ] = False,
 ) -> None:
     """Read documents and write a knowledge graph. 读取文档，生成知识图谱。
 
@@ -51,7 +59,7 @@ def command(
     console = Console(stderr=True)
     bar = _bar(console) if console.is_terminal else None
     with bar or nullcontext():
-        report = build(paths, out, settings, _watcher(console, bar), sys.stdin.buffer if sys.stdin else None)
+        report = build(paths, out, settings, watcher(console, bar), sys.stdin.buffer if sys.stdin else None, force)
     _tell(report, out)
     raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
 
@@ -61,7 +69,7 @@ def _bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputError], None]:
+def watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputError], None]:
     """Progress as a bar on a terminal, as plain lines in a pipe; errors always as a line."""
     task = bar.add_task("documents", total=None) if bar else None
 

@@ -11,21 +11,21 @@ from kg.model import Argument, Mention
 from kg.tables import words
 
 Subject = tuple[Argument, ...]
-_LEAD = re.compile(
+LEAD = re.compile(
     r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而)+"
 )
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
-_GOVERNED = re.compile(
+GOVERNED = re.compile(
     r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
 )
 _POST = 16  # characters that a post between a body and a person may take
-_ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
-_CAUSED = re.compile(
+ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
+CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
@@ -92,7 +92,7 @@ class Subjects:
         if len(subject) != 1 or subject[0].kind != "Person" or subject[0].start < 0:
             return subject
         person = subject[0]
-        if not _SPEAKS.match(self._text, person.end):
+        if not SPEAKS.match(self._text, person.end):
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
@@ -147,7 +147,7 @@ class Subjects:
         governed, last = False, start
         for mention in groups:
             listed = governed and bool(_JOIN.fullmatch(self._text[last : mention.start]))
-            governed = listed or bool(_GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start]))
+            governed = listed or bool(GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start]))
             last = mention.end
             if not governed:
                 free.append(mention)
@@ -165,11 +165,11 @@ class Subjects:
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
-        return subject[-1].kind == "Collective" and bool(_ASKED.match(self._text, subject[-1].end))
+        return subject[-1].kind == "Collective" and bool(ASKED.match(self._text, subject[-1].end))
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
-        return bool(_CAUSED.search(self._text[max(0, at - 4) : at]))
+        return bool(CAUSED.search(self._text[max(0, at - 4) : at]))
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
@@ -279,7 +279,7 @@ class Subjects:
         """The offset behind connectives and time expressions that open a clause."""
         while True:
             moved = start
-            lead = _LEAD.match(self._text[start:end])
+            lead = LEAD.match(self._text[start:end])
             moved += len(lead[0]) if lead else 0
             for time in self._reading.timed(moved, end):
                 if time.start == moved:

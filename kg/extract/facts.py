@@ -9,6 +9,7 @@ from kg.annotate.gazetteer import by_name, domestic
 from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
+from kg.extract.ranker import ranker
 from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.model import Argument, Fact, Quantity, Time
@@ -35,7 +36,14 @@ class Extractor:
         self._triggers = Triggers(reading, self._subjects)
 
     def facts(self) -> list[Fact]:
-        """The facts of the document in text order; every quantity is in at least one of them."""
+        """The facts of the document in text order; every quantity is in at least one of them. Where the network was asked,
+        the ranker has a say in who acts.
+        """
+        found = self.by_rules()
+        return ranker().ranked(self._reading, found) if self._reading.cues else found
+
+    def by_rules(self) -> list[Fact]:
+        """The facts with the agents that the rules choose."""
         found: list[Fact] = []
         for _, group in groupby(self._reading.clauses, key=lambda clause: clause.sentence):
             found += self._sentence(list(group))

@@ -29,6 +29,7 @@ class Reading:
         known = SpanIndex(self.mentions)
         pointing = [r for r in self.references if not known.overlapping(r.start, r.end)]
         self.names = SpanIndex([*self.mentions, *(Mention(r.start, r.end, r.name, r.kind) for r in pointing)])
+        self.pointers = SpanIndex(self.references)
         self._counts = SpanIndex(self.quantities)
         self._when = SpanIndex(self.times)
         self._heads = tuple(sorted({*words("heads", "people"), *words("heads", "body")}, key=lambda w: (-len(w), w)))
@@ -66,11 +67,12 @@ class Reading:
                 best = max(named, key=lambda m: m.end - m.start, default=None)
                 if best and (best.end == cue.end or best.start <= cue.start):
                     found.append(argument(best))
-                elif whole := self._uncounted(cue.start, cue.end):
+                elif whole := self.uncounted(cue.start, cue.end):
                     found.append(whole)
         return tuple(found)
 
-    def _uncounted(self, start: int, end: int) -> Argument | None:
+    def uncounted(self, start: int, end: int) -> Argument | None:
+        """The span as an unnamed filler without its numbers, whatever it ends with; None where nothing is left."""
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]

@@ -5,6 +5,7 @@ import os
 import pathlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from kg.errors import InputError
@@ -67,38 +68,86 @@ def spool(stream: BinaryIO, folder: pathlib.Path, max_bytes: int) -> pathlib.Pat
     return file
 
 
-def identify(files: Iterable[tuple[str, pathlib.Path]]) -> list[tuple[Source | Unread, pathlib.Path]]:
-    """For inputs as (path as the user gave it, file), a Source each, sorted by document id, or why it cannot be opened.
-
-    Ids are file stems, with the hash behind where two inputs share one, or where a record of a container could get the
-    id of another input. The same bytes under the same name are one document.
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """An input: its stem as a document id, the SHA-256 of its bytes, whether it holds records; the path as the user gave
+    it. Where it could not be opened, the SHA-256 is that of the path.
     """
-    by_stem: defaultdict[str, dict[str, tuple[str, pathlib.Path]]] = defaultdict(dict)
-    found: list[tuple[Source | Unread, pathlib.Path]] = []
+
+    stem: str
+    sha256: str
+    holds: bool
+    path: str
+    opened: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same input wherever it stands."""
+        return self.stem, self.sha256
+
+
+def origins(
+    files: Iterable[tuple[str, pathlib.Path]],
+) -> tuple[dict[Origin, pathlib.Path], dict[Origin, Unread]]:
+    """(the files of inputs given as (path as the user gave it, file), those that cannot be opened and why). The same bytes
+    under the same name are one input, the one whose path comes first.
+    """
+    found: dict[tuple[str, str], tuple[Origin, pathlib.Path]] = {}
+    failed: dict[Origin, Unread] = {}
     for path, file in sorted(files):
-        stem = doc_id(formats.stem(file.name))
         try:
             path.encode()
-            by_stem[stem].setdefault(_sha256(file), (path, file))
+            stem, digest = doc_id(formats.stem(file.name)), _sha256(file)
+            if (stem, digest) not in found:
+                found[stem, digest] = Origin(stem, digest, _holds(file), path), file
         except UnicodeEncodeError:
-            error = InputError("the name of the file is not UTF-8", fix="rename it")
-            found.append((_failed(_shown(file), error), file))
+            error = InputError("the name of the file is not UTF-8", where=_shown(file), fix="rename it")
+            failed.update([missing(error)])
         except OSError as err:
-            found.append((_failed(path, unreadable(path, err)), file))
-    named = set(by_stem)
+            failed.update([missing(unreadable(path, err))])
+    return dict(found.values()), failed
+
+
+def ids(inputs: Iterable[Origin]) -> dict[Origin, str]:
+    """The document id of each input: its stem, with the hash behind where two inputs share one, or where a record of a
+    container could get the id of another input. It depends on which inputs there are, not on their order.
+    """
+    by_stem: defaultdict[str, list[Origin]] = defaultdict(list)
+    for origin in inputs:
+        by_stem[origin.stem].append(origin)
+    begun = {stem[:at] for stem in by_stem for at, char in enumerate(stem) if char == "-"}
+    found: dict[Origin, str] = {}
     for stem, same in by_stem.items():
-        for digest, (path, file) in same.items():
-            alone = len(same) == 1 and not (_holds(file) and any(other.startswith(f"{stem}-") for other in named))
-            found.append((Source(stem if alone else f"{stem}-{digest[:8]}", path, digest), file))
+        opened = sum(origin.opened for origin in same)
+        for origin in same:
+            # What cannot be opened takes no name from what can.
+            alone = opened == 1 if origin.opened else len(same) == 1
+            whole = alone and not (origin.holds and stem in begun)
+            found[origin] = stem if whole else f"{stem}-{origin.sha256[:8]}"
+    return found
+
+
+def missing(error: InputError) -> tuple[Origin, Unread]:
+    """An input that could not be opened, and why."""
+    stem = doc_id(formats.stem(error.where))
+    digest = hashlib.sha256(error.where.encode()).hexdigest()
+    return Origin(stem, digest, False, error.where, False), Unread(Source(stem, error.where, ""), error.what, error.fix)
+
+
+def identify(files: Iterable[tuple[str, pathlib.Path]]) -> list[tuple[Source | Unread, pathlib.Path]]:
+    """For inputs as (path as the user gave it, file), a Source each, sorted by document id, or why it cannot be opened."""
+    opened, failed = origins(files)
+    named = ids([*opened, *failed])
+    found: list[tuple[Source | Unread, pathlib.Path]] = [
+        (replace(one, source=replace(one.source, doc=named[origin])), pathlib.Path(origin.path))
+        for origin, one in failed.items()
+    ]
+    found += [(Source(named[origin], origin.path, origin.sha256), file) for origin, file in opened.items()]
     return sorted(found, key=lambda pair: _doc(pair[0]))
 
 
 def _doc(found: Source | Unread) -> str:
     return found.doc if isinstance(found, Source) else found.source.doc
-
-
-def _failed(path: str, error: InputError) -> Unread:
-    return Unread(Source(doc_id(formats.stem(path)), path, ""), error.what, error.fix)
 
 
 def _holds(file: pathlib.Path) -> bool:

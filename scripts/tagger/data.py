@@ -161,7 +161,8 @@ EVENT_HEADS = {"role": ("AGENT", "TARGET", "SOURCE", "RESULT"), "item": ("ITEM",
 # Units are told apart one by one: the type of the event that a word triggers (no Measure has one), and of an amount's.
 MARKS = {"event": ("O", *TYPES[:-1]), "count": tuple(TYPES)}
 _ROLES = {"a": "AGENT", "g": "TARGET", "s": "SOURCE", "r": "RESULT"}
-_TAG = re.compile(r"<(/?)([tqiagsr])(?: ([A-Za-z]+))?>")
+# In whole articles (a*.txt) a trigger also names its agents and targets, which scripts/agents.py reads.
+_TAG = re.compile(r'<(/?)([tqiagsr])(?: ([A-Za-z]+))?(?: [ag]="[^"<>]*")*>')
 
 
 def parse_events(line: str) -> Sample:

@@ -67,11 +67,12 @@ def save(
     labels: dict[str, list[str]],
     marks: dict[str, list[str]],
     split: list[str],
+    deep: list[str],
     base: Path,
     config: dict[str, Any],
 ) -> None:
     """Write the folder: weights, vocabulary, dictionaries, heads and marks with their labels, checksums."""
-    write(out, npz_bytes(shrink(weights)), labels, marks, split, base, config)
+    write(out, npz_bytes(shrink(weights)), labels, marks, split, deep, base, config)
 
 
 def write(
@@ -80,12 +81,13 @@ def write(
     labels: dict[str, list[str]],
     marks: dict[str, list[str]],
     split: list[str],
+    deep: list[str],
     base: Path,
     config: dict[str, Any],
 ) -> None:
     """Write the folder around a finished archive of weights."""
     meta = json.loads((base / "meta.json").read_text("utf-8"))
-    meta |= {"heads": labels, "marks": marks, "training": config}
+    meta |= {"heads": labels, "deep": deep, "marks": marks, "training": config}
     files = {name: (base / name).read_bytes() for name in COPIED}
     files["NOTICE"] = notice((base / "NOTICE").read_text("utf-8")).encode("utf-8")
     files["weights.npz"] = npz

@@ -25,6 +25,7 @@ class Tagger(Network):
         self._scale = np.ones(len(self._table), np.float32) if whole else stored["embed.scale"].astype(np.float32)
         weights = {name: value.astype(np.float32) for name, value in stored.items() if not name.startswith("embed")}
         self._layers = [Layer.folded(weights, "gru0"), Layer.folded(weights, "gru1")]
+        self._upper = None
         lines = {name: (folder / f"{name}.txt").read_bytes().decode().split("\n")[:-1] for name in _FILES}
         total = json.loads((folder / "meta.json").read_text("utf-8"))["cut_total"]
         self.cutter = Cutter(lines["cut"], total)
@@ -43,8 +44,8 @@ class Tagger(Network):
         """Tags of each text, one a character, such as PER-B and n-I; a unit tagged O is O throughout."""
         coded = [self._encoder.encode(text) for text in texts]
         out: list[list[str]] = [[] for _ in texts]
-        for rows, batch, states in self._states([ids for ids, _ in coded]):
-            best = self._head.decode(self._head.scores(states, len(batch.active)), batch)[:, 0]
+        for rows, batch, states, _ in self._states([ids for ids, _ in coded]):
+            best = self._head.decode(self._head.scores([states], len(batch.active)), batch)[:, 0]
             for column, row in enumerate(rows):
                 numbers = best[: batch.lengths[column], column].tolist()
                 out[row] = self._spread(numbers, coded[row][1])

@@ -96,11 +96,15 @@ def encoder_of(folder: Path, split: list[str]) -> Encoder:
 
 
 def tagger_of(
-    arrays: dict[str, np.ndarray], labels: dict[str, list[str]], marks: dict[str, list[str]], split: list[str]
+    arrays: dict[str, np.ndarray],
+    labels: dict[str, list[str]],
+    marks: dict[str, list[str]],
+    split: list[str],
+    deep: list[str],
 ) -> Tagger:
     """The tagger that ships, from weights at hand, quantised like it."""
     with tempfile.TemporaryDirectory() as folder:
-        save(Path(folder), arrays, labels, marks, split, LAC, {})
+        save(Path(folder), arrays, labels, marks, split, deep, LAC, {})
         return Tagger(Path(folder))
 
 
@@ -257,7 +261,7 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
     heads = [*material.corpora, *(OWN_HEADS if trees else ()), *(EVENT_HEADS if material.events else ())]
     labels = {head: {**LABELS, **EVENT_HEADS}[head] for head in heads}
     marks = MARKS if material.events else {}
-    net = Net(labels, marks).load(LAC)
+    net = Net(labels, marks, tuple(EVENT_HEADS) if material.events else ()).load(LAC)
     net.drop_in, net.drop_out = config.drop_in, config.drop_out
     tops = [*net.heads.parameters(), *net.marks.parameters()]
     head_ids = {id(p) for p in tops}
@@ -283,15 +287,17 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
             table.param_groups[0]["lr"] = config.embed_rate * pace
             net.embed.weight.requires_grad_(epoch >= config.freeze)
             lengths = torch.tensor([len(ids) for ids, _, _ in rows])
-            states = net(pad([ids for ids, _, _ in rows]), lengths)
+            low, high = net(pad([ids for ids, _, _ in rows]), lengths, any(name in net.deep for name in names))
             loss = torch.zeros(())
             for name in names:
-                part = net.heads[name](states, pad([tags[name] for _, tags, _ in rows]), lengths).mean()
+                part = net.heads[name](
+                    high if name in net.deep else low, pad([tags[name] for _, tags, _ in rows]), lengths
+                ).mean()
                 loss = loss + part
                 sums[name] += float(part.detach())
                 counts[name] += 1
             for name in rows[0][2]:
-                part = net.marks[name](states, pad([marks[name] for _, _, marks in rows], -1))
+                part = net.marks[name](high, pad([marks[name] for _, _, marks in rows], -1))
                 loss = loss + part
                 sums[name] += float(part.detach())
                 counts[name] += 1
@@ -306,7 +312,8 @@ def fit(material: Material, config: Config, log: str) -> tuple[Tagger, dict[str,
         means = " ".join(f"{k} {sums[k] / counts[k]:.3f}" for k in sums)
         print(f"[{log}] epoch {epoch + 1} {time.time() - began:.0f} s  {means}", file=sys.stderr, flush=True)
     arrays = net.export()
-    made = tagger_of(arrays, {k: list(v) for k, v in labels.items()}, {k: list(v) for k, v in marks.items()}, split)
+    listed = {k: list(v) for k, v in labels.items()}
+    made = tagger_of(arrays, listed, {k: list(v) for k, v in marks.items()}, split, sorted(net.deep))
     return made, arrays, split
 
 
@@ -383,7 +390,7 @@ def held(config: Config, out: Path) -> None:
     tagger, arrays, split = fit(material, config, "held")
     labels = {k: list({**LABELS, **EVENT_HEADS}[k]) for k in tagger.heads}
     marks = {k: list(v) for k, v in MARKS.items()}
-    save(out.with_name(out.name + "_held"), arrays, labels, marks, split, LAC, asdict(config))
+    save(out.with_name(out.name + "_held"), arrays, labels, marks, split, sorted(EVENT_HEADS), LAC, asdict(config))
     print(f"## held out 10 %, {json.dumps(asdict(config))}, {len(split)} words split")
     events_table(tagger, rest.pop("events"))
     for source, samples in rest.items():
@@ -471,7 +478,7 @@ def final(config: Config, out: Path) -> None:
     _, arrays, split = fit(material, config, "final")
     settings = {name: value for name, value in asdict(config).items() if name != "gap_epochs"}
     labels = {k: list({**LABELS, **EVENT_HEADS}[k]) for k in (*FILES, *OWN_HEADS, *EVENT_HEADS)}
-    save(out, arrays, labels, {k: list(v) for k, v in MARKS.items()}, split, LAC, settings)
+    save(out, arrays, labels, {k: list(v) for k, v in MARKS.items()}, split, sorted(EVENT_HEADS), LAC, settings)
 
 
 def main() -> None:

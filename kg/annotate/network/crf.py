@@ -64,10 +64,13 @@ class Heads:
             part("trans", 2, -1e4),
         )
 
-    def scores(self, rows: Array, steps: int) -> Array:
-        """Rows (T * B, 2H) to scores (T, N, B, K)."""
-        made = np.matmul(rows, self.emit) + self.bias
-        count, _, width = made.shape
+    def scores(self, states: Sequence[Array], steps: int) -> Array:
+        """States (T * B, 2H) of each head to scores (T, N, B, K)."""
+        count, _, width = self.emit.shape
+        made = np.empty((count, len(states[0]), width), np.float32)
+        for head, rows in enumerate(states):
+            np.matmul(rows, self.emit[head], out=made[head])
+        made += self.bias
         return np.ascontiguousarray(made.reshape(count, steps, -1, width).transpose(1, 0, 2, 3))
 
     def decode(self, scores: Array, batch: Batch) -> Array:

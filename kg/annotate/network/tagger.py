@@ -1,4 +1,4 @@
-"""The tagger: one shared encoder, a CRF head for each guideline of annotation.
+"""The tagger: one shared encoder, a CRF head for each guideline of annotation, and a third layer below those of events.
 
 The encoder is that of LAC 2.1.2 (Apache-2.0), trained on; kg/data/tagger/NOTICE says of what. `outer` finds the longest
 names, `inner` the innermost ones, `middle` what stands between; `cluener`, `people` and `msra` follow the guidelines of
@@ -67,6 +67,8 @@ class Tagger:
         self._table, self._scale = stored.pop("embed.int8"), stored.pop("embed.scale").astype(np.float32)
         self._weights = {name: value.astype(np.float32) for name, value in stored.items()}
         self._layers = [Layer.folded(self._weights, "gru0"), Layer.folded(self._weights, "gru1")]
+        self._upper = Layer.folded(self._weights, "upper") if "upper.cand" in self._weights else None
+        self._deep = frozenset(meta.get("deep", ()))
         replace = dict(line.split("\t") for line in _lines(folder, "q2b.txt"))
         cutter = Cutter(_lines(folder, "cut.txt"), meta["cut_total"])
         self._encoder = Encoder(_lines(folder, "vocab.txt"), replace, cutter, _lines(folder, "split.txt"))
@@ -98,13 +100,15 @@ class Tagger:
         coded = [self._encoder.encode(texts[i][low:high]) for i, low, high in pieces]
         found: dict[tuple[int, str], list[Found]] = {}
         classes: dict[tuple[int, str], Array] = {}
-        for rows, batch, states in self._states([ids for ids, _ in coded]):
+        upper = bool(marks) or any(head in self._deep for head in heads)
+        for rows, batch, below, above in self._states([ids for ids, _ in coded], upper):
             for stack in stacks:
+                states = [above if name in self._deep else below for name in stack.names]
                 made = stack.spans(stack.scores(states, len(batch.active)), batch)
                 for name, per_text in zip(stack.names, made, strict=True):
                     found.update({(row, name): spans for row, spans in zip(rows, per_text, strict=True) if spans})
             for name in marks:
-                likely = self._likely(name, states, len(batch.active))
+                likely = self._likely(name, above, len(batch.active))
                 classes.update({(row, name): likely[: batch.lengths[at], at] for at, row in enumerate(rows)})
         parts: dict[tuple[int, str], list[Array]] = {}
         for number, (i, low, _) in enumerate(pieces):
@@ -137,8 +141,10 @@ class Tagger:
             self._stacks[heads] = [Heads.of(self._weights, self._tags, names)] if names else []
         return self._stacks[heads]
 
-    def _states(self, ids: list[list[int]]) -> Iterator[tuple[list[int], Batch, Array]]:
-        """Yield, batch by batch, the texts' numbers, the batch, encoder states (T * B, 2H)."""
+    def _states(self, ids: list[list[int]], upper: bool = False) -> Iterator[tuple[list[int], Batch, Array, Array]]:
+        """Yield, batch by batch, the texts' numbers, the batch, and states (T * B, 2H) below and above the third layer,
+        which is run only where `upper` asks for it.
+        """
         order = sorted((i for i, one in enumerate(ids) if one), key=lambda i: -len(ids[i]))
         for low in range(0, len(order), self._group):
             group = order[low : low + self._group]
@@ -152,7 +158,9 @@ class Tagger:
             for at in range(0, len(group), self._batch):
                 part = slice(at, at + self._batch)
                 batch = Batch.of(sizes[part])
-                yield group[part], batch, self._forward(parts, place, starts[part], batch)
+                states = self._forward(parts, place, starts[part], batch)
+                raised = self._raised(self._upper, states, batch) if upper and self._upper else states
+                yield group[part], batch, states, raised
 
     def _embed(self, ids: Array) -> Array:
         """Embeddings (N, E) in float32 of ids (N,)."""
@@ -168,20 +176,32 @@ class Tagger:
         laid = self._space.take("laid", 2, len(units), parts.shape[2])
         np.take(parts[0], units, axis=0, out=laid[0], mode="clip")
         np.take(parts[1], units[batch.mirror], axis=0, out=laid[1], mode="clip")
-        rows = self._layer(self._layers[0], laid, shape, batch)
+        rows = self._run(self._layers[0], laid, batch, "rows")
+        return self._run(self._layers[1], self._laid(self._layers[1], rows, batch), batch, "low")
+
+    def _raised(self, layer: Layer, low: Array, batch: Batch) -> Array:
+        """States (T * B, 2H) above a further layer, which adds to those below."""
+        high = self._run(layer, self._laid(layer, low, batch), batch, "high")
+        high += low
+        return high
+
+    def _laid(self, layer: Layer, rows: Array, batch: Batch) -> Array:
+        """A layer's input parts (D, T * B, 3H) of the states (T * B, 2H) below it."""
         turned = self._space.take("turned", *rows.shape)
         np.take(rows, batch.mirror, axis=0, out=turned, mode="clip")
-        np.matmul(rows, self._layers[1].input[0], out=laid[0])
-        np.matmul(turned, self._layers[1].input[1], out=laid[1])
-        laid += self._layers[1].bias
-        return self._layer(self._layers[1], laid, shape, batch)
+        laid = self._space.take("laid", 2, len(rows), layer.input.shape[2])
+        np.matmul(rows, layer.input[0], out=laid[0])
+        np.matmul(turned, layer.input[1], out=laid[1])
+        laid += layer.bias
+        return laid
 
-    def _layer(self, layer: Layer, laid: Array, shape: tuple[int, int], batch: Batch) -> Array:
-        """Run a layer on its input parts (D, T * B, 3H); states (T * B, D * H)."""
+    def _run(self, layer: Layer, laid: Array, batch: Batch, name: str) -> Array:
+        """Run a layer on its input parts (D, T * B, 3H); states (T * B, D * H), kept under a name until the next batch."""
+        shape = len(batch.active), len(batch.lengths)
         hidden = layer.run(laid.reshape(2, *shape, -1), batch.active, self._space)
         flat = hidden.reshape(2, laid.shape[1], -1)
         size = flat.shape[2]
-        rows = self._space.take("rows", laid.shape[1], 2 * size)
+        rows = self._space.take(name, laid.shape[1], 2 * size)
         rows[:, :size] = flat[0]
         rows[:, size:] = flat[1][batch.mirror]
         return rows

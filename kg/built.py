@@ -1,0 +1,134 @@
+"""Finished builds, document by document: what merging, removing and building again take over instead of making it anew."""
+
+import json
+import pathlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from kg import iris
+from kg.errors import BuildError
+from kg.journal import Unit
+from kg.read.sources import Origin
+
+LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
+_DECODER = json.JSONDecoder()
+_DOC = len('{"doc": ')
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: what made it, the document id of each input, and which inputs are not there as a whole."""
+
+    folder: pathlib.Path
+    summary: Mapping[str, Any]
+    ids: Mapping[str, Origin]
+    partial: frozenset[str]
+
+    @property
+    def made_by(self) -> dict[str, Any]:
+        """All that its bytes depend on but its inputs: versions, rules, settings."""
+        return {name: self.summary[name] for name in ("dispatch-kg", "parts", "rules", "settings")}
+
+    def documents(self) -> Iterator[str]:
+        """The ids of all documents, those that failed as well, in order."""
+        for record in self._records():
+            yield record["doc"]
+
+    def failed(self) -> Iterator[str]:
+        """The ids of the inputs that could not be read."""
+        for record in self._records():
+            if record["status"] != "read":
+                yield record["doc"]
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        with (self.folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
+            yield from map(json.loads, file)
+
+    def units(self) -> Iterator[tuple[Unit, str]]:
+        """(unit, path of its document) of each document, in order of the ids. Raises BuildError for a damaged build."""
+        try:
+            yield from self._units()
+        except (OSError, ValueError, KeyError, TypeError) as err:
+            raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
+
+    def _units(self) -> Iterator[tuple[Unit, str]]:
+        rows = {name: _Rows(self.folder / f"{name}.jsonl") for name in LINES}
+        quads = _Quads(self.folder / "graph.nq")
+        try:
+            while (doc := rows["documents"].doc) is not None:
+                lines = {name: found.of(doc) for name, found in rows.items()}
+                record = json.loads(lines["documents"])
+                read = record["status"] == "read"
+                text = (self.folder / "texts" / f"{doc}.txt").read_bytes() if read else None
+                alignment = (self.folder / "alignments" / f"{doc}.json").read_bytes() if read else None
+                yield Unit(self.origin(doc), doc, lines, quads.of(doc), text, alignment), record["path"]
+        finally:
+            for file in rows.values():
+                file.close()
+            quads.close()
+
+    def origin(self, doc: str) -> Origin:
+        """The input of a document: that with its id, or the container whose id stands before a hyphen in it."""
+        if doc in self.ids and not self.ids[doc].holds:
+            return self.ids[doc]
+        ends = [len(doc), *(at for at, char in enumerate(doc) if char == "-")]
+        return next(self.ids[doc[:at]] for at in ends if doc[:at] in self.ids and self.ids[doc[:at]].holds)
+
+
+def finished(folder: pathlib.Path) -> Built:
+    """The build in a folder. Raises BuildError where there is none, or it is not whole or of another version."""
+    try:
+        summary = json.loads((folder / "build.json").read_bytes())
+        ids = {doc: Origin(*row) for doc, row in summary["files"].items()}
+        return Built(folder, summary, ids, frozenset(summary["partial"]))
+    except (FileNotFoundError, NotADirectoryError):
+        raise BuildError("no build here: build.json is missing", where=str(folder), fix="run kg build first") from None
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        what = f"build.json is damaged or of another version ({err!r})"
+        raise BuildError(what, where=str(folder), fix="build anew") from None
+
+
+class _Rows:
+    """A file of JSON lines, read in order; `doc` is the document of the next line, None at the end."""
+
+    def __init__(self, path: pathlib.Path) -> None:
+        self._file: IO[bytes] = path.open("rb")
+        self._step()
+
+    def _step(self) -> None:
+        self._line = self._file.readline()
+        self.doc: str | None = _DECODER.raw_decode(self._line.decode(), _DOC)[0] if self._line else None
+
+    def of(self, doc: str) -> bytes:
+        """The lines of a document, which must be the next ones."""
+        found: list[bytes] = []
+        while self.doc == doc:
+            found.append(self._line)
+            self._step()
+        return b"".join(found)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class _Quads:
+    """graph.nq, read in order."""
+
+    def __init__(self, path: pathlib.Path) -> None:
+        self._file: IO[bytes] = path.open("rb")
+        self._line = self._file.readline()
+
+    def of(self, doc: str) -> bytes:
+        """The lines of a document's named graph, which must be the next ones."""
+        ending = f" <{iris.graph_iri(doc)}> .\n".encode()
+        found: list[bytes] = []
+        while self._line.endswith(ending):
+            found.append(self._line)
+            self._line = self._file.readline()
+        return b"".join(found)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

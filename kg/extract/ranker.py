@@ -1,0 +1,91 @@
+"""The ranker of agents: where the rules and a small network disagree on who acts, and it is sure, the network decides.
+
+A perceptron with one hidden layer scores each candidate; the softmax over a fact's candidates gives their probabilities.
+scripts/agents/train.py makes it from annotated articles; kg/data/agents/meta.json says of what, and with which features.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources.abc import Traversable
+
+import numpy as np
+
+from kg.annotate.network.gru import Array
+from kg.errors import DataError
+from kg.extract.candidates import FEATURES, RELATIVE, STATIC, Candidates
+from kg.extract.frames import frames
+from kg.extract.reading import Reading
+from kg.model import Argument, Fact
+from kg.tables import data
+
+# Chosen on tests/gold/train by cross-validation: the least probability of the network's choice, and the greatest of the
+# rules', with which the rules are overruled.
+SURE, DOUBTED = 0.4, 0.3
+_FORMAT = 1
+_RULE = len(STATIC) + RELATIVE.index("rule")
+_WANTED = {frame.type: frame.agents for frame in frames()}
+
+
+@cache
+def ranker() -> "Ranker":
+    """The ranker that ships with the package, loaded once."""
+    return Ranker(data("agents"))
+
+
+class Ranker:
+    """Scores candidates; see the module."""
+
+    def __init__(self, folder: Traversable) -> None:
+        """Load a model folder. Raises DataError where it is none of this format or of other features."""
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        if meta.get("format") != _FORMAT or tuple(meta.get("features", ())) != FEATURES:
+            raise DataError("the ranker is of another version", where=str(folder), fix="run make agents")
+        with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            self._weights = {name: archive[name].astype(np.float32) for name in archive.files}
+
+    def scores(self, table: Array) -> Array:
+        """Scores (N,) of rows (N, len(FEATURES)): the mean over the networks that were trained from different beginnings."""
+        return self.scored(self._weights, table)
+
+    @staticmethod
+    def scored(weights: dict[str, Array], table: Array) -> Array:
+        """The scores of a table by weights: hidden (M, F, H), hidden_bias (M, H), out (M, H), straight (M, F)."""
+        hidden = np.maximum(np.matmul(table, weights["hidden"]) + weights["hidden_bias"][:, None], 0)  # (M, N, H)
+        made: Array = np.matmul(hidden, weights["out"][:, :, None])[..., 0] + np.matmul(table, weights["straight"].T).T
+        mean: Array = made.mean(axis=0)
+        return mean
+
+    def probabilities(self, candidates: Candidates, number: int) -> tuple[Array, Array, Array]:
+        """(indexes of the candidates (N,), their probabilities and nobody's (N + 1,), which of them the rules chose (N,))."""
+        which, table = candidates.of(number)
+        scores = self.scores(table)
+        likely = np.exp(scores - scores.max())
+        # Rounded, because the last digits differ between processors.
+        return which, np.round(likely / likely.sum(), 3), table[:-1, _RULE] > 0
+
+    def ranked(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts with the agents that rules and network together hold for right, and with their confidence."""
+        candidates = Candidates(reading, facts)
+        return [self._fact(candidates, number, fact) for number, fact in enumerate(facts)]
+
+    def _fact(self, candidates: Candidates, number: int, fact: Fact) -> Fact:
+        which, likely, rule = self.probabilities(candidates, number)
+        if not len(which):
+            return fact
+        best, said = int(likely[:-1].argmax()), float(likely[:-1][rule].sum())
+        sure = float(likely[best])
+        if not rule[best] and sure >= SURE and said <= DOUBTED and sure > float(likely[-1]):
+            agents = candidates.beside(int(which[best]))
+            if self._may(fact, agents):
+                return replace(fact, arguments={**fact.arguments, "agent": agents}, rule=f"{fact.rule} ranked")
+        return fact
+
+    def _may(self, fact: Fact, agents: tuple[Argument, ...]) -> bool:
+        """Whether the type takes such agents, and none of them has another role in the fact."""
+        wanted = _WANTED[fact.type]
+        others = [a for role, filled in fact.arguments.items() if role != "agent" for a in filled]
+        return (not wanted or all(a.kind in wanted for a in agents)) and not any(
+            a.start < o.end and o.start < a.end for a in agents for o in others
+        )

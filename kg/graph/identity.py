@@ -1,0 +1,122 @@
+"""Which tellings are one event: a thing told in the headline, a subhead and the body is one thing, told three times.
+
+Within a document two tellings are one event when they have the same type and modality, an agent in common (or one of them
+has none), an amount in common (the same number of the same item, however bounded), and nothing that sets them apart: other
+programmes, documents, results or targets, or other times. Tellings without amounts must have the same fillers.
+
+Across documents an event is the same when type, modality, agents, first amount (number and item) and time agree, and every
+agent is known beyond its document; otherwise it stays the document's own. README says how to review what was merged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg import iris
+from kg.graph.amounts import plain
+from kg.model import Fact, Quantity
+
+_APART = ("program", "document", "result", "target")
+_SMALL = 10  # 1支队伍 may be told of many things: below this the items must be the same
+_DATED = 7  # characters of a time value from which on it dates an event: 2020-03
+
+
+@dataclass(slots=True)
+class Filler:
+    """An entity in a role: its IRI, its label, and whether that IRI is the same in every document."""
+
+    iri: str
+    label: str
+    everywhere: bool
+
+
+@dataclass(slots=True)
+class Telling:
+    """A fact with its fillers by role."""
+
+    fact: Fact
+    fillers: dict[str, list[Filler]]
+
+    def iris(self, role: str) -> set[str]:
+        """The IRIs that fill a role."""
+        return {filler.iri for filler in self.fillers.get(role, ())}
+
+
+@dataclass(slots=True)
+class Event:
+    """The tellings of one event, in text order, by their numbers; `iri` ends the event's IRI."""
+
+    type: str
+    tellings: list[int] = field(default_factory=list)
+    name: str = ""
+    label: str = ""
+
+
+def events(tellings: Sequence[Telling], scope: str) -> list[Event]:
+    """The events of one document; `scope` is what names the document beyond its id, the hash of its text."""
+    found: list[Event] = []
+    by_type: dict[tuple[str, str], list[Event]] = {}
+    for number, telling in enumerate(tellings):
+        same = by_type.setdefault((telling.fact.type, telling.fact.modality), [])
+        event = next((e for e in same if all(_one(tellings[n], telling) for n in e.tellings)), None)
+        if event is None:
+            event = Event(telling.fact.type)
+            same.append(event)
+            found.append(event)
+        event.tellings.append(number)
+    for event in found:
+        _name(event, [tellings[n] for n in event.tellings], scope)
+    return found
+
+
+def _one(one: Telling, other: Telling) -> bool:
+    """Whether two tellings of a type are of one event."""
+    left, right = one.iris("agent"), other.iris("agent")
+    if left and right and not left & right:
+        return False
+    for role in _APART:
+        a, b = one.iris(role), other.iris(role)
+        if a and b and not a & b:
+            return False
+    times = [{t.value for t in telling.fact.times if t.value} for telling in (one, other)]
+    if times[0] and times[1] and not _overlap(*times):
+        return False
+    if one.fact.quantities and other.fact.quantities:
+        return any(_same(a, b) for a in one.fact.quantities for b in other.fact.quantities)
+    if one.fact.quantities or other.fact.quantities:
+        return False
+    named = [{(role, iri) for role in _APART for iri in telling.iris(role)} for telling in (one, other)]
+    return bool(named[0]) and named[0] == named[1] and left == right
+
+
+def _overlap(left: set[str], right: set[str]) -> bool:
+    """Whether a time of one lies within a time of the other: 2020-03 and 2020-03-05 do."""
+    return any(a.startswith(b) or b.startswith(a) for a in left for b in right)
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts may be one: the same number, of the same item or of one that ends as it does."""
+    if (one.value, one.max) != (other.value, other.max) or (one.unit == "%") != (other.unit == "%"):
+        return False
+    if one.value < _SMALL or not one.item or not other.item:
+        return one.item == other.item and one.unit == other.unit
+    return one.item.endswith(other.item) or other.item.endswith(one.item)
+
+
+def _name(event: Event, told: Sequence[Telling], scope: str) -> None:
+    """Set the event's name and label."""
+    agents = next((t.fillers["agent"] for t in told if t.fillers.get("agent")), [])
+    amount = next((q for t in told for q in t.fact.quantities), None)
+    when = min((t.value for one in told for t in one.fact.times if len(t.value) >= _DATED), default="")
+    if agents and amount and amount.item and when and all(agent.everywhere for agent in agents):
+        said = [event.type, told[0].fact.modality, when, plain(amount.value), plain(amount.max), amount.item]
+        event.name = iris.digest("event", *said, *sorted(agent.iri for agent in agents))
+        high = f"–{plain(amount.max)}" if amount.max is not None else ""
+        names = "、".join(sorted(agent.label for agent in agents)[:3])
+        event.label = f"{names} {when} {plain(amount.value)}{high} {amount.item}"
+        return
+    parts = sorted(
+        {f"{role} {filler.iri}" for t in told for role, filled in t.fillers.items() for filler in filled}
+        | {f"{plain(q.value)} {plain(q.max)} {q.unit} {q.item}" for t in told for q in t.fact.quantities}
+    )
+    # What is told bare, and what the same words tell apart, stands where it is told.
+    event.name = iris.digest(scope, event.type, told[0].fact.modality, *parts, str(told[0].fact.start), str(told[0].fact.trigger_start))

@@ -1,0 +1,71 @@
+"""Finished builds put together and documents taken out: the outcome is that of building the same inputs at once."""
+
+import pathlib
+from collections.abc import Collection, Sequence
+
+from kg import built
+from kg.assembly import Report, Watch, assemble, key_of, opened
+from kg.errors import BuildError, InputError
+from kg.read.sources import Origin
+from kg.settings import Settings
+
+
+def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> Report:
+    """Put builds together. Order, repetition and what was put together before make no difference.
+
+    Raises BuildError where a folder holds no whole build, or the builds were made by other versions, rules or settings.
+    """
+    parts = [built.finished(folder) for folder in folders]
+    for part in parts[1:]:
+        if part.made_by != parts[0].made_by:
+            names = sorted(n for n, value in part.made_by.items() if value != parts[0].made_by[n])
+            what = f"not made as {folders[0]} was: {', '.join(names)} differ"
+            raise BuildError(what, where=str(part.folder), fix="build one of the two anew")
+    inputs: dict[tuple[str, str], Origin] = {}
+    for part in parts:
+        for origin in part.ids.values():
+            other = inputs.setdefault(origin.key, origin)
+            # Found under two paths, it has the first, as when both were given at once.
+            inputs[origin.key] = min(other, origin, key=lambda one: one.path)
+    whole = {o.key for part in parts for doc, o in part.ids.items() if doc not in part.partial}
+    partial = {part.ids[doc].key for part in parts for doc in part.partial} - whole
+    return _made(parts, inputs, partial, frozenset(), out, watch)
+
+
+def remove(folder: pathlib.Path, docs: Collection[str], out: pathlib.Path, watch: Watch) -> Report:
+    """Take documents out of a build. Raises InputError for one that it does not have."""
+    part = built.finished(folder)
+    left: dict[tuple[str, str], int] = {}
+    there: set[str] = set()
+    for doc in part.documents():
+        there.add(doc)
+        left[part.origin(doc).key] = left.get(part.origin(doc).key, 0) + (doc not in docs)
+    for doc in sorted(docs):
+        if doc not in there:
+            raise InputError(f"no document {doc!r}", where=str(folder), fix="see documents.jsonl for the ids")
+    inputs = {origin.key: origin for origin in part.ids.values() if left.get(origin.key, 1)}
+    partial = {part.ids[doc].key for doc in part.partial} | {part.origin(doc).key for doc in docs}
+    return _made([part], inputs, partial & inputs.keys(), frozenset(docs), out, watch)
+
+
+def _made(
+    parts: Sequence[built.Built],
+    inputs: dict[tuple[str, str], Origin],
+    partial: Collection[tuple[str, str]],
+    without: frozenset[str],
+    out: pathlib.Path,
+    watch: Watch,
+) -> Report:
+    report = Report()
+    settings = Settings(**parts[0].made_by["settings"])
+    staging, journal = opened(out, f"merge {key_of(settings)}")
+    with journal:
+        journal.clear()
+        for part in parts:
+            for unit, path in part.units():
+                if unit.doc not in without:
+                    journal.add(unit, path)
+        report.taken = len(journal.entries)
+        lost = frozenset(origin for key, origin in inputs.items() if key in partial)
+        assemble(journal, inputs.values(), staging, out, settings, report, watch, lost)
+    return report
