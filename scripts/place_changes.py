@@ -104,7 +104,9 @@ def follow(old: Table, new: Table) -> dict[Unit, tuple[str, Unit]]:
     _eliminate(gone, come, found)
     for unit in gone:
         # 苏州地区 went into the city 苏州市 that stood beside it.
-        beside = [Unit(*i) for i in new.items() if _level(unit, Unit(*i)) and _area(unit, Unit(*i), 2) and i not in come]
+        beside = [
+            Unit(*i) for i in new.items() if _level(unit, Unit(*i)) and _area(unit, Unit(*i), 2) and i not in come
+        ]
         same = [other for other in beside if other.name[-1] == "市" and base(other.name) == base(unit.name)]
         if unit not in found and len(same) == 1:
             found[unit] = ("merged", same[0])
@@ -172,7 +174,7 @@ def derived(by_year: dict[int, Table]) -> list[dict[str, str]]:
     for unit, spans in terms(by_year).items():
         for first, last in spans:
             kind, after = steps.get(last, {}).get(unit, ("abolished" if last < LAST else "", Unit("", "")))
-            if (last == LAST and first == FIRST) or (last < SETTLED and kind == "recoded"):
+            if last == LAST and first == FIRST:
                 continue
             rows.append(
                 {
@@ -187,7 +189,23 @@ def derived(by_year: dict[int, Table]) -> list[dict[str, str]]:
                     "notice": "",
                 }
             )
-    return rows
+    return _settled(rows)
+
+
+def _settled(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows without the mere changes of code before the standard, but for those that another row leads to."""
+
+    def doubtful(row: dict[str, str]) -> bool:
+        return row["kind"] == "recoded" and int(row["to"]) < SETTLED
+
+    kept = [row for row in rows if not doubtful(row)]
+    while links := [row for row in rows if row not in kept and any(_leads(other, row) for other in kept)]:
+        kept += links
+    return kept
+
+
+def _leads(row: dict[str, str], after: dict[str, str]) -> bool:
+    return row["successor"] == after["code"] and row["to"] != "" and row["to"] < after["to"]
 
 
 def supplemented(rows: list[dict[str, str]], by_hand: Iterable[dict[str, str]]) -> list[dict[str, str]]:
