@@ -129,10 +129,12 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
         if name[-1] == "市" and _CITY_WORD.match(text, end):
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
-        if name in _former() and name[-1] == "区" and text.startswith("域", end):
-            continue  # 小河|区域
-        if len(name) >= 2 and (name in by_name() or name in words("regions") or name in _former()):
+        if len(name) >= 2 and (name in by_name() or name in words("regions") or _is_former(name, text, end)):
             yield Mention(start, end, name, "Place")
+
+
+def _is_former(name: str, text: str, end: int) -> bool:
+    return name in _former() and not (name[-1] == "区" and text.startswith("域", end))  # 小河|区域
 
 
 def _accepted(text: str, found: list[Mention]) -> list[Mention]:

@@ -20,7 +20,7 @@ _PROVINCE, _CLOSER = 1.0, 3.0
 _LEAD = 2.0  # a place of the title, the dateline or the publisher's name counts twice
 _AGAIN, _MOST = 0.1, 5  # every further mention counts a tenth, five at most
 _NEAR, _JOINED = 4.0, 12.0  # named before it in its clause (福州市召开鼓楼区…), and directly before it (福州市鼓楼区)
-_MARGIN = 1.0  # a choice must be better than the next by the weight of a province
+_MARGIN = 1.0  # a choice must be better than the next by the weight of a province, that of a town by one of a city
 
 Options = Mapping[str, tuple[str, ...]]
 
@@ -58,6 +58,16 @@ def choices(extraction: Extraction) -> dict[str, Choice]:
         known = {name: (choice.code,) if choice.code else options[name] for name, choice in found.items()}
         evidence = _Evidence({**options, **known}, counts, lead, owners)
         found = {name: _choose(name, codes, evidence, around.get(name, {})) for name, codes in options.items() if codes}
+    return {**_split(options, extraction.document.published or ""), **found}
+
+
+def _split(options: Options, date: str) -> dict[str, Choice]:
+    """The names that only former units bore which several places hold today (江干区): undecided between those."""
+    found: dict[str, Choice] = {}
+    for name in (name for name, codes in options.items() if not codes):
+        codes = tuple(dict.fromkeys(code for unit in history.bearers(kb.past_name(name), date) for code in unit.now))
+        if codes:
+            found[name] = Choice("", round(1 / len(codes), 2), codes)
     return found
 
 
@@ -103,9 +113,10 @@ class _Evidence:
 
 def _choose(name: str, codes: tuple[str, ...], evidence: _Evidence, near: Mapping[str, float]) -> Choice:
     if len(codes) == 1:
-        # Villages and towns share their names with others that no table has: only a place above them in the text decides.
+        # Villages and towns share their names with others that no table has, and so do the short names of what is no
+        # more (东沟, 江东): only a place above them in the text decides.
         above = evidence.above(codes[0])
-        sure = len(codes[0]) < _SMALL or above
+        sure = above or not (len(codes[0]) >= _SMALL or _bygone(name))
         return Choice(codes[0] if sure else "", 0.98 if above else 0.9 if sure else 0.5, codes)
     joined = [code for code in codes if near.get(code, 0.0) >= _JOINED]
     weights = {
@@ -118,15 +129,22 @@ def _choose(name: str, codes: tuple[str, ...], evidence: _Evidence, near: Mappin
     best, second = (weights[code] for code in ranked[:2])
     if len(joined) > 1 and len({code[:4] for code in joined}) > 1:
         return Choice("", round(1 / len(joined), 2), tuple(ranked))  # 南京市鼓楼区 and 福州市鼓楼区 in one document
-    if best - second >= _MARGIN:
+    margin = _CLOSER if len(ranked[0]) >= _SMALL else _MARGIN
+    if best - second >= margin:
         return Choice(ranked[0], round(0.5 + 0.45 * min(1.0, (best - second) / _JOINED), 2), tuple(ranked))
     # 吉林 is the province before it is the city; two places of one level stay undecided.
-    tied = [code for code in ranked if best - weights[code] < _MARGIN]
+    tied = [code for code in ranked if best - weights[code] < margin]
     size = min(len(code) for code in tied)
     larger = [code for code in tied if len(code) == size]
-    if len(larger) == 1:
+    if len(larger) == 1 and size < _SMALL:
         return Choice(larger[0], 0.5, tuple(dict.fromkeys((larger[0], *ranked))))
     return Choice("", round(1 / len(tied), 2), tuple(ranked))
+
+
+def _bygone(name: str) -> bool:
+    """Whether a name is only the short one of former counties."""
+    units = history.former(name) if not kb.present(name) else ()
+    return bool(units) and all(unit.level == "county" and unit.name != name for unit in units)
 
 
 def _lead(document: Document) -> dict[str, tuple[str, ...]]:

@@ -124,8 +124,9 @@ def _units() -> tuple[Unit, ...]:
 def _by_name() -> dict[str, tuple[Unit, ...]]:
     found: dict[str, list[Unit]] = defaultdict(list)
     for unit in _units():
-        # An area is called by its whole name: 光明 is not 光明新区.
-        for name in {unit.name, "" if unit.level == "area" else short(unit.name)} - {""}:
+        # 光明 is not 光明新区, and 松花江 is a river and no former 松花江地区.
+        whole = unit.level == "area" or (unit.last and unit.name.endswith("地区"))
+        for name in {unit.name, "" if whole else short(unit.name)} - {""}:
             found[name].append(unit)
     return {name: tuple(units) for name, units in found.items()}
 

@@ -11,11 +11,15 @@ from kg.tables import tsv
 _NEW_AREA = re.compile(r"[\u3400-\u9fff]{2,4}新区$")
 
 
+@cache
 def present(name: str) -> tuple[str, ...]:
     """The codes of all places that bear a name today: in full or short, as abbreviation, or as the zone of a city
     (合肥高新区); larger places first.
     """
-    return (*by_name().get(name, ()), *areas.abbreviated(name)) or areas.zones(name)
+    found = (*by_name().get(name, ()), *areas.abbreviated(name))
+    # 东莞市 has a second row of its own name below it, for what it administers itself.
+    doubled = {code for code in found if any(name_of(up) == name_of(code) for up in ancestors(code))}
+    return tuple(code for code in found if code not in doubled) or areas.zones(name)
 
 
 @cache
