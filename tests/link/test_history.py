@@ -68,6 +68,8 @@ def test_who_bore_a_name(name: str, date: str, codes: list[str]) -> None:
         ("淮阴市", ("3208",)),
         ("万县市", ("50",)),
         ("綦江县", ("500110",)),
+        ("庐山区", ("360402",)),  # not 庐山市, which 星子县 became
+        ("星子县", ("360483",)),
         ("江干区", ()),  # split
         ("云岭县", ()),
         ("运城市", ("1408", "140802")),  # the city of today before the county-level city that became a district
