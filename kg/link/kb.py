@@ -1,13 +1,51 @@
 """The knowledge base of places: candidates by name, and what lies in what."""
 
+import re
 from functools import cache
 
 from kg.annotate.gazetteer import by_name, places
+from kg.errors import DataError
+from kg.link import areas, history
+from kg.tables import tsv
+
+_NEW_AREA = re.compile(r"[\u3400-\u9fff]{2,4}新区$")
 
 
+@cache
+def present(name: str) -> tuple[str, ...]:
+    """The codes of all places that bear a name today: in full or short, as abbreviation, or as the zone of a city
+    (合肥高新区); larger places first.
+    """
+    found = (*by_name().get(name, ()), *areas.abbreviated(name))
+    # 东莞市 has a second row of its own name below it, for what it administers itself.
+    doubled = {code for code in found if any(name_of(up) == name_of(code) for up in ancestors(code))}
+    return tuple(code for code in found if code not in doubled) or areas.zones(name)
+
+
+@cache
 def candidates(name: str) -> tuple[str, ...]:
-    """The codes of all places that bear a name, in full or short, larger places first."""
-    return by_name().get(name, ())
+    """The codes of all places that bear a name or bore it (襄樊市), present ones first; a former code (510132) is a name.
+
+    A former unit stands for the places that hold it today; one that was split stands for none of them.
+    """
+    past = [unit.now[0] for unit in history.former(past_name(name)) if len(unit.now) == 1]
+    return tuple(dict.fromkeys((*present(name), *past)))
+
+
+def past_name(name: str) -> str:
+    """A name as the table of changes has it: 南昌市红谷滩新区 without the city before it."""
+    if areas.area(name) or history.former(name):
+        return name
+    for start in range(len(name) - 4, 1, -1):
+        if _NEW_AREA.fullmatch(name, start) and name[:start] in by_name() and history.former(name[start:]):
+            return name[start:]
+    return name
+
+
+def members(name: str) -> tuple[str, ...]:
+    """The codes of the units that a region or zone consists of (长三角), or none."""
+    found = areas.area(name)
+    return found.members if found else ()
 
 
 @cache
@@ -25,3 +63,17 @@ def name_of(code: str) -> str:
 def level_of(code: str) -> str:
     """province, prefecture, county or town."""
     return places()[code].level
+
+
+def centre(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude (WGS84, degrees) of the seat of a county, prefecture or province where GeoNames has it."""
+    return _centres().get(code)
+
+
+@cache
+def _centres() -> dict[str, tuple[float, float]]:
+    """All seats by code. Raises DataError on a code that no place has."""
+    found = {code: (float(lat), float(lon)) for code, lat, lon in tsv("gazetteer/centres.tsv", "code", "lat", "lon")}
+    if unknown := sorted(found.keys() - places().keys()):
+        raise DataError(f"no place has the code {unknown[0]}", where="kg/data/gazetteer/centres.tsv")
+    return found

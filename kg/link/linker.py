@@ -1,22 +1,21 @@
 """Names of one document to IRIs: places to codes by the document's other places, other names by their normal form."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.annotate.references import canonical
 from kg.iris import collective_iri, entity_iri, place_iri
-from kg.link import kb
+from kg.link import areas, kb
+from kg.link.choice import disambiguate
 from kg.model import Extraction
 from kg.tables import words
+
+__all__ = ["Entity", "Linker", "disambiguate"]
 
 _QUOTES = re.compile(r"[“”‘’\"'\s]")
 # Bodies with such a name are one wherever they are named; all others are known only within their document.
 _OWN_NAME = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
 _REGISTERED = re.compile(r"(?:公司|集团)")
-_SMALL = 9  # digits of a code from which on a name alone does not tell which place is meant
-_LEVELS = (2, 4, 6, 9)  # digits of a code: province, prefecture, county, town
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +64,9 @@ class Linker:
             # 鼓楼区委 of 南京 is not that of 福州; a company's name is its own in the whole country.
             return (place_iri(self._codes[place]) if place in self._codes else self._doc,)
         titled = kind == "Document" and len(label) > 8
-        known = kind == "Place" and name in words("regions")
+        known = kind == "Place" and (name in words("regions") or areas.area(name) is not None)
         return () if place or own or titled or known else (self._doc,)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
         return max((p for p in self._names["Place"] if name.startswith(p) and p != name), key=len, default="")
-
-
-def disambiguate(extraction: Extraction) -> dict[str, str]:
-    """Code by place name of one document. Candidates are weighed by the other places that lie above, below or beside them;
-    a name whose best candidates tie is left without a code.
-    """
-    counts = Counter(m.text for m in extraction.mentions if m.kind == "Place")
-    options = {name: kb.candidates(name) for name in sorted(counts)}
-    sure = {codes[0] for codes in options.values() if len(codes) == 1}
-    found: dict[str, str] = {}
-    for name, codes in options.items():
-        if len(codes) == 1:
-            # Villages and towns share their names with others that no table has: only a place above them in the text decides.
-            if len(codes[0]) < _SMALL or any(code != codes[0] and codes[0].startswith(code) for code in sure):
-                found[name] = codes[0]
-        elif codes:
-            found[name] = _best(codes, _context(name, options, sure))
-    return {name: code for name, code in found.items() if code}
-
-
-def _context(name: str, options: dict[str, tuple[str, ...]], sure: set[str]) -> set[str]:
-    """The codes that may decide a name: unambiguous ones, and all candidates above the county for other ambiguous names."""
-    return sure | {code for other, codes in options.items() if other != name for code in codes if len(code) <= 4}
-
-
-def _best(codes: tuple[str, ...], context: Iterable[str]) -> str:
-    """The candidate that most of the context lies in or around; a bare name is a province's before anything else's."""
-    around = {code[:size] for code in context for size in _LEVELS if len(code) >= size}
-    weights = {
-        code: (len(code) == 2) + sum(3 * (len(area) > 2) + 1 for area in (code, *kb.ancestors(code)) if area in around)
-        for code in codes
-    }
-    best = max(weights.values())
-    leaders = [code for code in codes if weights[code] == best]
-    if len(leaders) == 1:
-        return leaders[0]
-    # 吉林 is the province before it is the city; two places of one level stay undecided.
-    return leaders[0] if len(leaders[0]) < len(leaders[1]) else ""

@@ -1,0 +1,189 @@
+"""Which place each name of a document means: weighed by the other places around it, with a confidence."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.annotate.gazetteer import Places, by_name
+from kg.link import history, kb
+from kg.model import Document, Extraction, Mention
+
+_SMALL = 9  # digits of a code from which on a name alone does not tell which place is meant
+_LEVELS = (2, 4, 6, 9)  # digits of a code: province, prefecture, county, town
+_DATELINE = re.compile(
+    r"\s*(?:[【\[(（]?(?:本报|新华社|中新社|中新网|人民网|央广网|新华网|记者)?.{0,24}?(?:电|讯)[】\])）\s])"
+)
+_BREAK = re.compile(r"[，。！？；\n、与和及]")
+# Weights of evidence, in the unit of a province that is named somewhere in the text.
+_PROVINCE, _CLOSER = 1.0, 3.0
+_LEAD = 2.0  # a place of the title, the dateline or the publisher's name counts twice
+_AGAIN, _MOST = 0.1, 5  # every further mention counts a tenth, five at most
+_NEAR, _JOINED = 4.0, 12.0  # named before it in its clause (福州市召开鼓楼区…), and directly before it (福州市鼓楼区)
+_MARGIN = 1.0  # a choice must be better than the next by the weight of a province, that of a town by one of a city
+
+Options = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a name of a document means: the code, empty where the document does not decide; the confidence of that code
+    (where there is none: of each candidate), from 0 to 1, a rank and no probability; and all candidates, best first.
+    """
+
+    code: str
+    confidence: float
+    candidates: tuple[str, ...]
+
+
+def disambiguate(extraction: Extraction) -> dict[str, str]:
+    """Code by place name of one document; a name that the document does not decide is left out."""
+    return {name: choice.code for name, choice in choices(extraction).items() if choice.code}
+
+
+def choices(extraction: Extraction) -> dict[str, Choice]:
+    """The choice for every place name of one document that has a candidate.
+
+    Candidates are weighed by the places that lie above, below or beside them; what the first pass decides is evidence
+    for the second.
+    """
+    mentions = [m for m in extraction.mentions if m.kind == "Place"]
+    counts = Counter(m.text for m in mentions)
+    options = {name: _options(name, extraction.document.published or "") for name in sorted(counts)}
+    lead = _lead(extraction.document)
+    owners = _owners(extraction)
+    around = _neighbours(extraction.document.text, mentions, options)
+    found: dict[str, Choice] = {}
+    for _ in range(2):
+        known = {name: (choice.code,) if choice.code else options[name] for name, choice in found.items()}
+        evidence = _Evidence({**options, **known}, counts, lead, owners)
+        found = {name: _choose(name, codes, evidence, around.get(name, {})) for name, codes in options.items() if codes}
+    return {**_split(options, extraction.document.published or ""), **found}
+
+
+def _split(options: Options, date: str) -> dict[str, Choice]:
+    """The names that only former units bore which several places hold today (江干区): undecided between those."""
+    found: dict[str, Choice] = {}
+    for name in (name for name, codes in options.items() if not codes):
+        codes = tuple(dict.fromkeys(code for unit in history.bearers(kb.past_name(name), date) for code in unit.now))
+        if codes:
+            found[name] = Choice("", round(1 / len(codes), 2), codes)
+    return found
+
+
+def _options(name: str, date: str) -> tuple[str, ...]:
+    """The codes that a name may mean at the date of the document: those of today, or where no unit of today bore it then
+    those that hold what did. A unit that was split since is none of its parts.
+    """
+    then = history.bearers(kb.past_name(name), date) if date else ()
+    if then and all(unit.last for unit in then):
+        return tuple(dict.fromkeys(unit.now[0] for unit in then if len(unit.now) == 1))
+    return kb.present(name) or kb.candidates(name)
+
+
+class _Evidence:
+    """The codes that speak for a place, with their weights; a name is no evidence for itself."""
+
+    def __init__(self, options: Options, counts: Counter[str], lead: Options, owners: Options) -> None:
+        self._weights: dict[str, dict[str, float]] = defaultdict(dict)
+        self.sure: set[str] = set()
+        for name, codes in (*options.items(), *owners.items(), *lead.items()):
+            more = 1 + _AGAIN * min(max(counts[name] - 1, 0), _MOST)
+            weight = more * (_LEAD if name in lead else 1.0)
+            # Of an ambiguous name only what lies above the county may speak for others.
+            for code in codes if len(codes) == 1 else [code for code in codes if len(code) <= 4]:
+                self._weights[name][code] = weight
+            self.sure.update(codes if len(codes) == 1 else ())
+
+    def weight(self, name: str, area: str) -> float:
+        """How much a document speaks for an area: the best of the codes in it, those of the name itself left out."""
+        found = [
+            weight
+            for other, codes in self._weights.items()
+            if other != name
+            for code, weight in codes.items()
+            if code.startswith(area) and len(code) in _LEVELS
+        ]
+        return max(found, default=0.0) * (_PROVINCE if len(area) == 2 else _CLOSER)
+
+    def above(self, code: str) -> bool:
+        """Whether a place around a code is named without doubt."""
+        return any(other != code and code.startswith(other) for other in self.sure)
+
+
+def _choose(name: str, codes: tuple[str, ...], evidence: _Evidence, near: Mapping[str, float]) -> Choice:
+    if len(codes) == 1:
+        # Villages and towns share their names with others that no table has, and so do the short names of what is no
+        # more (东沟, 江东): only a place above them in the text decides.
+        above = evidence.above(codes[0])
+        sure = above or not (len(codes[0]) >= _SMALL or _bygone(name))
+        return Choice(codes[0] if sure else "", 0.98 if above else 0.9 if sure else 0.5, codes)
+    joined = [code for code in codes if near.get(code, 0.0) >= _JOINED]
+    weights = {
+        code: (len(code) == 2)
+        + near.get(code, 0.0)
+        + sum(evidence.weight(name, area) for area in (code, *kb.ancestors(code)))
+        for code in codes
+    }
+    ranked = sorted(codes, key=lambda code: (-weights[code], len(code), code))
+    best, second = (weights[code] for code in ranked[:2])
+    if len(joined) > 1 and len({code[:4] for code in joined}) > 1:
+        return Choice("", round(1 / len(joined), 2), tuple(ranked))  # 南京市鼓楼区 and 福州市鼓楼区 in one document
+    margin = _CLOSER if len(ranked[0]) >= _SMALL else _MARGIN
+    if best - second >= margin:
+        return Choice(ranked[0], round(0.5 + 0.45 * min(1.0, (best - second) / _JOINED), 2), tuple(ranked))
+    # 吉林 is the province before it is the city; two places of one level stay undecided.
+    tied = [code for code in ranked if best - weights[code] < margin]
+    size = min(len(code) for code in tied)
+    larger = [code for code in tied if len(code) == size]
+    if len(larger) == 1 and size < _SMALL:
+        return Choice(larger[0], 0.5, tuple(dict.fromkeys((larger[0], *ranked))))
+    return Choice("", round(1 / len(tied), 2), tuple(ranked))
+
+
+def _bygone(name: str) -> bool:
+    """Whether a name is only the short one of former counties."""
+    units = history.former(name) if not kb.present(name) else ()
+    return bool(units) and all(unit.level == "county" and unit.name != name for unit in units)
+
+
+def _lead(document: Document) -> dict[str, tuple[str, ...]]:
+    """The places of the title, the dateline and the publisher's name, with their codes."""
+    start = _DATELINE.match(document.text, 0, 60)
+    texts = (document.title or "", start[0] if start else "", document.publisher or "")
+    names = {m.text for text in texts for m in Places().match(text)}
+    names |= {name for name in map(_prefix, texts) if name}
+    return {name: kb.present(name) for name in sorted(names) if kb.present(name)}
+
+
+def _owners(extraction: Extraction) -> dict[str, tuple[str, ...]]:
+    """The provinces and cities that names of bodies begin with (福州大学), with their codes."""
+    names = {_prefix(m.text) for m in extraction.mentions if m.kind == "Organization"} - {""}
+    return {name: kb.present(name) for name in sorted(names)}
+
+
+def _prefix(text: str) -> str:
+    """The longest name of a province or prefecture that a text begins with."""
+    sizes = (n for n in range(11, 1, -1) if any(len(code) <= 4 for code in by_name().get(text[:n], ())))
+    return text[: next(sizes, 0)]
+
+
+def _neighbours(text: str, mentions: Iterable[Mention], options: Options) -> dict[str, dict[str, float]]:
+    """By name, for each candidate the weight of a place around it that stands before the name, joined to it or in its
+    clause.
+    """
+    found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    last: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        for before in (m for m in last[-4:] if m.end <= mention.start):
+            gap = text[before.end : mention.start]
+            if len(gap) > 15 or _BREAK.search(gap):
+                continue
+            if gap and set(options[before.text]) & set(options[mention.text]):
+                continue  # 吉林省 says more of 吉林 than that it lies in itself
+            weight = _NEAR if gap else _JOINED
+            for code in options[mention.text]:
+                if any(area in kb.ancestors(code) for area in options[before.text]):
+                    found[mention.text][code] = max(found[mention.text][code], weight)
+        last.append(mention)
+    return found
