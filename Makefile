@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph test check lint types gate wheel ontology gazetteer train lock clean
+.PHONY: graph test check lint types gate wheel ontology gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -48,6 +48,9 @@ train:  ## train the tagger anew into build/tagger (needs the network, the corpo
 	  --quiet --no-deps --no-binary :all: --dest build LAC==2.1.2
 	.venv-train/bin/python scripts/tagger/convert.py build/LAC-2.1.2.tar.gz build/lac32 --float32
 	PYTHONPATH=. PYTHONHASHSEED=0 .venv-train/bin/python scripts/tagger/train.py --out build/tagger --seed 1
+
+agents: $(READY)  ## train the ranker of agents anew (with a tagger that has not read the articles, see scripts/agents)
+	PYTHONHASHSEED=0 OMP_NUM_THREADS=1 $(BIN)/python scripts/agents/train.py $(if $(TAGGER),--tagger $(TAGGER))
 
 lock: $(READY)  ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes \

@@ -86,7 +86,8 @@ def opened(out: pathlib.Path, key: str) -> tuple[pathlib.Path, Journal]:
 
 def made_by(settings: Settings) -> dict[str, Any]:
     """All that the bytes of a build depend on but its inputs."""
-    return {**fingerprint.versions(), "settings": asdict(settings)}
+    said = asdict(settings)
+    return {**fingerprint.versions(), "settings": {**said, "names": [list(one) for one in settings.names]}}
 
 
 def key_of(settings: Settings) -> str:

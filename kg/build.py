@@ -15,6 +15,7 @@ from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
 from kg.graph import rdf
 from kg.journal import Journal, Unit
+from kg.link.overrides import NONE, Overrides
 from kg.model import Document, Extraction, Source, Unread
 from kg.pipeline import annotate
 from kg.read import sources
@@ -136,13 +137,14 @@ def _documents(
         _add(origin, replace(unread, source=replace(unread.source, doc=named[origin])), journal, watch)
         done += 1
     last: Origin | None = None
+    names = Overrides(settings.names)
     # Left before its end, it must not keep its process until somebody collects it.
     with closing(_extracted([(o, named[o], given[o]) for o in todo], journal, settings)) as extracted:
         for origin, made in extracted:
             if last and last != origin:
                 journal.close_origin(last)
             last = origin
-            _add(origin, made, journal, watch)
+            _add(origin, made, journal, watch, names)
             done += 1
             watch(Step("documents", done, max(done, len(given) + len(failed))))
     if last:
@@ -191,7 +193,7 @@ def _cleaned(todo: list[tuple[Origin, str, pathlib.Path]], reader: Reader, setti
                 yield origin, Unread(page.source, error.what, error.fix)
 
 
-def _add(origin: Origin, made: Extraction | Unread, journal: Journal, watch: Watch) -> None:
+def _add(origin: Origin, made: Extraction | Unread, journal: Journal, watch: Watch, names: Overrides = NONE) -> None:
     """Put a document, or why there is none, into the journal."""
     if isinstance(made, Unread):
         source = made.source
@@ -200,6 +202,6 @@ def _add(origin: Origin, made: Extraction | Unread, journal: Journal, watch: Wat
         return
     document = made.document
     doc = document.source.doc
-    lines, quads = written(rdf.quads(made), doc)
+    lines, quads = written(rdf.quads(made, names), doc)
     text, alignment = document.text.encode(), alignments.packed(document)
     journal.add(Unit(origin, doc, lines, quads, text, alignment), document.source.path)

@@ -26,9 +26,9 @@ def entity_iri(kind: str, *parts: str) -> str:
     return f"{ID}{kind.lower()}/{digest(kind, *parts)}"
 
 
-def collective_iri(name: str, doc: str) -> str:
-    """The IRI of an unnamed filler by its words and its document: 企业 of one report are not those of another."""
-    return f"{ID}collective/{digest('Collective', name, doc)}"
+def collective_iri(name: str, scope: str) -> str:
+    """The IRI of an unnamed filler by its words and its document's hash: 企业 of one report are not those of another."""
+    return f"{ID}collective/{digest('Collective', name, scope)}"
 
 
 def document_iri(doc: str) -> str:

@@ -17,7 +17,7 @@ from kg.tables import words
 
 # Bodies that a text names by their level alone corefer with a name, and are none.
 _BARE = re.compile(
-    r"(?:[省市县区州镇乡]|[全我各本][省市县区州镇乡]?|各级|上级)?(?:直属|直)?(?:党?委|党[委组]|党工委|(?:人民)?政府|组织部|工委|机关|工会|法院|检察院|公安局|支部)+"
+    r"(?:[省市县区州镇乡]|[全我各本][省市县区州镇乡]?|各级|上级)?(?:直属|直)?(?:党?委|党[委组]|党工委|(?:人民)?政府|组织部|工委|机关|工会|法院|检察院|公安局|财政|支部)+"
 )
 _BEGINS = re.compile(
     r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|多[家个]|[一二三四五六七八九十两几]+[家个名]"
@@ -28,11 +28,14 @@ _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 _COMMON_PLACE = re.compile(
     r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区)$"
 )
+# Two bodies, not one: 县农业农村局|会同|县供销社, though 会同县 is a place.
+_TWO = re.compile(r"[局委办厅社会院队署所心司处部](?:会同|联合|携手|协同|联手)")
+_PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
 # Probabilities, chosen on a tenth of our own sentences that a model was not trained on: the least for the surest of the
 # longest and innermost names, alone and where the other guideline gives it `_AGREED`.
 _ALONE = {"Organization": 0.9, "Place": 0.95, "Person": 0.7}
-_AGREED_PLACE = 0.7
+_AGREED_PLACE = 0.9
 _AGREED, _SECOND, _SURE, _FORMED = 0.5, 0.4, 0.98, 0.95
 # What sights, works and stations end in: a name before it makes a place, of which the gazetteer knows none.
 _SITE = re.compile(
@@ -57,7 +60,7 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
         if found.head != "people" and _is_sure(found, name, scores) and _is_name(name, found, text, scores):
             mention = Mention(found.start, found.end, name, found.kind)
             nested = found.kind == "Place" and not _is_alone(found) and taken.overlapping(found.start, found.end)
-            if not nested and _has_room(mention, taken):
+            if not nested and not _is_brand(mention, taken) and _has_room(mention, taken):
                 taken.add(mention)
                 yield mention
 
@@ -119,7 +122,8 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
     if found.kind == "Place":
         return not (_COMMON_PLACE.fullmatch(name) or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心")))
     if found.kind == "Organization":
-        return not (_BARE.fullmatch(name) or _LATIN.fullmatch(name)) and bool(organizations.distinct(_core(name)))
+        none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name)
+        return not none and bool(organizations.distinct(_core(name)))
     return True
 
 
@@ -136,6 +140,13 @@ def _is_person(name: str, sure: bool) -> bool:
     return (bylines.is_name(name) and plain) or (
         sure and plain and re.fullmatch("[\u3400-\u9fff]{3,6}", name) is not None
     )
+
+
+def _is_brand(mention: Mention, known: SpanIndex[Mention]) -> bool:
+    """Whether what looks like a place inside a body's name is but the name of a firm (湖北|楚道|投资集团)."""
+    known_place = mention.text in by_name() or mention.text in words("regions") or bool(_PLACED.search(mention.text))
+    held = any(m.kind == "Organization" for m in known.holding(mention.start, mention.end))
+    return mention.kind == "Place" and held and not known_place
 
 
 def _has_room(mention: Mention, known: SpanIndex[Mention]) -> bool:

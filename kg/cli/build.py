@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg.assembly import Report, Step
 from kg.build import build
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
+from kg.link import overrides
 from kg.settings import Settings
 
 DEFAULTS = Settings()
@@ -35,6 +36,12 @@ def command(
     timeout: Annotated[float, typer.Option(help="Seconds that parsing one document may take.")] = DEFAULTS.timeout,
     max_memory: Annotated[int, typer.Option(help="Bytes of memory that a parser may use.")] = DEFAULTS.max_memory,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
+    names: Annotated[
+        pathlib.Path | None,
+        typer.Option(
+            help="A folder with aliases.tsv, same.tsv, different.tsv: what you say of names.", show_default=False
+        ),
+    ] = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -54,7 +61,7 @@ def command(
     """
     settings = Settings(
         max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
-        batch=batch, check=check,
+        batch=batch, check=check, names=overrides.read(names) if names else (),
     )  # fmt: skip
     console = Console(stderr=True)
     bar = _bar(console) if console.is_terminal else None

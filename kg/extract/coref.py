@@ -29,6 +29,7 @@ CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
+_LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
 
 
@@ -161,7 +162,22 @@ class Subjects:
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
-        return last if apart and self._apart(named[-1].end, last[0].start) else named or found
+        return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
+
+    def _listed(self, named: Subject, start: int) -> Subject:
+        """The names with those that a list puts before the first: the network may mark but the last of 甲市和乙市."""
+        whole = list(named)
+        while whole:
+            first = whole[0]
+            before = [
+                m
+                for m in self._reading.within(start, first.start, first.kind)
+                if self._text[m.end : first.start] in _LIST
+            ]
+            if not before or GOVERNED.search(self._text[max(start, before[-1].start - 4) : before[-1].start]):
+                break
+            whole.insert(0, argument(before[-1]))
+        return tuple(whole)
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""

@@ -14,7 +14,7 @@ from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.model import Argument, Fact, Quantity, Time
 
-TARGET = 0.8  # the least probability of a target, source or result that the network marks
+TARGET = 0.6  # the least probability of a target, source or result that the network marks
 DOUBTED = 0.6
 _SENT = frozenset(
     {"Dispatch", "TeamFormation", "Recruitment"}

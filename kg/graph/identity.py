@@ -119,4 +119,6 @@ def _name(event: Event, told: Sequence[Telling], scope: str) -> None:
         | {f"{plain(q.value)} {plain(q.max)} {q.unit} {q.item}" for t in told for q in t.fact.quantities}
     )
     # What is told bare, and what the same words tell apart, stands where it is told.
-    event.name = iris.digest(scope, event.type, told[0].fact.modality, *parts, str(told[0].fact.start), str(told[0].fact.trigger_start))
+    event.name = iris.digest(
+        scope, event.type, told[0].fact.modality, *parts, str(told[0].fact.start), str(told[0].fact.trigger_start)
+    )

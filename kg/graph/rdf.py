@@ -1,16 +1,17 @@
 """Facts to quads: what one document says, in its named graph, without blank nodes, each triple once."""
 
-import math
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
 from kg.clean.script import to_simplified
-from kg.graph.terms import event_class, kg, term
+from kg.graph.amounts import amount, plain
+from kg.graph.identity import Event, Filler, Telling, events
+from kg.graph.terms import event_class, event_label, kg, term
 from kg.link import kb
 from kg.link.linker import Entity, Linker
+from kg.link.overrides import NONE, Overrides
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Reference, Relation, Unread
 
 # Not below id:graph/, where a document could be called gazetteer.
@@ -18,15 +19,15 @@ GAZETTEER = NamedNode(iris.ID + "gazetteer")
 Term = NamedNode | Literal
 
 
-def quads(extraction: Extraction) -> list[Quad]:
+def quads(extraction: Extraction, overrides: Overrides = NONE) -> list[Quad]:
     """The quads of one document, sorted as N-Quads text; the same extraction gives the same list."""
-    graph = _Graph(extraction)
+    graph = _Graph(extraction, overrides)
     graph.document()
     for mention in extraction.mentions:
         graph.mention(mention)
     for reference in extraction.references:
         graph.reference(reference)
-    facts = [graph.fact(fact) for fact in extraction.facts]
+    facts = graph.facts(extraction.facts)
     graph.shares()
     for relation in extraction.relations:
         graph.relation(relation)
@@ -72,10 +73,7 @@ def _place(code: str) -> Iterator[Quad]:
 
 def decimal(value: float) -> Literal:
     """A number as xsd:decimal in its shortest form: 500, 0.97, 0.00000012. Raises ValueError for one that is not finite."""
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no xsd:decimal")
-    text = str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
-    return Literal(text, datatype=term("xsd:decimal"))
+    return Literal(plain(value), datatype=term("xsd:decimal"))
 
 
 def traditional(document: Document, start: int, end: int) -> str:
@@ -98,15 +96,14 @@ def _integer(value: int) -> Literal:
 class _Graph:
     """Collects the quads of one document."""
 
-    def __init__(self, extraction: Extraction) -> None:
+    def __init__(self, extraction: Extraction, overrides: Overrides) -> None:
         self._document = extraction.document
         self._text = extraction.document.text
         self._doc = extraction.document.source.doc
         self._node = NamedNode(iris.document_iri(self._doc))
         self._name = NamedNode(iris.graph_iri(self._doc))
-        self._linker = Linker(extraction)
+        self._linker = Linker(extraction, overrides)
         self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
-        self._labelled: set[NamedNode] = set()
         self._told: set[NamedNode] = set()
         self._counted: dict[tuple[int, int], NamedNode] = {}  # first mention of the amount at a span
         self._shares: list[tuple[NamedNode, tuple[int, int]]] = []
@@ -192,47 +189,55 @@ class _Graph:
             (kg("antecedent"), self._part("mention", place, kind)),
         )
 
-    def fact(self, fact: Fact) -> NamedNode:
-        """One telling of an event, and the event; tellings of the same thing in a document share the event."""
+    def facts(self, facts: Sequence[Fact]) -> list[NamedNode]:
+        """The tellings, and the events that they tell."""
+        told = [Telling(fact, self._fillers(fact)) for fact in facts]
+        nodes = [self._fact(one) for one in told]
+        for event in events(told, self._linker.scope):
+            self._event(event, [told[n] for n in event.tellings], [nodes[n] for n in event.tellings])
+        return nodes
+
+    def _fillers(self, fact: Fact) -> dict[str, list[Filler]]:
+        found: dict[str, list[Filler]] = {}
+        for role, filled in fact.arguments.items():
+            linked = [self._linker.link(a.name, a.kind) for a in filled]
+            found[role] = [Filler(e.iri, e.label, e.everywhere) for e in linked]
+        return found
+
+    def _fact(self, telling: Telling) -> NamedNode:
+        """One telling of an event."""
+        fact = telling.fact
         node = self._part("fact", f"{fact.start}-{fact.end}", f"{fact.type}-{fact.trigger_start}")
-        fillers = [
-            (role, i, a, self._entity(a.name, a.kind))
-            for role, filled in fact.arguments.items()
-            for i, a in enumerate(filled)
-        ]
-        amounts = [self._quantity(quantity) for quantity in fact.quantities]
-        event = self._event(fact, [(role, filler) for role, _, _, filler in fillers], amounts)
         self._span(node, fact.start, fact.end)
         self._add(
             node,
-            (term("rdf:type"), kg("EventMention")), (kg("mentionOf"), event), (kg("eventType"), Literal(fact.type)),
+            (term("rdf:type"), kg("EventMention")), (kg("eventType"), Literal(fact.type)),
             (kg("inDocument"), self._node), (kg("trigger"), Literal(fact.trigger)), (kg("triggerStart"), _integer(fact.trigger_start)),
             (kg("confidence"), decimal(fact.confidence)), (term("prov:wasDerivedFrom"), self._node),
             (kg("modality"), Literal(fact.modality) if fact.modality else None), (kg("rule"), Literal(fact.rule)),
         )  # fmt: skip
-        self._add(event, (kg("hasMention"), node))
-        for role, index, argument, filler in fillers:
-            self._argument(node, role, index, argument, filler)
-        self._amounts(node, fact, amounts)
+        for role, filled in fact.arguments.items():
+            for index, argument in enumerate(filled):
+                self._argument(node, role, index, argument, self._entity(argument.name, argument.kind))
+        self._amounts(node, fact, [self._quantity(quantity) for quantity in fact.quantities])
         return node
 
-    def _event(self, fact: Fact, fillers: list[tuple[str, NamedNode]], amounts: list[NamedNode]) -> NamedNode:
-        """The event node. Its identity is document, type, fillers, quantities and modality; a bare one is told once."""
-        parts = sorted({f"{role} {filler.value}" for role, filler in fillers} | {amount.value for amount in amounts})
-        alone = [] if any(not part.startswith("agent ") for part in parts) else [str(fact.start)]
-        name = iris.digest(self._doc, fact.type, fact.modality, *parts, *alone)
-        event = NamedNode(f"{iris.ID}event/{fact.type.lower()}-{name}")
-        self._add(event, (term("rdf:type"), event_class(fact.type)))
-        if event not in self._labelled:  # a node has one label: its first telling's
-            self._labelled.add(event)
-            self._add(event, (term("rdfs:label"), Literal(_label(fact), language="zh")))
+    def _event(self, event: Event, told: Sequence[Telling], nodes: Sequence[NamedNode]) -> None:
+        """An event with all that its tellings say of it."""
+        first = told[0].fact
+        node = NamedNode(f"{iris.ID}event/{event.type.lower()}-{event.name}")
+        label = f"{event_label(event.type)} {event.label}" if event.label else _label(first)
         self._add(
-            event,
-            *((kg(role), filler) for role, filler in fillers),
-            *((kg("hasQuantity"), amount) for amount in amounts),
+            node,
+            (term("rdf:type"), event_class(event.type)),
+            (term("rdfs:label"), Literal(label, language="zh")),
+            (kg("modality"), Literal(first.modality) if first.modality else None),
+            *((kg(role), NamedNode(f.iri)) for one in told for role, filled in one.fillers.items() for f in filled),
+            *((kg("hasQuantity"), self._quantity(q)) for one in told for q in one.fact.quantities),
+            *((kg("hasMention"), mention) for mention in nodes),
         )
-        self._add(event, (kg("modality"), Literal(fact.modality) if fact.modality else None))
-        return event
+        for mention in nodes:
+            self._add(mention, (kg("mentionOf"), node))
 
     def _quantity(self, quantity: Quantity) -> NamedNode:
         value, high = decimal(quantity.value), None if quantity.max is None else decimal(quantity.max)
@@ -257,14 +262,14 @@ class _Graph:
         )  # fmt: skip
 
     def _amounts(self, node: NamedNode, fact: Fact, amounts: list[NamedNode]) -> None:
-        for index, (quantity, amount) in enumerate(zip(fact.quantities, amounts, strict=True)):
+        for index, (quantity, counted) in enumerate(zip(fact.quantities, amounts, strict=True)):
             told = NamedNode(f"{node.value}/quantity/{index}")
             self._add(node, (kg("hasQuantityMention"), told))
             self._add(
                 told,
                 (term("rdf:type"), kg("QuantityMention")),
                 (kg("index"), _integer(index)),
-                (kg("quantity"), amount),
+                (kg("quantity"), counted),
                 (kg("total"), Literal("true", datatype=term("xsd:boolean")) if quantity.total else None),
             )
             self._counted.setdefault((quantity.start, quantity.end), told)
@@ -332,11 +337,3 @@ def _label(fact: Fact) -> str:
     rest = [a.name for role in ("program", "document", "result", "target") for a in fact.arguments.get(role, ())[:2]]
     amounts = "、".join(amount(q) for q in fact.quantities[:3]) or "、".join(rest[:2])
     return f"{agents}{fact.trigger}{amounts}" or fact.type
-
-
-def amount(quantity: Quantity) -> str:
-    """A quantity for readers: 500+名党员干部, ≈100个成品, 5–7家企业."""
-    marks = {"ge": ("", "+"), "le": ("≤", ""), "approx": ("≈", "")}.get(quantity.op, ("", ""))
-    high = f"–{quantity.max:g}" if quantity.max is not None else ""
-    value = f"{quantity.value:.10g}"
-    return f"{marks[0]}{value}{high}{marks[1]}{quantity.unit}{quantity.item}"

@@ -52,6 +52,12 @@ def event_class(name: str) -> NamedNode:
 
 
 @cache
+def event_label(name: str) -> str:
+    """The Chinese label of an event type. Raises KeyError for a type without a frame."""
+    return {frame.type: frame.label["zh"] for frame in frames()}[name]
+
+
+@cache
 def term(name: str) -> NamedNode:
     """A term of another vocabulary by its prefixed name. Raises KeyError for one that the project does not use."""
     if name not in _OTHER:

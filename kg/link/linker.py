@@ -1,38 +1,48 @@
-"""Names of one document to IRIs: places to codes by the document's other places, other names by their normal form."""
+"""Names of one document to IRIs: places to codes by the document's other places, other names by their normal form.
+
+What a name means depends on its own document alone, never on which others a build has, so that builds can be merged. Names
+that are the same thing everywhere get the same IRI in all documents; the others are set apart by a hash of the text.
+"""
 
 import re
 from dataclasses import dataclass
 
 from kg.annotate.references import canonical
-from kg.iris import collective_iri, entity_iri, place_iri
-from kg.link import areas, kb
+from kg.iris import collective_iri, digest, entity_iri, place_iri
+from kg.link import areas, bodies, kb
 from kg.link.choice import disambiguate
+from kg.link.overrides import NONE, Overrides
 from kg.model import Extraction
 from kg.tables import words
 
 __all__ = ["Entity", "Linker", "disambiguate"]
 
 _QUOTES = re.compile(r"[“”‘’\"'\s]")
-# Bodies with such a name are one wherever they are named; all others are known only within their document.
-_OWN_NAME = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
 _REGISTERED = re.compile(r"(?:公司|集团)")
+_LONG = 6  # characters from which on a body with a name of its own is the same everywhere
+_TITLE = 8  # characters from which on a document's title is
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity of a document: IRI, class, label, and the place code where it has one."""
+    """One entity of a document: IRI, class, label, the place code where it has one; `everywhere`: its IRI is the same in
+    every document that names it.
+    """
 
     iri: str
     kind: str
     label: str
     code: str = ""
+    everywhere: bool = False
 
 
 class Linker:
     """Links the names of one document; equal names of one class are one entity there."""
 
-    def __init__(self, extraction: Extraction) -> None:
+    def __init__(self, extraction: Extraction, overrides: Overrides = NONE) -> None:
         self._doc = extraction.document.source.doc
+        self.scope = digest(extraction.document.text)
+        self._overrides = overrides
         self._names = {
             kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
         }
@@ -48,24 +58,40 @@ class Linker:
 
     def _entity(self, name: str, kind: str) -> Entity:
         if kind == "Collective":
-            return Entity(collective_iri(name, self._doc), kind, name)
-        code = self._codes.get(name, "") if kind == "Place" else ""
+            return Entity(collective_iri(name, self.scope), kind, name)
+        full = self._overrides.full(self._full_names.get((name, kind), name), kind)
+        code = self._codes.get(name, "") if kind == "Place" and full == name else ""
+        if kind == "Place" and not code and full != name:
+            found = kb.candidates(full)
+            code = found[0] if len(found) == 1 else ""
         if code:
-            return Entity(place_iri(code), kind, kb.name_of(code), code)
-        full = self._full_names.get((name, kind), name)
-        label = _QUOTES.sub("", full)
-        return Entity(entity_iri(kind, label, *self._scope(full, kind, label)), kind, label)
+            return Entity(place_iri(code), kind, kb.name_of(code), code, True)
+        return self._named(full, kind)
+
+    def _named(self, name: str, kind: str) -> Entity:
+        """The entity of a name that is no place with a code."""
+        label = _QUOTES.sub("", name)
+        at, rest = "", label
+        if kind == "Organization" and not bodies.OWN.search(name):
+            at, rest = bodies.split(label, self._names["Place"], self._codes)
+            label = kb.name_of(at) + rest if at else bodies.short(label)
+        label = self._overrides.label(label, kind)
+        scope = (place_iri(at),) if at else self._scope(name, kind, label)
+        if self._overrides.apart(label, kind, self._doc):
+            scope = (self.scope, "apart")
+        parts = (rest if at else label, *scope)
+        return Entity(entity_iri(kind, *parts), kind, label, everywhere=self.scope not in scope)
 
     def _scope(self, name: str, kind: str, label: str) -> tuple[str, ...]:
         """What sets a name apart from the same name elsewhere: nothing, the place that it begins with, or the document."""
         place = self._placed(name) if kind in ("Place", "Organization") else ""
-        own = kind == "Organization" and len(name) >= 6 and bool(_OWN_NAME.search(name))
+        own = kind == "Organization" and len(name) >= _LONG and bool(bodies.OWN.search(name))
         if len(kb.candidates(place)) > 1 and not (own and _REGISTERED.search(name)):
             # 鼓楼区委 of 南京 is not that of 福州; a company's name is its own in the whole country.
-            return (place_iri(self._codes[place]) if place in self._codes else self._doc,)
-        titled = kind == "Document" and len(label) > 8
+            return (place_iri(self._codes[place]) if place in self._codes else self.scope,)
+        titled = kind == "Document" and len(label) > _TITLE
         known = kind == "Place" and (name in words("regions") or areas.area(name) is not None)
-        return () if place or own or titled or known else (self._doc,)
+        return () if place or own or titled or known else (self.scope,)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""

@@ -1,7 +1,8 @@
 """Train the tagger on: `make train` prints the held-out tables and saves the model in kg/data/tagger.
 
 Needs PyTorch, the corpora, and LAC's weights as convert.py --float32 writes them to build/lac32. Runs: `held` holds a tenth
-of every source out; `gap1` to `gap3` each leave one corpus and one topic of our own sentences out; `final` trains on all.
+of every source out; `gap1` to `gap3` each leave one corpus and one topic of our own sentences out; `final` trains on all; `base` on all but the whole
+articles (paragraphs/a*.txt), for scripts/agents.
 """
 
 from __future__ import annotations
@@ -471,9 +472,9 @@ def gap(number: int, config: Config) -> None:
     sys.stdout.flush()
 
 
-def final(config: Config, out: Path) -> None:
-    """Everything, saved."""
-    events = [sample for samples in read_events().values() for sample in samples]
+def final(config: Config, out: Path, articles: bool = True) -> None:
+    """Everything, saved; without the whole articles, where the ranker of agents is to learn from them."""
+    events = [s for name, samples in read_events().items() if articles or not name.startswith("a") for s in samples]
     material = Material({name: read_corpus(name) for name in FILES}, read_own(), events)
     _, arrays, split = fit(material, config, "final")
     settings = {name: value for name, value in asdict(config).items() if name != "gap_epochs"}
@@ -496,8 +497,8 @@ def main() -> None:
     for run in args.runs.split():
         if run == "held":
             held(config, args.out)
-        elif run == "final":
-            final(config, args.out)
+        elif run in ("final", "base"):
+            final(config, args.out, run == "final")
         else:
             gap(int(run[3:]) - 1, config)
 
