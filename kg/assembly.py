@@ -211,7 +211,7 @@ def _whole(staging: pathlib.Path, settings: Settings, report: Report, watch: Wat
     """What needs the whole graph: the other formats, the checks, build.json."""
     store = ox.Store()
     store.bulk_load(path=str(staging / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-    for format_ in formats.FORMATS:
+    for format_ in (row for row in formats.FORMATS if row.built):
         watch(Step(format_.file))
         with _timed(report, format_.file):
             formats.write(format_.file, store, staging / format_.file)
@@ -256,6 +256,7 @@ def _json(path: pathlib.Path, value: object) -> None:
 def _publish(staging: pathlib.Path, out: pathlib.Path) -> None:
     """Move the finished files into place; build.json last, so that its presence says that the build is whole."""
     (out / "build.json").unlink(missing_ok=True)
+    formats.discard(out)
     for folder in FOLDERS:
         shutil.rmtree(out / folder, ignore_errors=True)
     for path in sorted(staging.iterdir(), key=lambda path: (path.name == "build.json", path.name)):

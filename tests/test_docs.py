@@ -12,12 +12,14 @@ import pytest
 from typer.main import get_command
 
 from kg.cli.app import app
+from kg.write import formats
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
 COMMANDS = [line.split("#")[0].strip() for kind, block in BLOCKS if kind == "bash" for line in block.splitlines()]
 QUERIES = [command for command in COMMANDS if command.startswith(".venv/bin/kg query")]
+FIGURES = [command for command in COMMANDS if command.startswith((".venv/bin/kg export", ".venv/bin/kg stats"))]
 
 
 @pytest.fixture
@@ -43,12 +45,31 @@ def test_the_readmes_queries_answer(command: str, room: pathlib.Path) -> None:
     assert out.count("\n") > 4
 
 
+@pytest.mark.parametrize("command", FIGURES)
+def test_the_readmes_exports_and_figures_are_made(command: str, room: pathlib.Path) -> None:
+    words = shlex.split(command)[1:]
+    out = _run(f"import sys; sys.argv = ['kg', *{words!r}]; from kg.cli.app import main; main()", room)
+    assert out
+    if "-o" in words:
+        made = room / words[words.index("-o") + 1]
+        assert {path.stat().st_size > 100 for path in (made, *made.rglob("*"))} == {True}
+
+
+def test_the_readme_lists_the_formats() -> None:
+    listed = re.findall(r"^\| (`[^|]+) \| (?:as|`)", README.split("`--format` 格式")[1].split("\n\n")[0], re.M)
+    assert [name for cell in listed for name in re.findall(r"`(\w+)`", cell)] == [
+        row.name for row in formats.FORMATS
+    ]  # fmt: skip
+    assert len(FIGURES) == 6
+
+
 def test_the_readmes_python_runs(room: pathlib.Path) -> None:
     blocks = [block for kind, block in BLOCKS if kind == "python"]
-    assert len(blocks) == 1
+    assert len(blocks) == 2
     assert "青石镇" in _run(
         blocks[0].rstrip().rsplit("\n", 1)[0] + "\nprint([(s.text, s.label_) for s in doc.ents])", room
     )
+    assert _run(blocks[1] + "\nprint(len(sent) > 5, len(pairs) > 5)", room) == "True True\n"
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:

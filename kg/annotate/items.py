@@ -23,7 +23,7 @@ _COMPARED = re.compile(
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
 _CUE = 0.4
-_VERBAL = 0.5
+_VERBAL = 0.4
 _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册

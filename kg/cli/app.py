@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, merge, ner, query, score
+from kg.cli import build, check, explain, export, merge, ner, query, score, stats
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.command("check")(check.command)
 app.command("explain")(explain.command)
 app.command("ner")(ner.command)
 app.command("score")(score.command)
+app.command("export")(export.command)
+app.command("stats")(stats.command)
 
 
 def _version(wanted: bool) -> None:

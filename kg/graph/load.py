@@ -46,9 +46,9 @@ class Build:
         dataset.parse(str(self.quads), format="nquads")
         return dataset
 
-    def to_networkx(self) -> nx.MultiDiGraph:
-        """The entities and events as a multigraph; see kg.graph.nx."""
-        return to_networkx(self.store)
+    def to_networkx(self, fold: bool = False) -> nx.MultiDiGraph:
+        """The entities and events as a multigraph; `fold`: events as edges between entities. See kg.graph.nx."""
+        return to_networkx(self.store, fold)
 
 
 def merged(store: ox.Store) -> ox.Store:

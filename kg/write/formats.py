@@ -1,6 +1,7 @@
 """The table of exporters: one row a format, its writer imported only when it is used."""
 
 import pathlib
+import tempfile
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -12,24 +13,79 @@ from kg.errors import BuildError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One exporter: file name in a build, module with `write(store, target)`, description for help texts."""
+    """One exporter: name for `kg export`, file name in a build, module with `write(store, target)`, description for help
+    texts; `built`: every build has it; `folder`: the files of one that is a folder.
+    """
 
+    name: str
     file: str
     module: str
     about: str
+    built: bool = False
+    folder: tuple[str, ...] = ()
 
 
+_TABLES = ("entities", "events", "facts", "arguments", "quantities", "relations", "documents", "mentions")
 FORMATS = (
-    Format("graph.ttl", "kg.write.turtle", "Turtle, all documents in one graph"),
-    Format("graph.jsonld", "kg.write.jsonld", "JSON-LD 1.1, one named graph a document"),
-    Format("graph.html", "kg.write.html", "interactive graph, opens without a network"),
-)
+    Format("ttl", "graph.ttl", "kg.write.turtle", "Turtle, all documents in one graph", built=True),
+    Format("jsonld", "graph.jsonld", "kg.write.jsonld", "JSON-LD 1.1, one named graph a document", built=True),
+    Format("html", "graph.html", "kg.write.html", "interactive graph, opens without a network", built=True),
+    Format("trig", "graph.trig", "kg.write.trig", "TriG, one named graph a document"),
+    Format("rdf", "graph.rdf", "kg.write.rdfxml", "RDF/XML, all documents in one graph"),
+    Format("graphml", "graph.graphml", "kg.write.graphml", "GraphML, entities and events for graph tools"),
+    Format("gexf", "graph.gexf", "kg.write.gexf", "GEXF 1.3, entities and events for Gephi"),
+    Format("csv", "csv", "kg.write.tables", "CSV tables that join by IRI, a folder", folder=tuple(f"{name}.csv" for name in _TABLES)),
+)  # fmt: skip
 
 
-def write(file: str, store: ox.Store, target: pathlib.Path) -> None:
-    """Write a store in the format of a row. Raises BuildError for a file name that the table does not have."""
+def named(name: str) -> Format:
+    """The row with a name. Raises BuildError for a name that the table does not have."""
+    row = next((row for row in FORMATS if row.name == name), None)
+    if row is None:
+        names = ", ".join(row.name for row in FORMATS)
+        raise BuildError(f"no format is called {name!r}", where="--format", fix=f"one of {names}")
+    return row
+
+
+def write(file: str, store: ox.Store, target: pathlib.Path, **options: bool) -> None:
+    """Write a store in the format of a row; options go to its writer. Raises BuildError for a file name that the table
+    does not have.
+    """
     row = next((row for row in FORMATS if row.file == file), None)
     if row is None:
         raise BuildError(f"no format writes {file}", fix=f"one of {', '.join(row.file for row in FORMATS)}")
     module: Any = import_module(row.module)
-    module.write(store, target)
+    module.write(store, target, **options)
+
+
+def export(row: Format, store: ox.Store, target: pathlib.Path, **options: bool) -> None:
+    """Write a store to `target`, whose folder is made where it is missing; what stood there stays until all is written.
+
+    Raises BuildError where it cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".kg-", dir=target.parent) as room:
+            made = pathlib.Path(room) / row.file
+            write(row.file, store, made, **options)
+            if row.folder:
+                target.mkdir(exist_ok=True)
+            for name in row.folder or ("",):
+                (made / name).replace(target / name)
+    except OSError as err:
+        raise BuildError(
+            f"cannot be written: {err.strerror}", where=str(target), fix="name another path with -o"
+        ) from err
+
+
+def discard(folder: pathlib.Path) -> None:
+    """Delete what `export` wrote into a build folder under its own names: it tells of the build that was there."""
+    for row in FORMATS:
+        path = folder / row.file
+        if not row.built and not row.folder:
+            path.unlink(missing_ok=True)
+        elif row.folder and path.is_dir():
+            for name in row.folder:
+                (path / name).unlink(missing_ok=True)
+            if not any(path.iterdir()):
+                path.rmdir()

@@ -63,7 +63,7 @@ def damaged(document: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path / "damaged"
 
 
-@pytest.mark.parametrize("words", [(), ("build",), ("query",), ("check",), ("explain",)])
+@pytest.mark.parametrize("words", [(), ("build",), ("query",), ("check",), ("explain",), ("export",), ("stats",)])
 def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words, "--help")
     assert ran.code == 0
@@ -74,7 +74,9 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
-    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == ["build", "query", "check", "explain", "ner", "score"]
+    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == [
+        "build", "query", "check", "explain", "ner", "score", "export", "stats",
+    ]  # fmt: skip
     assert "Exit codes" in kg("--help").out
 
 
@@ -84,7 +86,18 @@ def test_version(kg: Kg) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("bild",), ("build",), ("build", "x", "--batch", "many"), ("query",), ("check",), ("explain",), ("explain", "x")],
+    [
+        ("bild",),
+        ("build",),
+        ("build", "x", "--batch", "many"),
+        ("query",),
+        ("check",),
+        ("explain",),
+        ("explain", "x"),
+        ("export",),
+        ("stats",),
+        ("stats", "x", "--top", "0"),
+    ],
 )
 def test_wrong_use_exits_with_2(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words)
@@ -124,6 +137,18 @@ def test_build_names_what_it_could_not_read_and_exits_with_2(
         (("build", str(SEEDS), "--timeout", "0"), "error: setting timeout is 0.0 (use a number of seconds above 0)"),
         (("build", str(SEEDS), "--too-long", "x"), "error: setting too_long is 'x' (use one of refuse, cut)"),
         (("explain", "gone", "a"), "error: gone: no build (run kg build first)"),
+        (("export", "gone", "--format", "trig"), "error: gone: no build here"),
+        (
+            ("export", "gone"),
+            "error: --format: no format is called '' (one of ttl, jsonld, html, trig, rdf, graphml, gexf, csv)",
+        ),
+        (("export", "gone", "--format", "xls"), "error: --format: no format is called 'xls' (one of ttl, "),
+        (
+            ("export", "gone", "--format", "gexf", "--spreadsheet"),
+            "error: --spreadsheet: gexf has no cells (use it with --format csv)",
+        ),
+        (("export", "gone", "--format", "csv", "-o", "-"), "error: -o -: csv is a folder (name a folder)"),
+        (("stats", "gone"), "error: gone: no build here"),
     ],
 )
 def test_an_error_is_one_line_and_exits_with_2(

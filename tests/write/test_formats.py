@@ -123,12 +123,13 @@ def test_turtle_is_readable(written: pathlib.Path) -> None:
 @pytest.mark.parametrize("row", formats.FORMATS, ids=lambda row: row.file)
 def test_every_row_of_the_table_writes(row: formats.Format, tmp_path: pathlib.Path) -> None:
     formats.write(row.file, sample_store(), tmp_path / row.file)
-    assert (tmp_path / row.file).stat().st_size > 1000
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) > 1000
     assert row.about
 
 
 def test_a_format_that_is_not_in_the_table_is_refused(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(BuildError, match=r"no format writes graph\.rdf") as caught:
-        formats.write("graph.rdf", sample_store(), tmp_path / "graph.rdf")
+    with pytest.raises(BuildError, match=r"no format writes graph\.rdx") as caught:
+        formats.write("graph.rdx", sample_store(), tmp_path / "graph.rdx")
     assert "graph.ttl" in caught.value.fix
-    assert not (tmp_path / "graph.rdf").exists()
+    assert not (tmp_path / "graph.rdx").exists()

@@ -1,0 +1,67 @@
+"""kg export: a finished build in another format."""
+
+import pathlib
+import shutil
+import sys
+import tempfile
+from typing import Annotated
+
+import typer
+
+from kg.errors import InputError
+from kg.graph.load import load
+from kg.write import formats
+
+_STDOUT = pathlib.Path("-")
+
+
+def _list(wanted: bool) -> None:
+    if wanted:
+        for row in formats.FORMATS:
+            built = " (a build writes it)" if row.built else ""
+            typer.echo(f"{row.name:<8} {row.file:<13} {row.about}{built}")
+        raise typer.Exit
+
+
+def command(
+    build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="The format's name; --list shows all.", show_default=False)
+    ] = "",
+    out: Annotated[
+        pathlib.Path | None,
+        typer.Option(
+            "--out", "-o", help="The file or folder to write; - is standard output. Default: in the build folder.",
+            show_default=False,
+        ),
+    ] = None,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="CSV for Excel and the like: no cell can start a formula.")
+    ] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", callback=_list, is_eager=True, help="Show the formats and stop.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV. 导出为其他格式。
+
+    The same build gives the same bytes. GraphML and GEXF hold entities and events as nodes; in them and in RDF/XML,
+    characters that XML 1.0 forbids are U+FFFD.
+
+    Examples: kg export out --format gexf · kg export out --format csv -o tables --spreadsheet
+    """
+    row = formats.named(form)
+    if spreadsheet and not row.folder:
+        raise InputError(f"{row.name} has no cells", where="--spreadsheet", fix="use it with --format csv")
+    if out == _STDOUT and row.folder:
+        raise InputError(f"{row.name} is a folder", where="-o -", fix="name a folder")
+    opened = load(build)
+    options = {"spreadsheet": True} if spreadsheet else {}
+    if out == _STDOUT:
+        with tempfile.TemporaryDirectory(prefix="kg-") as room:
+            formats.export(row, opened.store, pathlib.Path(room) / row.file)
+            with (pathlib.Path(room) / row.file).open("rb") as made:
+                shutil.copyfileobj(made, sys.stdout.buffer)
+        return
+    target = build / row.file if out is None else out / row.file if out.is_dir() and not row.folder else out
+    formats.export(row, opened.store, target, **options)
+    typer.echo(f"{row.name} → {target}")

@@ -1,0 +1,30 @@
+"""The ontology's Chinese names for its own terms."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kg.graph.terms import KG, term
+from kg.tables import ontology
+
+
+@cache
+def _chinese() -> Mapping[str, str]:
+    """Local name → label of the ontology."""
+    label = term("rdfs:label")
+    found = {
+        triple.subject.value.removeprefix(KG): triple.object.value
+        for triple in ox.parse(ontology("kg.ttl").read_text("utf-8"), format=ox.RdfFormat.TURTLE)
+        if triple.predicate == label
+        and isinstance(triple.subject, ox.NamedNode)
+        and isinstance(triple.object, ox.Literal)
+        and triple.object.language == "zh"
+    }
+    return MappingProxyType(found)
+
+
+def chinese(name: str) -> str:
+    """The Chinese label of a class, event type or property of kg: (Dispatch → 选派); the name itself where it has none."""
+    return _chinese().get(name, name)
