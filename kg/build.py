@@ -17,7 +17,7 @@ from kg import fingerprint
 from kg.clean.cleaner import clean
 from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
-from kg.graph import rdf, shapes
+from kg.graph import provenance, rdf, shapes
 from kg.iris import graph_iri
 from kg.model import Document, Extraction, Source, Unread
 from kg.pipeline import annotate
@@ -182,9 +182,9 @@ def _documents(
                     codes |= _write(made, files, report)
                 done = len(report.inputs) + len(report.failed)
                 watch(Step("documents", done, max(done, len(found))))
-        places = rdf.gazetteer(sorted(codes))
-        files.quads.add(_LAST, nquads.text(places))
-        report.counts["quads"] += len(places)
+        whole = [*rdf.gazetteer(sorted(codes)), *provenance.agent()]
+        files.quads.add(_LAST, nquads.text(whole))
+        report.counts["quads"] += len(whole)
     finally:
         files.close()
     report.inputs.sort(key=lambda source: source.doc)
@@ -247,7 +247,7 @@ def _write(extraction: Extraction, files: _Files, report: Report) -> set[str]:
     (files.folder / "texts" / f"{doc}.txt").write_bytes(document.text.encode())
     (files.folder / "alignments" / f"{doc}.json").write_bytes(alignments.packed(document))
     quads = rdf.quads(extraction)
-    files.add(doc, quads, report)
+    files.add(doc, [*quads, *provenance.quads(document.source)], report)
     report.coverage.update(record.reason or "fact" for record in extraction.coverage)
     report.inputs.append(document.source)
     if {"cut_too_long", "cut_bytes"} & document.repairs.keys():

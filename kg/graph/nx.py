@@ -3,12 +3,13 @@
 import networkx as nx
 import pyoxigraph as ox
 
+from kg.graph.kinds import subclasses
 from kg.graph.terms import KG
 from kg.model import ROLES
 
 _PREFIX = f"PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 _RELATIONS = ("locatedIn", "partOf", "holdsPost", "runBy", "issuedBy", "within")
-_NODES = "SELECT DISTINCT ?n ?c ?label WHERE { ?n a ?c ; rdfs:label ?label . FILTER STRSTARTS(STR(?c), STR(kg:)) }"
+_NODES = "SELECT DISTINCT ?n ?c ?label WHERE { ?n a ?c ; rdfs:label ?label . FILTER(STRSTARTS(STR(?c), STR(kg:)) && ?c NOT IN (%s)) }"
 _EDGES = "SELECT DISTINCT ?s ?p ?o WHERE { VALUES ?p { %s } ?s ?p ?o }"
 _AMOUNTS = "SELECT DISTINCT ?e ?q ?value ?op ?unit ?item ?max WHERE { ?e kg:hasQuantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } }"
 
@@ -19,7 +20,8 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
     Nodes are IRIs, in sorted order.
     """
     graph = nx.MultiDiGraph()
-    for node, kind, label in sorted(_rows(store, _NODES, "n", "c", "label")):
+    besides = ", ".join(f"kg:{name}" for name in ("Post", *subclasses()))  # a node is of its main class
+    for node, kind, label in sorted(_rows(store, _NODES % besides, "n", "c", "label")):
         graph.add_node(node, type=kind.removeprefix(KG), label=label)
     names = " ".join(f"kg:{name}" for name in (*ROLES, *_RELATIONS))
     for subject, predicate, other in sorted(_rows(store, _EDGES % names, "s", "p", "o")):

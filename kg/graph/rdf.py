@@ -8,7 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
 from kg.clean.script import to_simplified
-from kg.graph.terms import event_class, kg, term
+from kg.graph import edges, kinds, posts
+from kg.graph.terms import entity_subclass, event_class, kg, term
 from kg.link import kb
 from kg.link.linker import Entity, Linker
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Reference, Relation, Unread
@@ -159,6 +160,8 @@ class _Graph:
         entity: Entity = self._linker.link(name, kind)
         node = NamedNode(entity.iri)
         self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
+        narrower = kinds.subclass(entity.label, kind)
+        self._add(node, (term("rdf:type"), entity_subclass(narrower) if narrower else None))
         if entity.code:
             self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
         if name != entity.label:
@@ -202,6 +205,7 @@ class _Graph:
         ]
         amounts = [self._quantity(quantity) for quantity in fact.quantities]
         event = self._event(fact, [(role, filler) for role, _, _, filler in fillers], amounts)
+        self.found.update(edges.quads(event, fact, [(role, filler) for role, _, _, filler in fillers], self._name))
         self._span(node, fact.start, fact.end)
         self._add(
             node,
@@ -241,7 +245,7 @@ class _Graph:
         self._add(
             node,
             (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), Literal(quantity.op)), (kg("max"), high),
-            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)),
+            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)), (term("qudt:hasUnit"), kinds.qudt(quantity.unit)),
         )  # fmt: skip
         return node
 
@@ -300,12 +304,15 @@ class _Graph:
             return
         self._told.add(node)
         self._add(subject, (kg(relation.predicate), object_))
+        if relation.post:
+            self.found.update(posts.quads(subject, object_, relation.post, self._name))
         self._span(node, relation.start, relation.end)
         self._add(
             node,
             (term("rdf:type"), kg("RelationMention")), (kg("inDocument"), self._node), (kg("predicateName"), Literal(relation.predicate)),
             (kg("relationSubject"), subject), (kg("relationObject"), object_), (kg("subjectName"), Literal(relation.subject)),
             (kg("objectName"), Literal(relation.object)), (kg("post"), Literal(relation.post) if relation.post else None),
+            (term("prov:wasDerivedFrom"), self._node),
         )  # fmt: skip
 
     def coverage(self, record: Coverage, facts: Sequence[NamedNode]) -> None:
