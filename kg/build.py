@@ -25,7 +25,7 @@ from kg.read import sources
 from kg.read.pages import doc_id
 from kg.read.reader import Reader
 from kg.settings import Settings
-from kg.write import alignments, formats, jsonl, nquads, turtle
+from kg.write import alignments, formats, jsonl, nquads
 from kg.write.chunks import Chunks
 
 STAGING = ".building"
@@ -270,7 +270,8 @@ def _whole(
     if settings.check:
         watch(Step("check"))
         with _timed(report, "check"):
-            report.violations = [*shapes.conforms(turtle.triples(store)), *shapes.misquoted(store, staging / "texts")]
+            data = shapes.columns(staging / "graph.nq", lambda: store)
+            report.violations = shapes.check(data, staging / "texts")
     _json(staging / "build.json", _summary(report, settings))
     _json(staging / "timings.json", {name: round(seconds, 3) for name, seconds in report.seconds.items()})
 

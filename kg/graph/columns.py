@@ -1,12 +1,20 @@
 """A graph as columns of numbers: every term once, every triple once, with joins along predicates in linear time."""
 
+import re
+from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
+import pyoxigraph as ox
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
+# Also refuses a point, a blank or a graph that was taken for a part of the object.
+_TERM = re.compile(
+    r'<[^\x00-\x20<>"{}|^`\\]+>|"(?:[^"\\\n\r]|\\["\\nrtbf])*"(?:@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*|\^\^<[^\x00-\x20<>"{}|^`\\]+>)?|_:[^\s<>"]+'
+)
 _EMPTY: Ids = np.zeros(0, dtype=np.int64)
 
 
@@ -14,16 +22,15 @@ class Columns:
     """The union of all graphs of some N-Quads. A term is its N-Triples token, and a number: its place in `terms`."""
 
     def __init__(self, quads: bytes) -> None:
-        """Read N-Quads as pyoxigraph writes them: one statement a line, single blanks between terms."""
-        numbers: defaultdict[str, int] = defaultdict()
-        numbers.default_factory = numbers.__len__
-        cells: list[int] = []
-        for line in quads.decode().split("\n"):
-            if line:
-                subject, predicate, rest = line.split(" ", 2)
-                cells += (numbers[subject], numbers[predicate], numbers[_object(rest)])
+        """Read N-Quads as pyoxigraph writes them: a statement a line, single blanks between terms, no needless escapes.
+
+        Raises ValueError on anything else, be it N-Quads or not.
+        """
+        numbers, cells = _cells(quads.decode())
         self.terms = list(numbers)
-        self._numbers = dict(numbers)
+        if not all(map(_TERM.fullmatch, self.terms)):
+            raise ValueError("no N-Quads as pyoxigraph writes them")
+        self._numbers = numbers
         table = np.array(cells, dtype=np.int64).reshape(-1, 3)
         order = np.lexsort((table[:, 2], table[:, 0], table[:, 1]))
         table = table[order]
@@ -34,6 +41,12 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.subjects)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """The triples, each once."""
+        rows = zip(self.subjects.tolist(), self.predicates.tolist(), self.objects.tolist(), strict=True)
+        lines = "".join(f"{self.terms[s]} {self.terms[p]} {self.terms[o]} .\n" for s, p, o in rows)
+        return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
     def number(self, term: str) -> int:
         """The number of a term, -1 for one that the graph does not have."""
@@ -73,11 +86,30 @@ def join(nodes: Ids, starts: Ids, ends: Ids) -> tuple[Ids, Ids]:
     return rows, ends[np.arange(len(rows)) + shift]
 
 
-def _object(rest: str) -> str:
-    """The object of `object graph .` or `object .`; a literal may hold blanks and what looks like an IRI."""
-    rest = rest[:-2]
-    place = rest.rfind(" <")
-    return rest[:place] if place > 0 and '"' not in rest[place:] else rest
+def _cells(quads: str) -> tuple[dict[str, int], "array[int]"]:
+    """(term to number, the numbers of subject, predicate and object of every line)."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    cells = array("q")
+    add = cells.extend
+    end, size = " .", 2  # what stands behind the object: the graph, mostly that of the line before
+    for line in quads.split("\n"):
+        if line:
+            subject, predicate, rest = line.split(" ", 2)
+            if size == 2 or not rest.endswith(end):
+                end = _end(rest)
+                size = len(end)
+            add((numbers[subject], numbers[predicate], numbers[rest[:-size]]))
+    numbers.default_factory = None
+    return numbers, cells
+
+
+def _end(rest: str) -> str:
+    """What stands behind the object of `object graph .` or `object .`; a literal may hold blanks and what looks like an IRI."""
+    if not rest.endswith(" ."):
+        raise ValueError("a line does not end with a point")
+    place = rest.rfind(" <", 0, -2)
+    return rest[place:] if place > 0 and '"' not in rest[place:] else " ."
 
 
 def text(term: str) -> str:

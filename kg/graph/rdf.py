@@ -304,7 +304,7 @@ class _Graph:
             return
         self._told.add(node)
         self._add(subject, (kg(relation.predicate), object_))
-        if relation.post:
+        if relation.post and relation.object_kind == "Organization":
             self.found.update(posts.quads(subject, object_, relation.post, self._name))
         self._span(node, relation.start, relation.end)
         self._add(
