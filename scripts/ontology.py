@@ -145,7 +145,7 @@ def entity_classes() -> str:
 def edge_rows() -> str:
     """That direct properties and edge nodes say the same, and only what an event says was done."""
     told = "\n".join(
-        f'        [ sh:property [ sh:path kg:edgeProperty ; sh:hasValue kg:{edge.name} ] ; sh:property [ sh:path kg:edgeOf ; sh:class kg:{frame.type} ] ;'
+        f"        [ sh:property [ sh:path kg:edgeProperty ; sh:hasValue kg:{edge.name} ] ; sh:property [ sh:path kg:edgeOf ; sh:class kg:{frame.type} ] ;"
         f" sh:not [ sh:path ( kg:edgeFrom kg:{edge.name} ) ; sh:disjoint kg:edgeTo ] ;\n          "
         + "sh:or ( "
         + " ".join(f"[ sh:not [ sh:path ( kg:edgeOf kg:{role} ) ; sh:disjoint kg:edgeTo ] ]" for role in edge.to)

@@ -140,7 +140,9 @@ def datatype(term: str) -> str:
     tail = term[term.rindex('"') + 1 :]
     if tail.startswith("^^<"):
         return tail[3:-1]
-    base = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString" if tail else "http://www.w3.org/2001/XMLSchema#string"
+    base = (
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString" if tail else "http://www.w3.org/2001/XMLSchema#string"
+    )
     return base
 
 

@@ -149,7 +149,10 @@ class _Checker:
         self._less(*arguments, equal=True)
 
     def _equals(self, fine: Mask, argument: str, nodes: Ids, rows: Ids, values: Ids) -> None:
-        fine[np.setxor1d(self._keys(rows, values), self._keys(*self._data.step(nodes, argument))) // len(self._data.terms)] = False
+        fine[
+            np.setxor1d(self._keys(rows, values), self._keys(*self._data.step(nodes, argument)))
+            // len(self._data.terms)
+        ] = False
 
     def _disjoint(self, fine: Mask, argument: str, nodes: Ids, rows: Ids, values: Ids) -> None:
         both = np.intersect1d(self._keys(rows, values), self._keys(*self._data.step(nodes, argument)))

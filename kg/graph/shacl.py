@@ -16,7 +16,17 @@ _VALUES = (
 )
 _LISTS = ("in", "languageIn")
 _LOGIC = ("or", "xone")
-_OTHER = ("property", "message", "path", "closed", "ignoredProperties", "not", "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount")
+_OTHER = (
+    "property",
+    "message",
+    "path",
+    "closed",
+    "ignoredProperties",
+    "not",
+    "qualifiedValueShape",
+    "qualifiedMinCount",
+    "qualifiedMaxCount",
+)
 Step = tuple[str, bool]  # predicate, inverse
 
 

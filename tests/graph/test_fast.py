@@ -41,7 +41,10 @@ def test_the_fast_path_finds_nothing_in_the_seeds(seeds: Build) -> None:
     assert fast.violations(Columns(seeds.quads.read_bytes())) == []
 
 
-@pytest.mark.parametrize("what", ["a quantity without value", "an edge of what is planned", "a day that does not exist", "a telling of nothing"])
+@pytest.mark.parametrize(
+    "what",
+    ["a quantity without value", "an edge of what is planned", "a day that does not exist", "a telling of nothing"],
+)
 def test_a_violation_tells_the_fact_and_its_sentence(what: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / "d1.txt").write_text(TEXT + "别的句子。", "utf-8")
     error = next(error for error in ERRORS if error.what == what)
@@ -79,7 +82,9 @@ def test_an_unknown_constraint_is_refused(constraint: str) -> None:
 
 def test_an_unknown_path_is_refused() -> None:
     with pytest.raises(DataError, match="a path is neither"):
-        read_shapes(HEAD + "e:S sh:targetClass e:C ; sh:property [ sh:path [ sh:zeroOrMorePath e:p ] ; sh:minCount 1 ] .")
+        read_shapes(
+            HEAD + "e:S sh:targetClass e:C ; sh:property [ sh:path [ sh:zeroOrMorePath e:p ] ; sh:minCount 1 ] ."
+        )
 
 
 LITERALS = ["", "a b", 'say "x" <http://e/x> .', "back\\slash", "line\nend\ttab", "中文 <b> ", "^^<x>", "@zh", " ."]
@@ -89,7 +94,11 @@ LITERALS = ["", "a b", 'say "x" <http://e/x> .', "back\\slash", "line\nend\ttab"
 @pytest.mark.parametrize("graph", [ox.NamedNode("http://e/g"), ox.DefaultGraph()])
 def test_columns_hold_every_literal(value: str, graph: ox.NamedNode | ox.DefaultGraph) -> None:
     node = ox.NamedNode("http://e/n")
-    literals = [ox.Literal(value), ox.Literal(value, language="zh"), ox.Literal(value, datatype=ox.NamedNode("http://e/d"))]
+    literals = [
+        ox.Literal(value),
+        ox.Literal(value, language="zh"),
+        ox.Literal(value, datatype=ox.NamedNode("http://e/d")),
+    ]
     quads = [ox.Quad(node, node, literal, graph) for literal in literals]
     data = Columns(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
     assert [text(term) for term in data.terms[1:]] == [value] * 3
@@ -101,7 +110,16 @@ def test_a_triple_of_two_graphs_stands_once() -> None:
     assert len(Columns((line.format(1) + line.format(2)).encode())) == 1
 
 
-@pytest.mark.parametrize("line", ["<a> <b>", "<http://e/a>\t<http://e/b> <http://e/c> .", '<http://e/a> <http://e/b> "\\u4E2D" .', "# a comment", "<http://e/a> <http://e/b> <http://e/c>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<a> <b>",
+        "<http://e/a>\t<http://e/b> <http://e/c> .",
+        '<http://e/a> <http://e/b> "\\u4E2D" .',
+        "# a comment",
+        "<http://e/a> <http://e/b> <http://e/c>",
+    ],
+)
 def test_other_spellings_go_by_way_of_the_store(line: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / "graph.nq").write_text(line + "\n", "utf-8")
     (tmp_path / "build.json").write_text("{}", "utf-8")
