@@ -5,6 +5,7 @@ Run: python scripts/ontology.py [--check]   (--check writes nothing and fails if
 """
 
 import pathlib
+import re
 import sys
 
 from kg.extract.frames import Edge, Frame, frames
@@ -33,7 +34,13 @@ def examples() -> dict[str, tuple[str, str]]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if wrong or twice:
         raise SystemExit(f"ontology/examples.tsv: no row {wrong}, told twice {twice}")
-    return {name: (en, zh) for name, en, zh in rows}
+    return {**given(), **{name: (en, zh) for name, en, zh in rows}}
+
+
+def given() -> dict[str, tuple[str, str]]:
+    """What stands for examples where the table has none: a new event type needs no row, its frame has cases."""
+    shown = {frame.type: (frame.definition["en"], re.sub("<[^>]*>", "", frame.case[0].marked)) for frame in frames()}
+    return {**shown, **{edge.name: (edge.definition["en"], shown[frame.type][1]) for frame, edge in edges()}}
 
 
 def both(predicate: str, texts: dict[str, str], end: str = ";") -> str:
