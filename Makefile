@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph test check lint types gate wheel ontology gazetteer train agents lock clean
+.PHONY: graph test check lint types gate wheel ontology docs gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -33,6 +33,12 @@ wheel: $(READY)
 
 ontology: $(READY)  ## write the generated parts of ontology/
 	$(BIN)/python scripts/ontology.py
+
+# pyLODE 3.3 and later cannot be imported as installed: they look for their own pyproject.toml.
+docs:  ## write docs/ontology.html from ontology/kg.ttl (needs a package index)
+	test -x .venv-docs/bin/python || $(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet pylode==3.2.1
+	PYTHONHASHSEED=0 .venv-docs/bin/python scripts/docs.py
 
 gazetteer: $(READY)  ## rebuild kg/data/gazetteer from its sources (needs npm, pip and the network)
 	$(BIN)/python scripts/gazetteer.py
@@ -63,5 +69,5 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:  ## remove everything that is built
-	rm -rf $(VENV) .venv-train out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train .venv-docs out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,14 +15,14 @@ import pyoxigraph as ox
 from kg import fingerprint, iris
 from kg.built import LINES
 from kg.errors import BuildError, InputError
-from kg.graph import rdf, shapes
+from kg.graph import provenance, rdf, shapes
 from kg.graph.terms import KG
 from kg.journal import Entry, Journal, Unit, row
 from kg.model import Source
 from kg.read import sources
 from kg.read.sources import Origin
 from kg.settings import Settings
-from kg.write import formats, jsonl, nquads, turtle
+from kg.write import formats, jsonl, nquads
 
 FOLDERS = ("texts", "alignments")
 STAGING = ".building"
@@ -139,9 +139,9 @@ def _documents(journal: Journal, named: Mapping[Origin, str], staging: pathlib.P
                 unit = renamed(unit, doc, path)
             codes |= {code.decode() for code in _CODE.findall(unit.quads)}
             _write(unit, path, staging, files, report)
-        places = rdf.gazetteer(sorted(codes))
-        files["quads"].write(nquads.text(places))
-        report.counts["quads"] += len(places)
+        last = [*rdf.gazetteer(sorted(codes)), *(provenance.agent() if report.inputs else ())]
+        files["quads"].write(nquads.text(last))
+        report.counts["quads"] += len(last)
     finally:
         for file in files.values():
             file.close()
@@ -168,7 +168,11 @@ def _write(unit: Unit, path: str, staging: pathlib.Path, files: Mapping[str, IO[
         report.counts["unread"] += 1
         report.failed.append({"path": path, "reason": record["reason"], "fix": record["fix"] or ""})
         return
-    report.inputs.append(Source(unit.doc, path, record["sha256"]))
+    source = Source(unit.doc, path, record["sha256"])
+    made = provenance.quads(source)
+    files["quads"].write(nquads.text(made))
+    report.counts["quads"] += len(made)
+    report.inputs.append(source)
     report.counts["cut"] += bool({"cut_too_long", "cut_bytes"} & record["repairs"].keys())
     report.coverage.update(json.loads(line)["reason"] or "fact" for line in unit.lines["coverage"].splitlines())
 
@@ -211,14 +215,15 @@ def _whole(staging: pathlib.Path, settings: Settings, report: Report, watch: Wat
     """What needs the whole graph: the other formats, the checks, build.json."""
     store = ox.Store()
     store.bulk_load(path=str(staging / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-    for format_ in (row for row in formats.FORMATS if row.built):
+    for format_ in (one for one in formats.FORMATS if one.built):
         watch(Step(format_.file))
         with _timed(report, format_.file):
             formats.write(format_.file, store, staging / format_.file)
     if settings.check:
         watch(Step("check"))
         with _timed(report, "check"):
-            report.violations = [*shapes.conforms(turtle.triples(store)), *shapes.misquoted(store, staging / "texts")]
+            data = shapes.columns(staging / "graph.nq", lambda: store)
+            report.violations = shapes.check(data, staging / "texts")
     _json(staging / "build.json", _summary(report, settings, files))
     _json(staging / "timings.json", {name: round(seconds, 3) for name, seconds in report.seconds.items()})
 

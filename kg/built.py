@@ -8,11 +8,13 @@ from typing import IO, Any
 
 from kg import iris
 from kg.errors import BuildError
+from kg.graph.provenance import PROVENANCE
 from kg.journal import Unit
 from kg.read.sources import Origin
 
 LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
 _DECODER = json.JSONDecoder()
+_MADE = f" {PROVENANCE} .\n".encode()
 _DOC = len('{"doc": ')
 
 
@@ -121,11 +123,12 @@ class _Quads:
         self._line = self._file.readline()
 
     def of(self, doc: str) -> bytes:
-        """The lines of a document's named graph, which must be the next ones."""
+        """The lines of a document's named graph, which must be the next ones; how it came about is told anew."""
         ending = f" <{iris.graph_iri(doc)}> .\n".encode()
         found: list[bytes] = []
-        while self._line.endswith(ending):
-            found.append(self._line)
+        while self._line.endswith((ending, _MADE)):
+            if self._line.endswith(ending):
+                found.append(self._line)
             self._line = self._file.readline()
         return b"".join(found)
 

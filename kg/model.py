@@ -165,7 +165,8 @@ class Fact:
     """One telling of an event: type, trigger, the span of its clause, its arguments by role, quantities and times.
 
     `rule` says what found it: `Dispatch/2` the second group of triggers of kg/data/frames/dispatch.toml, `network` a trigger
-    or type that only the network finds, `acted` the verb of people who are counted, `rest` a quantity that nothing takes.
+    or type that only the network finds, `acted` the verb of people who are counted, `rest` a quantity that nothing takes; `+ranker` behind it that the ranker chose
+    the agent.
     """
 
     type: str

@@ -105,6 +105,9 @@ def _amount(value: str, op: str, unit: str, item: str, high: str) -> str:
 
 def _why(rule: str) -> str:
     """The words of a frame's trigger group, or what another rule's name stands for."""
+    rule, ranked, _ = rule.partition("+")
+    if ranked:
+        return f"{_why(rule)}; the ranker, not the rules, chose the agent"
     kind, _, number = rule.partition("/")
     if not number:
         return _MEANINGS.get(rule, "")

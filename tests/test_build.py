@@ -15,7 +15,9 @@ import pytest
 
 from kg import build as building
 from kg.alignment import AlignedText
-from kg.build import Report, Step, build
+from kg.assembly import STAGING, Report, Step
+from kg.build import build
+from kg.built import LINES
 from kg.errors import BuildError, DataError, InputError, KgError
 from kg.model import Document, Page, Source, Unread
 from kg.read import formats as readable
@@ -26,7 +28,7 @@ from tests.read.test_archives import tarred, zipped
 from tests.write.test_jsonl import SCHEMA, read
 
 BUILT = ("graph.ttl", "graph.jsonld", "graph.html")  # the other formats are for kg export
-FILES = {*(f"{name}.jsonl" for name in building.LINES), *BUILT} | {
+FILES = {*(f"{name}.jsonl" for name in LINES), *BUILT} | {
     "graph.nq", "build.json", "timings.json", "texts", "alignments",
 }  # fmt: skip
 UNCHECKED = Settings(check=False)
@@ -83,7 +85,7 @@ def test_the_size_of_a_batch_changes_nothing(batch: int, inputs: pathlib.Path, t
 def test_build_json_says_what_was_built(folder: pathlib.Path) -> None:
     summary = json.loads((folder / "build.json").read_text("utf-8"))
     assert summary["counts"] == {
-        **{name: len(read(folder, name)) for name in building.LINES},
+        **{name: len(read(folder, name)) for name in LINES},
         "quads": (folder / "graph.nq").read_bytes().count(b"\n"),
     }
     assert [row["doc"] for row in summary["inputs"]] == sorted(texts(folder))
@@ -252,7 +254,7 @@ def test_what_stood_there_is_replaced_only_when_all_is_done(inputs: pathlib.Path
     build([inputs / "z.txt"], out, UNCHECKED, silent)
     assert sorted(texts(out)) == ["z"]
     assert (out / "mine.txt").read_text() == "keep"
-    assert not (out / building.STAGING).exists()
+    assert not (out / STAGING).exists()
 
 
 def test_an_earlier_build_is_no_input(inputs: pathlib.Path) -> None:
@@ -341,7 +343,7 @@ def test_what_failed_stands_in_documents_jsonl_and_in_a_graph_that_conforms(
     assert sorted(path.stem for path in (tmp_path / "out/alignments").iterdir()) == ["a", "r-b", "r-z", "z"]
 
 
-@pytest.mark.parametrize("name", building.LINES)
+@pytest.mark.parametrize("name", LINES)
 def test_lines_are_sorted_by_document_although_ids_come_in_any_order(
     name: str, inputs: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:
@@ -363,7 +365,7 @@ def test_where_all_inputs_fail_the_build_says_why(tmp_path: pathlib.Path) -> Non
     assert heard == [f"{tmp_path}/a.txt: the file is empty (leave it out, or fetch it again)"]
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
     assert [(row["doc"], row["status"]) for row in read(tmp_path / "out", "documents")] == [("a", "failed")]
-    assert [(tmp_path / f"out/{name}.jsonl").read_bytes() for name in building.LINES[1:]] == [b""] * 5
+    assert [(tmp_path / f"out/{name}.jsonl").read_bytes() for name in LINES[1:]] == [b""] * 5
     assert (report.inputs, report.violations, texts(tmp_path / "out")) == ([], [], {})
 
 
@@ -406,7 +408,7 @@ def test_a_text_that_is_too_long_is_cut_where_that_is_asked_for(
     (inputs / "long.txt").write_text("\n".join(lines), "utf-8")
     refused = build([inputs], tmp_path / "out", Settings(check=False, **limits), silent)  # type: ignore[arg-type]
     assert [pathlib.Path(row["path"]).name for row in refused.failed] == ["long.txt"]
-    cut = build([inputs], tmp_path / "out", Settings(check=False, too_long="cut", **limits), silent)
+    cut = build([inputs], tmp_path / "out", Settings(check=False, too_long="cut", **limits), silent)  # type: ignore[arg-type]
     assert cut.failed == []
     kept = texts(tmp_path / "out")["long"].split("\n")
     assert kept == lines[: len(kept)]
@@ -425,7 +427,8 @@ def test_batches_are_bounded_in_number_text_and_raw_text() -> None:
     settings = Settings(batch=3, max_chars=100, max_bytes=1000)
 
     def sizes(*found: Document | Unread) -> list[int]:
-        return [len(batch) for batch in building._batches(found, settings)]
+        origin = sources.Origin("a", "0" * 64, False, "a")
+        return [len(batch) for batch in building._batches([(origin, one) for one in found], settings)]
 
     assert sizes() == []
     assert sizes(*[made(1, 1)] * 7) == [3, 3, 1]

@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
 from kg.assembly import JOURNAL, STAGING
 from kg.build import build
+from kg.clean.cleaner import clean
 from kg.errors import BuildError, InputError
 from kg.merge import merge, remove
+from kg.model import Document, Page
 from kg.settings import Settings
 
 PLAIN = Settings(check=False)
@@ -43,7 +46,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 @pytest.fixture(scope="module")
 def builds(inputs: pathlib.Path) -> dict[tuple[str, ...], pathlib.Path]:
     """A build of each part, and of all at once."""
-    found = {}
+    found: dict[tuple[str, ...], pathlib.Path] = {}
     for part in (*PARTS, ("one", "two", "three")):
         found[part] = inputs / f"out-{'-'.join(part)}"
         build([inputs / name for name in part], found[part], PLAIN, lambda _: None)
@@ -129,9 +132,7 @@ def test_unchanged_inputs_are_not_read_again(
     out = tmp_path / "out"
     build([inputs / "one"], out, PLAIN, lambda _: None)
     read: list[str] = []
-    monkeypatch.setattr(
-        "kg.build.clean", lambda page, settings: read.append(page.source.doc) or _cleaned(page, settings)
-    )
+    monkeypatch.setattr("kg.build.clean", noting(read))
     report = build([inputs / "one", inputs / "two/c.txt"], out, PLAIN, lambda _: None)
     assert (read, report.taken) == (["c"], 2)
     build([inputs / "one"], out, PLAIN, lambda _: None, force=True)
@@ -140,10 +141,14 @@ def test_unchanged_inputs_are_not_read_again(
     assert read == ["c", "a", "b", "a", "b"]
 
 
-def _cleaned(page: object, settings: Settings) -> object:
-    from kg.clean.cleaner import clean
+def noting(read: list[str]) -> Callable[[Page, Settings], Document]:
+    """The cleaner, which writes down what it reads."""
 
-    return clean(page, settings)  # type: ignore[arg-type]
+    def cleaned(page: Page, settings: Settings) -> Document:
+        read.append(page.source.doc)
+        return clean(page, settings)
+
+    return cleaned
 
 
 @pytest.mark.parametrize("moment", [0.2, 0.5, 0.8])

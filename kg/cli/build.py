@@ -114,7 +114,7 @@ def _tell(report: Report, out: pathlib.Path) -> None:
         f"numbers and titles accounted for: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed; this is coverage, not accuracy)"
     )
     for violation in report.violations[:20]:
-        typer.echo(f"violation: {violation.node}: {violation.message}", err=True)
+        typer.echo(f"violation: {violation.line()}", err=True)
     if len(report.violations) > 20:
         typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
     if report.failed:

@@ -52,6 +52,16 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """The direct property from a done event's agents to the fillers of the roles `to`, such as kg:dispatchedTo."""
+
+    name: str
+    to: tuple[str, ...]
+    label: dict[str, str]
+    definition: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One event type. `order` decides between frames that share a trigger word, lower first.
 
@@ -73,6 +83,7 @@ class Frame:
     says: dict[str, str] = field(default_factory=dict)
     counted_acts: bool = False
     actors: tuple[str, ...] = ()
+    edge: Edge | None = None
     role: dict[str, RoleMarkers] = field(default_factory=dict)
     case: tuple[Case, ...] = ()
 
@@ -106,6 +117,8 @@ def _frame(name: str) -> Frame:
     table["role"] = {
         role: typed(RoleMarkers, markers, f"{where} role.{role}") for role, markers in table.get("role", {}).items()
     }
+    if "edge" in table:
+        table["edge"] = typed(Edge, table["edge"], f"{where} edge")
     table["case"] = [typed(Case, case, where) for case in table.get("case", [])]
     for key in ("role", "case"):
         if not table[key]:
@@ -125,7 +138,10 @@ def _check(frame: Frame, where: str) -> None:
     for trigger in frame.trigger:
         if trigger.takes not in TAKES:
             raise DataError(f"takes = {trigger.takes!r}", where=where, fix=f"one of {', '.join(TAKES)}")
-    for texts in (frame.label, frame.definition):
+    if frame.edge and (strange := sorted(set(frame.edge.to) - (set(ROLES) - {"agent"}))):
+        raise DataError(f"an edge leads to no role {strange[0]!r}", where=where, fix=f"roles: {', '.join(ROLES[1:])}")
+    own = (frame.edge.label, frame.edge.definition) if frame.edge else ()
+    for texts in (frame.label, frame.definition, *own):
         if set(texts) != {"en", "zh"}:
             raise DataError("labels and definitions need en and zh", where=where)
 

@@ -79,7 +79,7 @@ class Ranker:
         if not rule[best] and sure >= SURE and said <= DOUBTED and sure > float(likely[-1]):
             agents = candidates.beside(int(which[best]))
             if self._may(fact, agents):
-                return replace(fact, arguments={**fact.arguments, "agent": agents}, rule=f"{fact.rule} ranked")
+                return replace(fact, arguments={**fact.arguments, "agent": agents}, rule=f"{fact.rule}+ranker")
         return fact
 
     def _may(self, fact: Fact, agents: tuple[Argument, ...]) -> bool:

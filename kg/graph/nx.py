@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.graph.columns import Columns
+from kg.graph.lookups import Columns
 from kg.graph.provinces import provinces
 from kg.model import ROLES
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from kg.graph.columns import Columns
+from kg.graph.lookups import Columns
 
 
 def provinces(columns: Columns) -> Mapping[str, str]:

@@ -6,9 +6,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
 from kg.clean.script import to_simplified
+from kg.graph import edges, kinds, posts
 from kg.graph.amounts import amount, plain
 from kg.graph.identity import Event, Filler, Telling, events
-from kg.graph.terms import event_class, event_label, kg, term
+from kg.graph.terms import entity_subclass, event_class, event_label, kg, term
 from kg.link import kb
 from kg.link.linker import Entity, Linker
 from kg.link.overrides import NONE, Overrides
@@ -156,6 +157,8 @@ class _Graph:
         entity: Entity = self._linker.link(name, kind)
         node = NamedNode(entity.iri)
         self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
+        narrower = kinds.subclass(entity.label, kind)
+        self._add(node, (term("rdf:type"), entity_subclass(narrower) if narrower else None))
         if entity.code:
             self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
         if name != entity.label:
@@ -236,8 +239,10 @@ class _Graph:
             *((kg("hasQuantity"), self._quantity(q)) for one in told for q in one.fact.quantities),
             *((kg("hasMention"), mention) for mention in nodes),
         )
-        for mention in nodes:
+        for mention, one in zip(nodes, told, strict=True):
             self._add(mention, (kg("mentionOf"), node))
+            fillers = [(role, NamedNode(f.iri)) for role, filled in one.fillers.items() for f in filled]
+            self.found.update(edges.quads(node, one.fact, fillers, self._name))
 
     def _quantity(self, quantity: Quantity) -> NamedNode:
         value, high = decimal(quantity.value), None if quantity.max is None else decimal(quantity.max)
@@ -246,7 +251,7 @@ class _Graph:
         self._add(
             node,
             (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), Literal(quantity.op)), (kg("max"), high),
-            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)),
+            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)), (term("qudt:hasUnit"), kinds.qudt(quantity.unit)),
         )  # fmt: skip
         return node
 
@@ -305,12 +310,15 @@ class _Graph:
             return
         self._told.add(node)
         self._add(subject, (kg(relation.predicate), object_))
+        if relation.post and relation.object_kind == "Organization":
+            self.found.update(posts.quads(subject, object_, relation.post, self._name))
         self._span(node, relation.start, relation.end)
         self._add(
             node,
             (term("rdf:type"), kg("RelationMention")), (kg("inDocument"), self._node), (kg("predicateName"), Literal(relation.predicate)),
             (kg("relationSubject"), subject), (kg("relationObject"), object_), (kg("subjectName"), Literal(relation.subject)),
             (kg("objectName"), Literal(relation.object)), (kg("post"), Literal(relation.post) if relation.post else None),
+            (term("prov:wasDerivedFrom"), self._node),
         )  # fmt: skip
 
     def coverage(self, record: Coverage, facts: Sequence[NamedNode]) -> None:

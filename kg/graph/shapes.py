@@ -1,29 +1,34 @@
 """Checks of a build: the SHACL shapes, and that every quote is the text at its offsets."""
 
 import pathlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 import rdflib
 from pyshacl import validate
 
-from kg.graph.terms import KG
-from kg.iris import document_iri
+from kg.graph import fast, quotes
+from kg.graph.behind import Behind
+from kg.graph.columns import Columns
 from kg.tables import ontology
 
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
-_QUOTES = f"""PREFIX kg: <{KG}> PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT DISTINCT ?node ?doc ?start ?end ?exact WHERE {{ {{ ?node kg:inDocument ?d }} UNION {{ ?fact kg:hasQuantityMention ?node ; kg:inDocument ?d }}
-?node kg:start ?start ; kg:end ?end ; kg:exact ?exact . ?d dcterms:identifier ?doc }}"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """What is wrong with which node, in words."""
+    """What is wrong with which node, in words; the fact behind it and the sentence that tells it, empty where there is none."""
 
     node: str
     message: str
+    fact: str = ""
+    quote: str = ""
+
+    def line(self) -> str:
+        """The violation on one line."""
+        told = f" [{self.fact}: “{self.quote}”]" if self.fact else ""
+        return f"{self.node}: {self.message}{told}".replace("\n", " ")
 
 
 def conforms(triples: Iterable[ox.Triple]) -> list[Violation]:
@@ -47,26 +52,31 @@ def _violations(report: rdflib.Graph) -> Iterator[Violation]:
         )
 
 
+def check(data: Columns, texts: pathlib.Path, *, shacl: bool = False) -> list[Violation]:
+    """Everything that is wrong with a build's graph, each with the fact and the sentence behind it, sorted.
+
+    The shapes by the fast path, by pySHACL too where `shacl` asks for it, and the quotes against `texts`/<doc>.txt.
+    """
+    found = {*fast.violations(data), *quotes.misquoted(data, texts)}
+    if shacl:
+        found |= {(violation.node, violation.message) for violation in conforms(data.triples())}
+    behind = Behind(data, texts)
+    return [Violation(node, message, *behind.fact(node)) for node, message in sorted(found)]
+
+
+def columns(file: pathlib.Path, store: Callable[[], ox.Store]) -> Columns:
+    """The columns of an N-Quads file; by way of a `store` where it is not written as pyoxigraph writes it."""
+    try:
+        return Columns(file.read_bytes())
+    except ValueError:
+        return dumped(store())
+
+
+def dumped(store: ox.Store) -> Columns:
+    """The columns of a store."""
+    return Columns(store.dump(format=ox.RdfFormat.N_QUADS) or b"")
+
+
 def misquoted(store: ox.Store, texts: pathlib.Path) -> list[Violation]:
     """The nodes whose kg:exact is not the text between their offsets in texts/<doc>.txt, sorted."""
-    found = store.query(_QUOTES, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QuerySolutions)
-    cache: dict[str, str | None] = {}
-    wrong = set()
-    for row in found:
-        node, doc, start, end, exact = (row[name].value for name in ("node", "doc", "start", "end", "exact"))
-        if doc not in cache:
-            cache[doc] = _text(texts / f"{doc}.txt")
-        text = cache[doc]
-        if text is None:
-            wrong.add(Violation(document_iri(doc), f"texts/{doc}.txt is missing or not UTF-8; build again"))
-        elif not (start.isdecimal() and end.isdecimal() and text[int(start) : int(end)] == exact):
-            wrong.add(Violation(node, f"the quote {exact!r} is not the text of {doc} at {start}:{end}"))
-    return sorted(wrong)
-
-
-def _text(file: pathlib.Path) -> str | None:
-    try:
-        return file.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
-        return None
+    return sorted({Violation(node, message) for node, message in quotes.misquoted(dumped(store), texts)})

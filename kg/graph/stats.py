@@ -8,8 +8,8 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.graph.columns import Columns
 from kg.graph.labels import chinese
+from kg.graph.lookups import Columns
 from kg.graph.nx import to_networkx
 from kg.model import ENTITY_CLASSES
 

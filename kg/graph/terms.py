@@ -5,6 +5,7 @@ from functools import cache
 from pyoxigraph import NamedNode
 
 from kg.extract.frames import frames
+from kg.graph.kinds import UNIT, subclasses
 from kg.iris import ID
 
 KG = "https://w3id.org/dispatch-kg/ontology#"
@@ -14,11 +15,14 @@ PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "org": "http://www.w3.org/ns/org#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "prov": "http://www.w3.org/ns/prov#",
+    "qudt": "http://qudt.org/schema/qudt/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "http://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "unit": UNIT,
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _TERMS = frozenset(
@@ -28,10 +32,11 @@ _TERMS = frozenset(
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "
     "hasTime timeValue predicateName relationSubject relationObject subjectName objectName post locatedIn partOf holdsPost "
-    "runBy issuedBy heldBy reason".split()
+    "runBy issuedBy heldBy reason Edge edgeFrom edgeTo edgeProperty edgeOf Post holds postIn version rulesHash".split()
 )
 _OTHER = frozenset(
-    "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title prov:wasDerivedFrom xsd:integer xsd:decimal xsd:boolean".split()
+    "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title xsd:integer xsd:decimal xsd:boolean qudt:hasUnit "
+    "prov:wasDerivedFrom prov:Activity prov:Entity prov:SoftwareAgent prov:used prov:wasAssociatedWith prov:wasGeneratedBy".split()
 )
 
 
@@ -55,6 +60,21 @@ def event_class(name: str) -> NamedNode:
 def event_label(name: str) -> str:
     """The Chinese label of an event type. Raises KeyError for a type without a frame."""
     return {frame.type: frame.label["zh"] for frame in frames()}[name]
+
+
+@cache
+def entity_subclass(name: str) -> NamedNode:
+    """A subclass of an entity class. Raises KeyError for one that no table of kg/data/lexicon tells."""
+    if name not in subclasses():
+        raise KeyError(f"kg:{name} is no subclass of an entity class")
+    return NamedNode(KG + name)
+
+
+@cache
+def edge_property(name: str) -> tuple[NamedNode, tuple[str, ...]] | None:
+    """The direct property of an event type and the roles that it leads to; None where the type has none."""
+    edge = next(frame.edge for frame in frames() if frame.type == name)
+    return (NamedNode(KG + edge.name), edge.to) if edge else None
 
 
 @cache

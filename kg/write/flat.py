@@ -5,9 +5,9 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
+from kg.graph.amounts import amount
 from kg.graph.labels import chinese
 from kg.graph.nx import Amount, to_networkx
-from kg.graph.rdf import amount
 from kg.model import Quantity
 from kg.write.cells import joined, legal
 

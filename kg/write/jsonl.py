@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from kg.graph.kinds import MAIN
 from kg.graph.terms import KG
 from kg.model import ROLES
 
@@ -14,10 +15,24 @@ _PREFIX = f"""PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-sche
 PREFIX dcterms: <http://purl.org/dc/terms/> """
 _DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url ?chars ?encoding WHERE { ?d a kg:SourceDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:sha256 ?sha256 ; kg:chars ?chars ; kg:encoding ?encoding . OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d kg:published ?published } OPTIONAL { ?d kg:publisher ?publisher } OPTIONAL { ?d kg:author ?author } OPTIONAL { ?d kg:url ?url } }"
 _REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
-_ENTITIES = "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class }"
-_COREFS = "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name }"
+# The lines keep the main class; a subclass beside it is the graph's.
+_MAIN = f"FILTER(?class IN ({', '.join(f'kg:{name}' for name in MAIN)}))"
+_ENTITIES = (
+    "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class "
+    + _MAIN
+    + " }"
+)
+_COREFS = (
+    "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name "
+    + _MAIN
+    + " }"
+)
 _FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event ?rule WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event ; kg:rule ?rule . OPTIONAL { ?fact kg:modality ?modality } }"
-_ARGUMENTS = "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class }"
+_ARGUMENTS = (
+    "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class "
+    + _MAIN
+    + " }"
+)
 _QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max ?total ?from ?to WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } OPTIONAL { ?m kg:total ?total } OPTIONAL { ?m kg:shareOf ?w . ?w kg:start ?from ; kg:end ?to } }"
 _TIMES = "SELECT ?fact ?index ?text ?value WHERE { ?fact kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?text . OPTIONAL { ?t kg:timeValue ?value } }"
 _RELATIONS = "SELECT ?subject ?subject_iri ?predicate ?object ?object_iri ?post ?start ?end WHERE { ?r a kg:RelationMention ; kg:predicateName ?predicate ; kg:subjectName ?subject ; kg:relationSubject ?subject_iri ; kg:objectName ?object ; kg:relationObject ?object_iri ; kg:start ?start ; kg:end ?end . OPTIONAL { ?r kg:post ?post } }"

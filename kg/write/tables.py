@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kg.graph.columns import Columns
+from kg.graph.lookups import Columns
 from kg.graph.provinces import provinces
 from kg.model import ENTITY_CLASSES
 from kg.write.cells import guarded, joined

@@ -210,6 +210,15 @@ def test_check_of_a_whole_build(kg: Kg, seeds_folder: pathlib.Path) -> None:
     assert kg("check", seeds_folder) == Ran(0, "conforms: every shape holds and every quote is the text\n", "")
 
 
+def test_check_by_pyshacl_finds_what_the_fast_path_finds(kg: Kg, damaged: pathlib.Path) -> None:
+    assert kg("check", damaged, "--shacl") == kg("check", damaged)
+    quads = (damaged / "graph.nq").read_text("utf-8")
+    (damaged / "graph.nq").write_text(quads.replace('ontology#level> "county"', 'ontology#level> "city"'), "utf-8")
+    quick = kg("check", damaged)
+    assert kg("check", damaged, "--shacl") == quick
+    assert quick.code == 1
+
+
 def test_check_finds_damage_in_graph_and_text(kg: Kg, damaged: pathlib.Path) -> None:
     quads = (damaged / "graph.nq").read_text("utf-8")
     level = '<https://w3id.org/dispatch-kg/ontology#level> "county"'

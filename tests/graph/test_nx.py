@@ -9,8 +9,8 @@ from typing import Any
 import networkx as nx
 
 from kg.graph import rdf
-from kg.graph.columns import Columns
 from kg.graph.load import Build, load
+from kg.graph.lookups import Columns
 from kg.graph.nx import PARTNERS, to_networkx
 from kg.graph.provinces import provinces
 from kg.iris import ID

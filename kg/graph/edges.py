@@ -1,0 +1,39 @@
+"""Direct edges: what a done event says as one triple from each agent to what it acted on, and a node that links it back.
+
+RDF-star and RDF 1.2 triple terms are read by few stores and not by rdflib, rdf:Statement is no part of OWL 2 DL, and
+owl:Axiom wants blank nodes. So an edge is a plain triple (?a kg:dispatchedTo ?b), and beside it one kg:Edge node with an
+IRI, whose four properties are the columns of an edge table: from, to, property and event.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from kg import iris
+from kg.graph.terms import edge_property, kg, term
+from kg.model import Fact
+
+Filler = tuple[str, NamedNode]  # role, entity
+
+
+def quads(event: NamedNode, fact: Fact, fillers: Iterable[Filler], graph: NamedNode) -> Iterator[Quad]:
+    """The edges of one telling of an event, none where it is planned or negated or its type has no edge.
+
+    One from each agent to each filler of the frame's `edge.to` roles, but none from an entity to itself.
+    """
+    found = edge_property(fact.type)
+    if fact.modality or found is None:
+        return
+    predicate, roles = found
+    fillers = list(fillers)
+    for agent in (filler for role, filler in fillers if role == "agent"):
+        for other in (filler for role, filler in fillers if role in roles):
+            if agent == other:
+                continue
+            edge = NamedNode(f"{iris.ID}edge/{iris.digest(event.value, predicate.value, agent.value, other.value)}")
+            yield Quad(agent, predicate, other, graph)
+            yield Quad(edge, term("rdf:type"), kg("Edge"), graph)
+            yield Quad(edge, kg("edgeFrom"), agent, graph)
+            yield Quad(edge, kg("edgeTo"), other, graph)
+            yield Quad(edge, kg("edgeProperty"), predicate, graph)
+            yield Quad(edge, kg("edgeOf"), event, graph)
