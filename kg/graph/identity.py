@@ -48,7 +48,7 @@ class Event:
     type: str
     tellings: list[int] = field(default_factory=list)
     name: str = ""
-    label: str = ""
+    label: tuple[str, str] | None = None  # what stands before and behind the word for its type; only across documents
 
 
 def events(tellings: Sequence[Telling], scope: str) -> list[Event]:
@@ -112,7 +112,7 @@ def _name(event: Event, told: Sequence[Telling], scope: str) -> None:
         event.name = iris.digest("event", *said, *sorted(agent.iri for agent in agents))
         high = f"–{plain(amount.max)}" if amount.max is not None else ""
         names = "、".join(sorted(agent.label for agent in agents)[:3])
-        event.label = f"{names} {when} {plain(amount.value)}{high} {amount.item}"
+        event.label = names, f"{plain(amount.value)}{high}{amount.item}（{when}）"
         return
     parts = sorted(
         {f"{role} {filler.iri}" for t in told for role, filled in t.fillers.items() for filler in filled}

@@ -229,7 +229,7 @@ class _Graph:
         """An event with all that its tellings say of it."""
         first = told[0].fact
         node = NamedNode(f"{iris.ID}event/{event.type.lower()}-{event.name}")
-        label = f"{event_label(event.type)} {event.label}" if event.label else _label(first)
+        label = event_label(event.type).join(event.label) if event.label else _label(first)
         self._add(
             node,
             (term("rdf:type"), event_class(event.type)),

@@ -51,7 +51,7 @@ def test_a_short_form_is_its_full_name() -> None:
 
 
 def test_a_place_without_a_code_stays_in_its_document() -> None:
-    first, second = (Linker(named("鼓楼区复工", ("鼓楼区", "Place"), doc=doc)) for doc in ("d1", "d2"))
+    first, second = (Linker(named(f"鼓楼区复工{doc}", ("鼓楼区", "Place"), doc=doc)) for doc in ("d1", "d2"))
     assert first.link("鼓楼区", "Place").code == ""
     assert first.link("鼓楼区", "Place").iri != second.link("鼓楼区", "Place").iri
 
@@ -119,14 +119,19 @@ def test_a_body_with_its_own_name_is_one_in_all_documents(name: str, place: str)
     ],
 )
 def test_what_only_its_document_knows_never_merges(name: str, kind: str) -> None:
-    made = [Linker(named(f"{name}来了", (name, kind), doc=doc)) for doc in ("d1", "d2")]
+    made = [Linker(named(f"{name}来了{doc}", (name, kind), doc=doc)) for doc in ("d1", "d2")]
     assert linked(made[0], name, kind=kind) != linked(made[1], name, kind=kind)
+
+
+def test_a_reprint_names_the_same_things() -> None:
+    made = [Linker(named("王五来了", ("王五", "Person"), doc=doc)) for doc in ("d1", "d2")]
+    assert linked(made[0], "王五", kind="Person") == linked(made[1], "王五", kind="Person")
 
 
 def test_bodies_of_two_places_with_one_name_do_not_merge() -> None:
     def body(city: str, doc: str, name: str = "鼓楼区委组织部") -> str:
         names = [(n, "Place") for n in (city, "鼓楼区") if n]
-        text = f"{city}鼓楼区委组织部选派、鼓楼区人民医院接诊、鼓楼区云岭科技有限公司复工"
+        text = f"{city}鼓楼区委组织部选派、鼓楼区人民医院接诊、鼓楼区云岭科技有限公司复工{doc}"
         return Linker(named(text, *names, (name, "Organization"), doc=doc)).link(name, "Organization").iri
 
     assert body("南京市", "d1") != body("福州市", "d2")
