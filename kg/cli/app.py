@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, ner, query, score
+from kg.cli import build, check, explain, ner, query, score, serve
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("check")(check.command)
 app.command("explain")(explain.command)
 app.command("ner")(ner.command)
 app.command("score")(score.command)
+app.command("serve")(serve.command)
 
 
 def _version(wanted: bool) -> None:
