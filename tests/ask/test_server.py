@@ -55,7 +55,8 @@ def ask(server: Server, method: str, path: str, body: bytes | None = None, **hea
 
 
 def get(server: Server, query: str, **headers: str) -> Got:
-    return ask(server, "GET", f"/sparql?{urlencode({'query': query})}", **headers)
+    """A GET to the endpoint."""
+    return ask(server, "GET", f"/sparql?{urlencode({'query': query})}", None, **headers)
 
 
 def test_get_and_both_posts_say_the_same(server: Server) -> None:
