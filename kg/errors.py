@@ -40,3 +40,7 @@ class BuildError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query that does not parse or run."""
+
+
+class QueryTimeoutError(QueryError):
+    """A SPARQL query that was ended because it took too long."""

@@ -1,21 +1,21 @@
 """kg query: SPARQL over a finished build."""
 
-import csv
 import json
 import pathlib
 import sys
 from enum import StrEnum
 from typing import Annotated
 
-import pyoxigraph as ox
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.ask.guard import guarded
+from kg.ask.process import Answer, Pool, Question
+from kg.ask.results import GRAPHS, TABLES
 from kg.errors import QueryError
-from kg.graph.load import load, merged
-from kg.graph.terms import PREFIXES
+from kg.graph.load import load
 
 _WIDE = 100_000  # columns; a table takes no more than it needs
 
@@ -25,7 +25,12 @@ class Form(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    TSV = "tsv"
     JSON = "json"
+    XML = "xml"
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+    JSONLD = "jsonld"
 
 
 def command(
@@ -37,47 +42,41 @@ def command(
         pathlib.Path | None,
         typer.Option("--file", "-f", help="Read the query from a file instead.", show_default=False),
     ] = None,
-    form: Annotated[Form, typer.Option("--format", help="How to print the answers.")] = Form.TABLE,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--format",
+            help="How to print the answers: a table (or Turtle for CONSTRUCT and DESCRIBE) where nothing is said.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds after which the query is ended.", min=0.001)] = 30.0,
+    max_rows: Annotated[int, typer.Option(help="Rows or triples after which the answer is cut.", min=1)] = 100_000,
 ) -> None:
     """Ask a build in SPARQL. 用 SPARQL 查询图谱。
 
-    The default graph is the union of all documents' graphs and the gazetteer's.
+    The default graph is the union of all documents' graphs and the gazetteer's. The first query loads the graph into a
+    store that is kept in DIR/.store. Queries cannot write, nor call other endpoints by SERVICE.
     """
     if bool(sparql) == bool(file):
         raise QueryError("give either a query or --file", where="kg query")
-    names, rows = answer(load(build).union, _read(file) if file else sparql)
-    {Form.TABLE: _table, Form.CSV: _csv, Form.JSON: _json}[form](names, rows)
-
-
-def answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
-    """(variable names, rows of texts) of a SELECT over the union of all graphs; an ASK has one row.
-
-    Raises QueryError for what does not parse, run or select.
-    """
-    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
-        store = merged(store)
-    try:
-        return _answer(store, sparql)
-    except (SyntaxError, ValueError, OSError, RuntimeError) as err:
-        raise QueryError(
-            f"the query does not run: {err}", where="kg query", fix="see ontology/queries for examples"
-        ) from err
-
-
-def _answer(store: ox.Store, sparql: str) -> tuple[list[str], list[list[str]]]:
-    found = store.query(sparql, prefixes=PREFIXES)
-    if isinstance(found, ox.QueryBoolean):
-        return ["ask"], [[str(bool(found)).lower()]]
-    if not isinstance(found, ox.QuerySolutions):
-        raise QueryError(
-            "only SELECT and ASK are answered", where="kg query", fix="use graph.ttl with rdflib for CONSTRUCT"
-        )
-    names = [variable.value for variable in found.variables]
-    return names, [[_text(row[name]) for name in names] for row in found]
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+    text = _read(file) if file else sparql
+    question = Question(
+        query=text,
+        timeout=timeout,
+        most=max_rows,
+        table="json" if form in (None, Form.TABLE) else form if form in TABLES else None,
+        graph="turtle" if form is None else form if form in GRAPHS else None,
+    )
+    with Pool(load(build).quads, 1, graphs=guarded(text).graphs) as pool, pool.ask(question) as answer:
+        if form in (None, Form.TABLE) and answer.media == TABLES["json"]:
+            _table(answer)
+        else:
+            for chunk in answer.chunks():
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.flush()
+        if answer.cut:
+            typer.echo(f"cut after {answer.rows} rows; --max-rows gives more", err=True)
 
 
 def _read(file: pathlib.Path) -> str:
@@ -87,19 +86,13 @@ def _read(file: pathlib.Path) -> str:
         raise QueryError(f"cannot be read: {err}", where=str(file)) from err
 
 
-def _table(names: list[str], rows: list[list[str]]) -> None:
+def _table(answer: Answer) -> None:
+    told = json.loads(b"".join(answer.chunks()))
+    names = told["head"].get("vars", ["ask"])
+    rows = told["results"]["bindings"] if "results" in told else [{"ask": {"value": str(told["boolean"]).lower()}}]
     table = Table(*names, show_lines=False)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(str(row.get(name, {}).get("value", ""))) for name in names))
     terminal = Console()
     # A pipe has no edge to cut at: each answer stays whole on its line.
     (terminal if terminal.is_terminal else Console(width=_WIDE)).print(table)
-
-
-def _csv(names: list[str], rows: list[list[str]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows([names, *rows])
-
-
-def _json(names: list[str], rows: list[list[str]]) -> None:
-    typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))

@@ -5,12 +5,13 @@ from functools import cache
 from pyoxigraph import NamedNode
 
 from kg.errors import DataError
+from kg.graph.namespaces import PREFIXES
 from kg.model import ENTITY_CLASSES
 from kg.tables import tagged, tsv, words
 
 MAIN = (*ENTITY_CLASSES, "Collective")
 TABLES = {"Organization": "org_classes", "Place": "place_classes"}
-UNIT = "http://qudt.org/vocab/unit/"
+UNIT = PREFIXES["unit"]
 _UNDECIDED = "-"
 _QUOTES = "”’"
 

@@ -5,26 +5,10 @@ from functools import cache
 from pyoxigraph import NamedNode
 
 from kg.extract.frames import frames
-from kg.graph.kinds import UNIT, subclasses
-from kg.iris import ID
+from kg.graph.kinds import subclasses
+from kg.graph.namespaces import KG as KG
+from kg.graph.namespaces import PREFIXES as PREFIXES
 
-KG = "https://w3id.org/dispatch-kg/ontology#"
-PREFIXES = {
-    "id": ID,
-    "kg": KG,
-    "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "org": "http://www.w3.org/ns/org#",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "http://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "unit": UNIT,
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 _TERMS = frozenset(
     "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
     "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule total shareOf "

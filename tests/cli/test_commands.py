@@ -63,7 +63,10 @@ def damaged(document: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path / "damaged"
 
 
-@pytest.mark.parametrize("words", [(), ("build",), ("query",), ("check",), ("explain",), ("export",), ("stats",)])
+@pytest.mark.parametrize(
+    "words",
+    [(), *((name,) for name in ("build", "query", "check", "explain", "export", "stats", "serve", "merge", "remove"))],
+)
 def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words, "--help")
     assert ran.code == 0
@@ -75,7 +78,7 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
     assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == [
-        "build", "query", "check", "explain", "ner", "score", "export", "stats",
+        "build", "merge", "remove", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
     ]  # fmt: skip
     assert "Exit codes" in kg("--help").out
 
@@ -279,13 +282,20 @@ def test_query_prints_csv(kg: Kg, seeds_folder: pathlib.Path) -> None:
 
 def test_query_prints_json(kg: Kg, seeds_folder: pathlib.Path) -> None:
     ran = kg("query", seeds_folder, LABELS, "--format", "json")
-    assert json.loads(ran.out) == [{"n": "https://w3id.org/dispatch-kg/id/place/210681", "l": "东港市"}]
+    told = json.loads(ran.out)
+    assert told["head"]["vars"] == ["n", "l"]
+    assert told["results"]["bindings"] == [
+        {
+            "n": {"type": "uri", "value": "https://w3id.org/dispatch-kg/id/place/210681"},
+            "l": {"type": "literal", "value": "东港市", "xml:lang": "zh"},
+        }
+    ]
     assert "东港市" in ran.out
 
 
 def test_query_leaves_what_is_not_bound_empty(kg: Kg, seeds_folder: pathlib.Path) -> None:
-    ran = kg("query", seeds_folder, "SELECT ?a ?b { VALUES (?a ?b) { (1 UNDEF) } }", "--format", "json")
-    assert json.loads(ran.out) == [{"a": "1", "b": ""}]
+    ran = kg("query", seeds_folder, "SELECT ?a ?b { VALUES (?a ?b) { (1 UNDEF) } }", "--format", "csv")
+    assert ran.out == "a,b\n1,\n"
 
 
 @pytest.mark.parametrize(
@@ -308,12 +318,15 @@ def test_query_reads_a_file(kg: Kg, seeds_folder: pathlib.Path) -> None:
     [
         (("SELECT ?s { ?s ?p",), "the query does not run"),
         (("SELECT ?s { ?s a none:Such }",), "the query does not run"),
-        (("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",), "only SELECT and ASK"),
-        (("INSERT DATA { kg:a kg:b kg:c }",), "the query does not run"),
+        (("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "--format", "csv"), "the answer is a graph"),
+        (("ASK {}", "--format", "turtle"), "the answer is a table"),
+        (("INSERT DATA { kg:a kg:b kg:c }",), "INSERT is refused"),
+        (("SELECT * " + "{" * 20_000,), "nested"),
+        (("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?l", "--timeout", "1"), "ended after 1 s"),
         (("SELECT * { ?s ?p ?o }", "--file", "x.rq"), "either a query or --file"),
         ((), "either a query or --file"),
         (("--file", "gone.rq"), "cannot be read"),
-        (("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",), "the query does not run"),
+        (("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",), "SERVICE is refused"),
     ],
 )
 def test_a_bad_query_exits_with_2(words: tuple[str, ...], says: str, kg: Kg, seeds_folder: pathlib.Path) -> None:
@@ -322,6 +335,26 @@ def test_a_bad_query_exits_with_2(words: tuple[str, ...], says: str, kg: Kg, see
     assert ran.err.startswith("error: ")
     assert says in ran.err
     assert ran.out == ""
+
+
+def test_query_says_where_it_cut(kg: Kg, seeds_folder: pathlib.Path) -> None:
+    ran = kg("query", seeds_folder, "SELECT ?s { ?s ?p ?o }", "--max-rows", "2", "--format", "csv")
+    assert (ran.code, ran.out.count("\n"), ran.err) == (0, 3, "cut after 2 rows; --max-rows gives more\n")
+
+
+def test_query_constructs_turtle(kg: Kg, seeds_folder: pathlib.Path) -> None:
+    ran = kg("query", seeds_folder, "CONSTRUCT { ?s a kg:Dispatch } WHERE { ?s a kg:Dispatch }")
+    assert ran.code == 0
+    assert "@prefix kg: <https://w3id.org/dispatch-kg/ontology#> ." in ran.out
+    assert " a kg:Dispatch ." in ran.out
+
+
+def test_query_of_a_rebuilt_graph_sees_the_new_one(kg: Kg, damaged: pathlib.Path) -> None:
+    count = ("query", damaged, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "csv")
+    before = kg(*count).out
+    (damaged / "graph.nq").write_text("<a:a> <a:b> <a:c> <a:d> .\n", "utf-8")
+    assert (kg(*count).out, before == "n\n1\n") == ("n\n1\n", False)
+    assert kg("query", damaged, "SELECT ?g { GRAPH ?g { ?s ?p ?o } }", "--format", "csv").out == "g\na:d\n"
 
 
 def test_the_installed_command_runs(seeds_folder: pathlib.Path) -> None:
