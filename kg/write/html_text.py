@@ -45,7 +45,11 @@ def quantity(value: Decimal, operator: str, top: Decimal | None, unit: str, item
         amount = _BOUND.get(operator, "{}").format(number(value))
     rest = f"{unit}{item}"
     # GB/T 15835 leaves it open; a blank between figure and word is what newspapers set and what the eye parts.
-    return f"{amount} {rest}" if rest and not amount.endswith(("万", "亿")) and rest[0] not in "%％‰℃" else f"{amount}{rest}"
+    return (
+        f"{amount} {rest}"
+        if rest and not amount.endswith(("万", "亿")) and rest[0] not in "%％‰℃"
+        else f"{amount}{rest}"
+    )
 
 
 def width(text: str) -> int:

@@ -12,11 +12,12 @@ from kg.write.html_text import joined, number, pieces, plain, quantity, width, w
 @pytest.mark.parametrize(
     ("value", "operator", "top", "unit", "item", "words"),
     [
-        ("500", "ge", None, "名", "党员干部", "500+名党员干部"),
-        ("30", "le", None, "天", "", "≤30天"),
-        ("2.5", "approx", None, "吨", "大米", "≈2.5吨大米"),
+        ("500", "ge", None, "名", "党员干部", "500+ 名党员干部"),
+        ("30", "le", None, "天", "", "≤30 天"),
+        ("2.5", "approx", None, "吨", "大米", "≈2.5 吨大米"),
         ("160000", "range", "170000", "只", "口罩", "16万–17万只口罩"),
         ("36", "eq", None, "", "", "36"),
+        ("36.5", "eq", None, "%", "", "36.5%"),
     ],
 )
 def test_quantities_read_as_in_the_paper(

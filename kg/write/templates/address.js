@@ -8,7 +8,7 @@ function toAddress() {
   for (const [key, group] of [["classes", "noClass"], ["types", "noType"], ["relations", "noRelation"]]) if (state[group].size) found.set(key, listed(group) || "-");
   for (const key of ["q", "place", "program", "doc", "min", "unit", "confidence", "from", "to"]) put(key, state[key]);
   if (state.sort !== "date" || state.down) put("sort", (state.down ? "-" : "") + state.sort);
-  put("more", state.limit > words.opened ? state.limit : 0);
+  put("more", state.limit > OPENED ? state.limit : 0);
   return found.toString();
 }
 
@@ -31,7 +31,7 @@ function fromAddress() {
   for (const key of ["from", "to"]) state[key] = firstDate(get(key));
   state.down = get("sort").startsWith("-");
   state.sort = COLUMNS.some(([key]) => key === get("sort").replace("-", "")) ? get("sort").replace("-", "") : "date";
-  state.limit = Math.max(words.opened, number("more"));
+  state.limit = Math.max(OPENED, number("more"));
   const wanted = alias.get(get("select")) || get("select");
   state.select = known(wanted) ? wanted : "";
   if (given.has("theme")) theme(get("theme"));

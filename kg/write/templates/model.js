@@ -107,6 +107,8 @@ function fan(some) {
   }
 }
 
+// A handful more than the limit are not worth a button.
+const OPENED = nodes.length <= 1.1 * words.opened ? nodes.length : words.opened;
 // The strongest core: nodes by degree, ties in the order of the file; `limit` of them are loaded.
 nodes.map((node, n) => [node, n]).sort(([a, i], [b, j]) => b.degree - a.degree || i - j).forEach(([node], rank) => { node.rank = rank; });
 

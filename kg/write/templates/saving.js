@@ -13,7 +13,7 @@ function savePng() {
   big.width = view.wide * 2; big.height = view.high * 2;
   const pen = big.getContext("2d");
   pen.scale(2, 2);
-  paint(pen, false);
+  paint(pen);
   big.toBlob((blob) => save("graph.png", "image/png", blob), "image/png");
 }
 
@@ -45,7 +45,7 @@ class SvgPen {
 }
 function svgText() {
   const pen = new SvgPen(document.createElement("canvas").getContext("2d"));
-  paint(pen, false);
+  paint(pen);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${view.wide} ${view.high}" width="${view.wide}" height="${view.high}" font-family="${xml(FACE)}">\n${pen.out.join("\n")}\n</svg>\n`;
 }
 

@@ -2,7 +2,7 @@
 // One routine draws to canvas and to SVG (saving.js): a pen is a 2D context or something with its few methods.
 const FACE = '"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif';
 const LABEL_LIMIT = 260, EDGE_LABEL_LIMIT = 120;
-const SLOW = 24;   // milliseconds: a frame that takes longer is drawn in short while the view moves
+const SLOW = 24;   // milliseconds: where a frame takes longer, hovering draws nothing but the words beside the pointer
 const canvas = byId("canvas");
 const view = { scale: 1, x: 0, y: 0, wide: 0, high: 0, moved: false };
 let palette = {}, hovered = null, cursor = null, lit = { nodes: new Set(), links: new Set() }, rings = null, frameTime = 0;
@@ -17,7 +17,7 @@ function readPalette() {
 const spot = (node) => (rings && rings.get(node)) || [node.x, node.y];
 const onScreen = (node) => { const [x, y] = spot(node); return [x * view.scale + view.x, y * view.scale + view.y]; };
 // Nodes grow more slowly than the view, so that from afar they can still be told apart and near by they stay small.
-const radiusOf = (node) => Math.max(2.2, Math.min(26, node.size * Math.sqrt(Math.min(view.scale, 1.6)) * (rings ? 1 : Math.min(1, 0.6 + view.scale))));
+const radiusOf = (node) => Math.max(2.2, Math.min(26, node.size * Math.sqrt(Math.min(view.scale, 1.6)) * (rings ? 1 : Math.min(1, (heavy() ? 0.35 : 0.6) + view.scale))));
 
 function textWidth(pen, text, font) {
   const key = `${font}\n${text}`;
@@ -56,7 +56,7 @@ const LOOKS = {
 };
 const lookOf = (link) => (link.event && link.event.card.modality ? "planned" : link.look);
 
-function drawLines(pen, short) {
+function drawLines(pen) {
   const groups = new Map(), marked = [], thick = [];
   const busy = shown.links.length > 2500;
   for (const link of shown.links) {
@@ -81,7 +81,7 @@ function drawLines(pen, short) {
     }
     pen.stroke();
     pen.setLineDash([]);
-    if (!short && !busy && view.scale > 0.28) arrows(pen, some, palette[style.colour]);
+    if (!busy && view.scale > 0.28) arrows(pen, some, palette[style.colour]);
   }
   for (const link of thick) line(pen, link, palette.event, Math.min(9, 2 + Math.sqrt(link.crowd)), faded * 0.75);
   for (const link of marked) {
@@ -154,7 +154,7 @@ class Taken {
 }
 
 const fontSize = (node) => (node.event ? 11.5 : 11.5 + Math.min(5, Math.log2(1 + node.degree)));
-const nodeLines = (node) => (node.event && !lit.nodes.has(node) && language === "en" ? eventText(node.event.card, 2) : node.event ? eventText(node.event.card, 2) : node.label.split("\n"));
+const nodeLines = (node) => (node.event ? eventText(node.event.card, 2) : node.label.split("\n"));
 
 function drawLabels(pen, inView, taken, most) {
   const selected = new Set(state.select ? centres(state.select) : []);
@@ -214,11 +214,11 @@ function drawLinkLabels(pen, taken) {
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
 
-function paint(pen, short) {
+function paint(pen) {
   pen.globalAlpha = 1;
   pen.fillStyle = palette.paper;
   pen.fillRect(0, 0, view.wide, view.high);
-  drawLines(pen, short);
+  drawLines(pen);
   const inView = [];
   for (const node of shown.nodes) {
     const [x, y] = onScreen(node);
@@ -226,26 +226,45 @@ function paint(pen, short) {
   }
   drawNodes(pen, inView);
   const taken = new Taken();
-  for (const { node, x, y, radius } of inView) if (radius > 4) taken.add([x - radius, y - radius, x + radius, y + radius], node);
-  drawLabels(pen, inView, taken, short ? 40 : LABEL_LIMIT);
-  if (!short && view.scale > 0.25) drawLinkLabels(pen, taken);
+  for (const { node, x, y, radius } of inView) if (radius > 4 && (!lit.nodes.size || lit.nodes.has(node))) taken.add([x - radius, y - radius, x + radius, y + radius], node);
+  drawLabels(pen, inView, taken, LABEL_LIMIT);
+  if (view.scale > 0.25) drawLinkLabels(pen, taken);
 }
 
-let asked = 0, slow = 0;
-const finish = settled(110, () => { slow = 0; ask(); });
+// A page of thousands takes longer to draw than a frame has. While such a view moves, the picture of its last full frame
+// moves instead, and the page is drawn anew once the view rests or has gone so far that the picture's edge shows.
+const HEAVY = 3000, FAR = 0.3;
+const still = { canvas: document.createElement("canvas"), x: 0, y: 0, scale: 1, wide: 0, high: 0 };
+const heavy = () => shown.nodes.length + shown.links.length > HEAVY;
+let asked = 0, gliding = false;
+const finish = settled(140, () => { gliding = false; ask(); });
 function ask() { if (!asked) asked = requestAnimationFrame(frame); }
+const pen = canvas.getContext("2d", { alpha: false });
+
 function frame() {
   asked = 0;
   if (!view.wide) return;
-  const from = performance.now(), pen = canvas.getContext("2d"), ratio = canvas.width / view.wide;
+  const from = performance.now(), ratio = canvas.width / view.wide, factor = view.scale / still.scale;
+  const dx = view.x - still.x * factor, dy = view.y - still.y * factor;
+  const close = still.wide === view.wide && still.high === view.high && factor > 0.6 && factor < 1.7
+    && Math.abs(dx + (factor - 1) * view.wide / 2) < FAR * view.wide && Math.abs(dy + (factor - 1) * view.high / 2) < FAR * view.high;
+  if (gliding && close) {
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = palette.paper;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(still.canvas, dx * ratio, dy * ratio, canvas.width * factor, canvas.height * factor);
+    return;
+  }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paint(pen, slow > 0);
-  const took = performance.now() - from;
-  if (!slow) frameTime = took;
+  paint(pen);
+  frameTime = performance.now() - from;
+  if (!heavy()) return;
+  if (still.canvas.width !== canvas.width || still.canvas.height !== canvas.height) { still.canvas.width = canvas.width; still.canvas.height = canvas.height; }
+  still.canvas.getContext("2d").drawImage(canvas, 0, 0);
+  Object.assign(still, { x: view.x, y: view.y, scale: view.scale, wide: view.wide, high: view.high });
 }
-// While the view moves, a page of thousands is drawn in short, and whole once it rests.
 function moving() {
-  if (frameTime > SLOW) { slow = 1; finish(); }
+  if (heavy()) { gliding = true; finish(); }
   ask();
 }
 

@@ -66,7 +66,7 @@ function renderHeader() {
   byId("core-text").textContent = (left ? t(`Opened on the strongest core: the ${count(Math.min(state.limit, nodes.length))} best connected of ${count(whole.nodes)} nodes.`, `先显示最核心部分：${count(whole.nodes)} 个节点中联系最多的 ${count(Math.min(state.limit, nodes.length))} 个。`) : "")
     + (whole.nodes > drawn.nodes ? t(` This file holds ${count(drawn.nodes)}; the rest is in graph.ttl.`, ` 本文件含 ${count(drawn.nodes)} 个，其余见 graph.ttl。`) : "");
   byId("more").hidden = !left;
-  byId("more").textContent = t(`Show ${count(Math.min(left, words.opened))} more`, `再显示 ${count(Math.min(left, words.opened))} 个`);
+  byId("more").textContent = t(`Show ${count(Math.min(left, OPENED))} more`, `再显示 ${count(Math.min(left, OPENED))} 个`);
   const empty = byId("empty");
   empty.hidden = shown.nodes.length > 0;
   if (!shown.nodes.length) {
@@ -202,7 +202,7 @@ bind("zoom-in", "click", () => zoom(1.4));
 bind("zoom-out", "click", () => zoom(1 / 1.4));
 bind("fit", "click", fit);
 bind("reset", "click", reset);
-bind("more", "click", () => { state.limit += words.opened; changed(); });
+bind("more", "click", () => { state.limit += OPENED; changed(); });
 bind("theme", "click", () => { theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); memory.set("theme", document.documentElement.dataset.theme); });
 bind("language", "click", () => { speak(language === "zh" ? "en" : "zh"); memory.set("language", language); relabel(); changed(); });
 bind("back", "click", () => window.history.back());
@@ -267,5 +267,5 @@ window.dispatchKg = Object.freeze({
   shown: () => ({ nodes: shown.nodes.length, links: shown.links.length, events: shown.events.length, relations: shown.relations.length }),
   where: (iri) => { const node = nodeOf.get(iri) || unfolded.nodes.find((other) => other.iri === iri); return node && node.visible ? onScreen(node) : null; },
   middle: (about) => { const link = shown.links.find((other) => other.about === about); if (!link) return null; const path = course(link); return [path.mx, path.my]; },
-  csv: csvText, turtle: turtleText, svg: svgText, sparql, frame: () => { const from = performance.now(), pen = canvas.getContext("2d"); paint(pen, false); return performance.now() - from; }, pan,
+  csv: csvText, turtle: turtleText, svg: svgText, sparql, frame: () => { const from = performance.now(); paint(pen); return performance.now() - from; }, pan,
 });
