@@ -71,7 +71,7 @@ function sparql(iri) {
   if (own(cards.events, iri)) {
     return `${prefixes("kg")}\nSELECT DISTINCT ?trigger ?sentence ?start ?end ?confidence ?document WHERE {\n  <${iri}> kg:hasMention ?fact .\n  ?fact kg:exact ?sentence ; kg:trigger ?trigger ; kg:start ?start ; kg:end ?end ;\n    kg:confidence ?confidence ; kg:inDocument ?document .\n}\nORDER BY ?document ?start`;
   }
-  return `${prefixes("kg", "rdfs")}\nSELECT DISTINCT ?role ?event ?what ?sentence ?document WHERE {\n  ?event ?role <${iri}> ; kg:hasMention ?fact ; rdfs:label ?what .\n  ?fact kg:exact ?sentence ; kg:inDocument ?document .\n}\nORDER BY ?role ?event`;
+  return `${prefixes("kg", "rdfs")}\nSELECT DISTINCT ?how ?what ?sentence ?document WHERE {\n  { ?event ?how <${iri}> ; kg:hasMention ?told ; rdfs:label ?what }\n  UNION { ?told kg:relationSubject <${iri}> ; kg:predicateName ?how ; kg:objectName ?what }\n  UNION { ?told kg:relationObject <${iri}> ; kg:predicateName ?how ; kg:subjectName ?what }\n  ?told kg:exact ?sentence ; kg:inDocument ?document .\n}\nORDER BY ?document ?how ?what`;
 }
 function copyButton(text, en, zh) {
   const button = el("button", { type: "button", class: "copy" }, t(en, zh));

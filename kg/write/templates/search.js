@@ -1,6 +1,7 @@
 // Search in names, other names, pinyin and its initials, names of classes and event types in both languages, titles.
 const MAX_RESULTS = 40;
-const squeezed = (text) => text.toLowerCase().replace(/[\s'’-]+/g, "");
+// Blanks, hyphens and invisible controls, spelt out or not, are not what anybody looks for.
+const squeezed = (text) => text.toLowerCase().replace(/⟦u\+[0-9a-f]{4}⟧|[\s'’\-\u0000-\u001f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/g, "");
 const index = [
   ...Object.entries(cards.entities).map(([iri, card]) => ({ iri, kind: card.kind, name: card.name, names: [card.name, ...card.aliases].map(squeezed),
     initials: card.pinyin.map((text) => text.split(" ").map((part) => part[0] || "").join("")), pinyin: card.pinyin.map(squeezed),
