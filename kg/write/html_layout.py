@@ -99,6 +99,8 @@ def _rings(graph: nx.Graph, root: str) -> dict[str, Point]:
     leaves: dict[str, int] = {}
     for node in reversed(order):
         leaves[node] = sum(leaves[child] for child in children[node]) or 1
+    # A chain lies flat, so that its labels stand beside its edges and not on them.
+    quarter = 0.5 if len(children[root]) == 1 else 0.25
     slices, places = {root: (0.0, 1.0)}, {root: (0.0, 0.0)}
     ring, inner = [root], 0.0
     while ring:
@@ -113,7 +115,7 @@ def _rings(graph: nx.Graph, root: str) -> dict[str, Point]:
                 slices[child] = (at, share)
                 depth = (place * GOLDEN) % 1.0 if len(outer) > 24 else 1.0
                 radius = math.sqrt(inner * inner + depth * (edge * edge - inner * inner))
-                places[child] = _on_ring(at + share / 2, radius)
+                places[child] = _on_ring(at + share / 2 + quarter, radius)
                 at, place = at + share, place + 1
         ring, inner = outer, edge
     return places
@@ -135,11 +137,8 @@ def _tree(graph: nx.Graph, root: str) -> tuple[dict[str, list[str]], list[str]]:
 
 
 def _on_ring(turn: float, radius: float) -> Point:
-    """The point at `turn` (0 to 1) of a circle; rounded, because sine and cosine differ in the last bit by platform.
-
-    The quarter turn lays a chain flat, so that its labels stand beside its edges and not on them.
-    """
-    angle = 2 * math.pi * (turn + 0.25)
+    """The point at `turn` (0 to 1) of a circle; rounded, because sine and cosine differ in the last bit by platform."""
+    angle = 2 * math.pi * turn
     return round(math.cos(angle) * radius, 3), round(math.sin(angle) * radius, 3)
 
 

@@ -66,7 +66,8 @@ def _forces(bodies: Bodies) -> tuple[Numbers, Numbers]:
 
 def _net(first: Indexes, second: Indexes, force: Numbers, count: int) -> Numbers:
     """What `force` on `first`, and its opposite on `second`, comes to for each of `count` nodes."""
-    return np.bincount(first, force, count) - np.bincount(second, force, count)
+    net: Numbers = np.bincount(first, force, count) - np.bincount(second, force, count)
+    return net
 
 
 def near(bodies: Bodies, reach: float) -> tuple[Indexes, Indexes]:

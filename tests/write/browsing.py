@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -44,11 +44,15 @@ class Visit:
         page.set_default_timeout(8000)
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.on("request", lambda sent: None if sent.url.startswith(("file:", "blob:")) else self.said.append(sent.url))
         page.goto(f"{file.as_uri()}#{fragment}")
         assert page.evaluate("Boolean(window.dispatchKg)"), self.said
         return page
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def until(self, condition: str) -> None:
         """Wait for a condition; Playwright's own wait needs eval, which the page's policy forbids."""

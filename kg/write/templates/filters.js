@@ -7,7 +7,8 @@ const start = () => ({
 });
 const state = start();
 
-const UNITS = { people: [["名", "人", "位", "人次"], "people 人"], money: [["元"], "yuan 元"], households: [["户"], "households 户"] };
+const UNITS = { people: [["名", "人", "位", "人次"], "people", "人"], money: [["元"], "yuan", "元"], households: [["户"], "households", "户"] };
+const unitName = (unit) => (own(UNITS, unit) ? t(UNITS[unit][1], UNITS[unit][2]) : unit);
 const unitsOf = (unit) => (unit === "" ? null : own(UNITS, unit) ? UNITS[unit][0] : [unit]);
 const narrowed = () => Boolean(state.place || state.program || state.doc || state.min !== "" || state.unit || state.confidence || state.from || state.to);
 const anyFilter = () => narrowed() || state.noType.size > 0;

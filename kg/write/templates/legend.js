@@ -58,7 +58,7 @@ function renderFields() {
   const units = tally(events.flatMap((event) => event.card.quantities), (q) => q.unit || "");
   const rest = [...units].filter(([unit]) => unit && !Object.values(UNITS).some(([list]) => list.includes(unit))).sort((a, b) => b[1] - a[1]).slice(0, 30).map(([unit]) => [unit, unit]);
   if (state.unit && !own(UNITS, state.unit) && !rest.some(([unit]) => unit === state.unit)) rest.push([state.unit, state.unit]);
-  options(byId("unit"), [["", t("of anything", "任何单位")], ...Object.entries(UNITS).map(([key, [, text]]) => [key, text]), ...rest], state.unit);
+  options(byId("unit"), [["", t("of anything", "任何单位")], ...Object.keys(UNITS).map((key) => [key, unitName(key)]), ...rest], state.unit);
   byId("min").value = state.min;
   byId("from").value = state.from;
   byId("to").value = state.to;

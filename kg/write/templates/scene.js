@@ -14,10 +14,12 @@ function readPalette() {
   palette.fill = Object.fromEntries(Object.entries(words.classes).map(([kind, look]) => [kind, dark ? look.dark : look.colour]));
 }
 
+// Around a selection everything else steps back; a focused view has left it out already.
+const fading = () => lit.nodes.size > 0 && !rings;
 const spot = (node) => (rings && rings.get(node)) || [node.x, node.y];
 const onScreen = (node) => { const [x, y] = spot(node); return [x * view.scale + view.x, y * view.scale + view.y]; };
 // Nodes grow more slowly than the view, so that from afar they can still be told apart and near by they stay small.
-const radiusOf = (node) => Math.max(2.2, Math.min(26, node.size * Math.sqrt(Math.min(view.scale, 1.6)) * (rings ? 1 : Math.min(1, (heavy() ? 0.35 : 0.6) + view.scale))));
+const radiusOf = (node) => Math.max(node.event ? 1.4 : 2.2, Math.min(26, node.size * Math.sqrt(Math.min(view.scale, 1.6)) * (rings ? 1 : Math.min(1, (heavy() ? 0.45 : 0.6) + view.scale))));
 
 function textWidth(pen, text, font) {
   const key = `${font}\n${text}`;
@@ -67,7 +69,7 @@ function drawLines(pen) {
     if (link.crowd > 1) { thick.push(link); continue; }
     push(groups, lookOf(link), link);
   }
-  const faded = lit.nodes.size ? 0.16 : 1;
+  const faded = fading() ? 0.16 : 1;
   for (const [look, some] of groups) {
     const style = LOOKS[look];
     pen.globalAlpha = faded * (busy ? 0.45 : 1);
@@ -114,7 +116,7 @@ function arrows(pen, some, colour) {
 
 function drawNodes(pen, inView) {
   const groups = new Map();
-  for (const item of inView) push(groups, `${item.node.kind} ${lit.nodes.size && !lit.nodes.has(item.node) ? 0 : 1}`, item);
+  for (const item of inView) push(groups, `${item.node.kind} ${fading() && !lit.nodes.has(item.node) ? 0 : 1}`, item);
   for (const [key, some] of [...groups].sort()) {
     const [kind, near] = key.split(" ");
     pen.globalAlpha = near === "1" ? 1 : 0.22;
@@ -145,12 +147,13 @@ class Taken {
     for (let i = Math.floor(box[0] / 64); i <= Math.floor(box[2] / 64); i += 1)
       for (let j = Math.floor(box[1] / 64); j <= Math.floor(box[3] / 64); j += 1) yield i * 4096 + j;
   }
-  free(box, but) {
+  // `over`: whether the box may lie on nodes, as the names of the greatest hubs do, for a map without its capitals is none.
+  free(box, but, over) {
     for (const square of this.at(box)) for (const other of this.squares.get(square) || [])
-      if (other.owner !== but && other.box[0] < box[2] && other.box[2] > box[0] && other.box[1] < box[3] && other.box[3] > box[1]) return false;
+      if (other.owner !== but && !(over && other.node) && other.box[0] < box[2] && other.box[2] > box[0] && other.box[1] < box[3] && other.box[3] > box[1]) return false;
     return true;
   }
-  add(box, owner) { const entry = { box, owner }; for (const square of this.at(box)) push(this.squares, square, entry); }
+  add(box, owner, node) { const entry = { box, owner, node }; for (const square of this.at(box)) push(this.squares, square, entry); }
 }
 
 const fontSize = (node) => (node.event ? 11.5 : 11.5 + Math.min(5, Math.log2(1 + node.degree)));
@@ -160,20 +163,23 @@ function drawLabels(pen, inView, taken, most) {
   const selected = new Set(state.select ? centres(state.select) : []);
   const weight = (node) => (selected.has(node) ? 3e9 : hovered && hovered.node === node ? 2e9 : lit.nodes.has(node) ? 1e9 : 0) + (rings ? 1e6 / (1 + (shown.steps ? shown.steps.get(node) : 0)) : 0) + node.degree * 10 - (node.event ? 5 : 0);
   const wanted = [...inView].sort((a, b) => weight(b.node) - weight(a.node)).slice(0, most * 3);
+  const hubs = new Set(wanted.slice(0, 12).map((item) => item.node).filter((node) => node.degree > 5));
   let set = 0;
   for (const { node, x, y, radius } of wanted) {
     const big = selected.has(node) || lit.nodes.has(node) || node === (hovered && hovered.node);
-    if (lit.nodes.size && !big) continue;
+    if (fading() && !big) continue;
     // A node that is a speck has nothing to say, unless it is the hub of its corner.
     if (!big && !rings && view.scale < 0.35 && node.degree < 3 && inView.length > 60) continue;
     const size = fontSize(node), font = `${big ? 600 : 400} ${size}px ${FACE}`;
     const lines = nodeLines(node);
     const wide = Math.max(...lines.map((text) => textWidth(pen, text, font))), high = lines.length * size * 1.25;
-    const spots = [[x - wide / 2, y + radius + 3], [x - wide / 2, y - radius - 3 - high], [x + radius + 5, y - high / 2], [x - radius - 5 - wide, y - high / 2]];
+    const spots = [[x - wide / 2, y + radius + 3], [x - wide / 2, y - radius - 3 - high]];
     // A name at the window's edge moves in rather than being cut; a little air around each keeps two from reading as one.
     const inside = x > 0 && x < view.wide && y > 0 && y < view.high;
     if (inside) spots.forEach((place) => { place[0] = Math.max(3, Math.min(place[0], view.wide - wide - 3)); });
-    const found = spots.map(([left, top]) => [left - 2, top - 1, left + wide + 2, top + high + 1]).find((box) => taken.free(box, node) && (!inside || (box[1] >= 0 && box[3] <= view.high)));
+    if (x + radius + 5 + wide < view.wide) spots.push([x + radius + 5, y - high / 2]);
+    if (x - radius - 5 - wide > 0) spots.push([x - radius - 5 - wide, y - high / 2]);
+    const found = spots.map(([left, top]) => [left - 2, top - 1, left + wide + 2, top + high + 1]).find((box) => taken.free(box, node, hubs.has(node)) && (!inside || (box[1] >= 0 && box[3] <= view.high)));
     if (!found && !selected.has(node)) continue;
     const [left, top] = found ? [found[0] + 2, found[1] + 1] : spots[0];
     taken.add([left - 2, top - 1, left + wide + 2, top + high + 1], node);
@@ -197,7 +203,7 @@ const linkLines = (link) => (link.crowd > 1 ? [t(`${link.crowd} facts`, `${link.
 
 function drawLinkLabels(pen, taken) {
   const weight = (link) => (lit.links.has(link) ? 1e6 : 0) + (link.look === "event" ? 1000 : 0) + link.a.degree + link.b.degree;
-  const wanted = shown.links.filter((link) => (link.crowd < 2 || link.first) && (!lit.links.size || lit.links.has(link)));
+  const wanted = shown.links.filter((link) => (link.crowd < 2 || link.first) && (!fading() || lit.links.has(link)));
   let set = 0;
   const sized = wanted.map((link) => [link, course(link)]).filter(([link, path]) => path.far > (lit.links.has(link) ? 70 : 90) && !outside(path.mx, path.my, path.mx, path.my));
   for (const [link, path] of sized.sort((a, b) => weight(b[0]) - weight(a[0])).slice(0, 400)) {
@@ -226,7 +232,7 @@ function paint(pen) {
   }
   drawNodes(pen, inView);
   const taken = new Taken();
-  for (const { node, x, y, radius } of inView) if (radius > 4 && (!lit.nodes.size || lit.nodes.has(node))) taken.add([x - radius, y - radius, x + radius, y + radius], node);
+  for (const { node, x, y, radius } of inView) if (radius > 4 && (!fading() || lit.nodes.has(node))) taken.add([x - radius, y - radius, x + radius, y + radius], node, true);
   drawLabels(pen, inView, taken, LABEL_LIMIT);
   if (view.scale > 0.25) drawLinkLabels(pen, taken);
 }

@@ -2,7 +2,10 @@
 const MAX_RESULTS = 40;
 // Blanks, hyphens and invisible controls, spelt out or not, are not what anybody looks for.
 const squeezed = (text) => text.toLowerCase().replace(/⟦u\+[0-9a-f]{4}⟧|[\s'’\-\u0000-\u001f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/g, "");
-const index = [
+// Made when it is first asked for: of fifteen thousand events it takes a third of a second.
+let made = null;
+const index = () => { if (!made) made = everything(); return made; };
+const everything = () => [
   ...Object.entries(cards.entities).map(([iri, card]) => ({ iri, kind: card.kind, name: card.name, names: [card.name, ...card.aliases].map(squeezed),
     initials: card.pinyin.map((text) => text.split(" ").map((part) => part[0] || "").join("")), pinyin: card.pinyin.map(squeezed),
     classes: [words.classes[card.kind].en, words.classes[card.kind].zh, card.class].map(squeezed), weight: nodeOf.has(iri) ? nodeOf.get(iri).degree : 0 })),
@@ -30,7 +33,7 @@ function fits(entry, wanted) {
 function search(text) {
   const wanted = squeezed(text);
   if (!wanted) return [];
-  return index.map((entry) => [fits(entry, wanted), entry]).filter(([rank]) => rank !== null)
+  return index().map((entry) => [fits(entry, wanted), entry]).filter(([rank]) => rank !== null)
     .sort((a, b) => a[0] - b[0] || b[1].weight - a[1].weight || a[1].name.length - b[1].name.length || (a[1].iri < b[1].iri ? -1 : 1)).map(([, entry]) => entry);
 }
 

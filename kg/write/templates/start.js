@@ -84,7 +84,7 @@ function renderChips() {
   if (state.place) add(t(`in ${nameOf(state.place)}`, `地点：${nameOf(state.place)}`), () => { state.place = ""; });
   if (state.program) add(clip(nameOf(state.program), 20), () => { state.program = ""; });
   if (state.doc) add(`《${clip(titleOf(state.doc), 16)}》`, () => { state.doc = ""; });
-  if (state.min !== "" || state.unit) add(`${state.min === "" ? "" : `≥ ${amountText(Number(state.min))} `}${state.unit ? (own(UNITS, state.unit) ? UNITS[state.unit][1] : state.unit) : ""}`.trim(), () => { state.min = ""; state.unit = ""; });
+  if (state.min !== "" || state.unit) add(`${state.min === "" ? "" : `≥ ${amountText(Number(state.min))} `}${state.unit ? unitName(state.unit) : ""}`.trim(), () => { state.min = ""; state.unit = ""; });
   if (state.confidence) add(t(`confidence ≥ ${state.confidence}`, `置信度 ≥ ${state.confidence}`), () => { state.confidence = 0; });
   if (state.from || state.to) add(`${state.from || "…"} – ${state.to || "…"}`, () => { state.from = ""; state.to = ""; });
   if (state.noClass.size) add(t(`${state.noClass.size} classes hidden`, `隐藏 ${state.noClass.size} 类节点`), () => { state.noClass = new Set(); });
