@@ -66,8 +66,7 @@ def _forces(bodies: Bodies) -> tuple[Numbers, Numbers]:
 
 def _net(first: Indexes, second: Indexes, force: Numbers, count: int) -> Numbers:
     """What `force` on `first`, and its opposite on `second`, comes to for each of `count` nodes."""
-    net: Numbers = np.bincount(first, force, count) - np.bincount(second, force, count)
-    return net
+    return np.bincount(first, force, count).astype(np.float64) - np.bincount(second, force, count)
 
 
 def near(bodies: Bodies, reach: float) -> tuple[Indexes, Indexes]:

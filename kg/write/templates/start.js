@@ -233,8 +233,10 @@ bind("save-csv", "click", () => save("facts.csv", "text/csv", csvText()));
 bind("save-ttl", "click", () => save("graph.ttl", "text/turtle", turtleText()));
 bind("print", "click", () => window.print());
 document.addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target) || event.target.closest("button")) menu.open = false; }));
-window.addEventListener("beforeprint", () => { if (state.view === "table" || state.view === "split") drawTable(true); });
-window.addEventListener("afterprint", () => { tableRows.key = ""; drawTable(false); });
+// Paper is white whatever the screen is.
+let screenTheme = "light";
+window.addEventListener("beforeprint", () => { screenTheme = document.documentElement.dataset.theme; theme("light"); frame(); if (state.view === "table" || state.view === "split") drawTable(true); });
+window.addEventListener("afterprint", () => { theme(screenTheme); tableRows.key = ""; drawTable(false); });
 window.addEventListener("popstate", (event) => {
   depth = (event.state && event.state.depth) || 0;
   deepest = Math.max(deepest, depth);
