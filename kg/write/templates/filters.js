@@ -29,9 +29,11 @@ function eventPasses(event) {
     && inTime(event.date) && enough(event.card);
 }
 
-// A relation has no amount, time or confidence: where these are asked for, it steps back.
+// A relation has no type, amount, time or confidence: where these are asked for, only events bring nodes in, and relations
+// are drawn between those that are there.
+const eventsDecide = () => Boolean(state.noType.size || state.min !== "" || state.unit || state.confidence || state.from || state.to);
 function relationPasses(relation) {
-  if (state.noRelation.has(relation.name) || state.min !== "" || state.unit || state.confidence || state.from || state.to) return false;
+  if (state.noRelation.has(relation.name)) return false;
   return (!state.doc || relation.documents.has(state.doc)) && (!state.program || relation.ends.includes(state.program))
     && (!state.place || relation.ends.some((end) => surroundings(end).has(state.place)));
 }
@@ -46,20 +48,23 @@ function applyFilters() {
   events.forEach((event) => { event.shown = eventPasses(event); });
   relations.forEach((relation) => { relation.shown = relationPasses(relation); });
   shown.events = events.filter((event) => event.shown);
-  shown.relations = relations.filter((relation) => relation.shown);
   const loaded = (node) => (node.extra || node.rank < state.limit || node.pinned) && !state.noClass.has(node.kind) && (!node.event || node.event.shown);
   const drawn = state.unfold ? [...links.filter((link) => link.look !== "event" && (!link.event || link.event.node)), ...unfolded.links] : links;
   let passing = drawn.filter((link) => (link.event ? link.event.shown : link.relation.shown) && ends(link, loaded));
   let candidates = (state.unfold ? [...nodes, ...unfolded.nodes] : nodes).filter(loaded);
   if (anyFilter()) {
-    const held = new Set(passing.flatMap((link) => [link.a, link.b]));
+    const bringing = eventsDecide() ? passing.filter((link) => link.event) : passing;
+    const held = new Set(bringing.flatMap((link) => [link.a, link.b]));
     candidates = candidates.filter((node) => held.has(node));
+    passing = passing.filter((link) => held.has(link.a) && held.has(link.b));
   }
   shown.steps = state.focus && state.select ? neighbourhood(passing, centres(state.select), state.focus) : null;
   if (shown.steps) {
     candidates = candidates.filter((node) => shown.steps.has(node));
     passing = passing.filter((link) => shown.steps.has(link.a) && shown.steps.has(link.b));
   }
+  const drawnRelations = new Set(passing.map((link) => link.relation));
+  shown.relations = anyFilter() || shown.steps ? relations.filter((relation) => drawnRelations.has(relation)) : relations.filter((relation) => relation.shown);
   nodes.forEach((node) => { node.visible = false; });
   unfolded.nodes.forEach((node) => { node.visible = false; });
   candidates.forEach((node) => { node.visible = true; });

@@ -41,3 +41,45 @@ function fill(list, inner, places) {
   });
   return radius;
 }
+
+// Places for the few nodes that a filter leaves: each piece around its best connected node, the pieces in rows. Where they
+// stood in the whole graph they would be specks with a desert between them.
+const FEW = 160;
+// A larger piece has found better places by springs, in the whole graph.
+const PIECE = 30;
+function compactPlaces() {
+  const beside = new Map(shown.nodes.map((node) => [node, []]));
+  shown.links.forEach((link) => { beside.get(link.a).push(link.b); beside.get(link.b).push(link.a); });
+  const order = (a, b) => beside.get(b).length - beside.get(a).length || a.rank - b.rank;
+  const seen = new Set(), pieces = [];
+  for (const root of [...shown.nodes].sort(order)) if (!seen.has(root)) pieces.push(pieceAround(root, beside, seen));
+  if (pieces.some((piece) => piece.places.size > PIECE)) return null;
+  pieces.sort((a, b) => b.high - a.high || b.wide - a.wide);
+  const area = pieces.reduce((sum, piece) => sum + piece.wide * piece.high, 0);
+  const sheet = Math.max(Math.sqrt(area * 1.25 * (view.wide / view.high || 1)), ...pieces.map((piece) => piece.wide));
+  const places = new Map();
+  let x = 0, y = 0, high = 0;
+  for (const piece of pieces) {
+    if (x && x + piece.wide > sheet) { x = 0; y += high; high = 0; }
+    for (const [node, [px, py]] of piece.places) places.set(node, [x + px - piece.left, y + py - piece.top]);
+    x += piece.wide;
+    high = Math.max(high, piece.high);
+  }
+  return places;
+}
+
+// One connected piece on rings around `root`, with the room that its names need.
+function pieceAround(root, beside, seen) {
+  const places = new Map([[root, [0, 0]]]);
+  seen.add(root);
+  let ring = [root], radius = 0;
+  while (ring.length) {
+    const next = ring.flatMap((node) => beside.get(node).filter((other) => !seen.has(other) && seen.add(other)));
+    // One neighbour stands beside and not above: its line has room for its words there.
+    if (next.length === 1 && ring.length === 1) { radius += RING + 30; places.set(next[0], [radius, 0]); } else radius = fill(next, radius, places);
+    ring = next;
+  }
+  const xs = [...places.values()].map(([x]) => x), ys = [...places.values()].map(([, y]) => y);
+  const left = Math.min(...xs) - 85, top = Math.min(...ys) - 40;
+  return { places, left, top, wide: Math.max(...xs) + 85 - left, high: Math.max(...ys) + 75 - top };
+}

@@ -43,7 +43,7 @@ function overview() {
     rich.length ? bars(rich.map((event) => ({ label: `${who(event)} ${eventHead(event.card)}`, value: Math.sqrt(money(event)), text: `${amountText(money(event))}${t(" yuan", "元")}`, go: () => go(event.iri) })), 6)
       : el("p", { class: "hint" }, t("No money here.", "没有金额。")),
     gifts.length ? el("p", {}, el("button", { type: "button", class: "link", onclick: () => { only("noType", Object.keys(words.types), "Donation"); state.min = "1000000"; state.unit = "money"; state.view = "table"; changed(); } },
-      t(`All ${gifts.length} donations of one million yuan or more`, `全部 ${gifts.length} 笔 100 万元以上的捐赠`))) : null,
+      t(gifts.length === 1 ? "The one donation of one million yuan or more" : `All ${gifts.length} donations of one million yuan or more`, `全部 ${gifts.length} 笔 100 万元以上的捐赠`))) : null,
     places.length ? el("h3", {}, t("Places most written about", "报道最多的地方")) : null,
     el("p", { class: "chips" }, places.map((node) => el("button", { type: "button", lang: "zh-Hans", onclick: () => go(node.iri) }, clip(cards.entities[node.iri].name, 20)))),
     el("h3", {}, t("Documents", "文档")),

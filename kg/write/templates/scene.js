@@ -15,7 +15,7 @@ function readPalette() {
 }
 
 // Around a selection everything else steps back; a focused view has left it out already.
-const fading = () => lit.nodes.size > 0 && !rings;
+const fading = () => lit.nodes.size > 0 && !shown.steps;
 const spot = (node) => (rings && rings.get(node)) || [node.x, node.y];
 const onScreen = (node) => { const [x, y] = spot(node); return [x * view.scale + view.x, y * view.scale + view.y]; };
 // Nodes grow more slowly than the view, so that from afar they can still be told apart and near by they stay small.

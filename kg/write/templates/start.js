@@ -9,8 +9,9 @@ let before = { key: "", select: "" };
 function changed(move) {
   if (state.select) prepare(state.select);
   applyFilters();
-  const key = `${state.focus && state.select ? `${state.select} ${state.focus}` : ""} ${state.limit}`;
-  rings = shown.steps ? ringPlaces() : null;
+  const few = !shown.steps && anyFilter() && shown.nodes.length > 0 && shown.nodes.length <= FEW;
+  rings = shown.steps ? ringPlaces() : few ? compactPlaces() : null;
+  const key = [state.focus && state.select ? `${state.select} ${state.focus}` : "", state.limit, rings ? shown.nodes.map((node) => node.iri).join(" ") : ""].join(" ");
   light();
   document.body.dataset.view = state.view;
   byId("panel").dataset.about = state.select ? "chosen" : "overview";
@@ -27,6 +28,7 @@ function changed(move) {
   resize();
   if (key !== before.key || move === "fit") fit();
   else if (move === "near") near();
+  else if (!view.moved && !state.select) fit();
   before = { key, select: state.select };
   ask();
   writeAddress();
@@ -269,5 +271,5 @@ window.dispatchKg = Object.freeze({
   shown: () => ({ nodes: shown.nodes.length, links: shown.links.length, events: shown.events.length, relations: shown.relations.length }),
   where: (iri) => { const node = nodeOf.get(iri) || unfolded.nodes.find((other) => other.iri === iri); return node && node.visible ? onScreen(node) : null; },
   middle: (about) => { const link = shown.links.find((other) => other.about === about); if (!link) return null; const path = course(link); return [path.mx, path.my]; },
-  csv: csvText, turtle: turtleText, svg: svgText, sparql, frame: () => { const from = performance.now(); paint(pen); return performance.now() - from; }, pan,
+  scale: () => view.scale, csv: csvText, turtle: turtleText, svg: svgText, sparql, frame: () => { const from = performance.now(); paint(pen); return performance.now() - from; }, pan,
 });
