@@ -139,7 +139,7 @@ function entityPanel(iri) {
   const card = cards.entities[iri], facts = [];
   if (card.aliases.length) facts.push(...pair(t("also", "又名"), clip(card.aliases.join("、"), 300)));
   if (card.code) facts.push(...pair(t("code", "区划代码"), card.code));
-  if (card.level) facts.push(...pair(t("level", "级别"), card.level));
+  if (card.level) facts.push(...pair(t("level", "级别"), t(card.level, { province: "省级", prefecture: "地级", county: "县级", town: "乡级" }[card.level] || card.level)));
   const held = (eventsOf.get(iri) || []).filter(({ event }) => event.shown), all = (eventsOf.get(iri) || []).length;
   const sum = senders(held.filter(({ role }) => role === "agent").map(({ event }) => event)).find((entry) => entry.iri === iri);
   if (sum) facts.push(...pair(t("people sent", "选派人数"), el("strong", {}, `${amountText(sum.people)}${sum.bound}`), t(` in ${sum.events.length} fact${sum.events.length > 1 ? "s" : ""}`, `，共 ${sum.events.length} 次`)));
