@@ -18,6 +18,7 @@ Box = tuple[float, float]
 GAP = 30.0  # between the boxes of two components
 CROWD = 0.2  # how many squares of a spring's side a node takes when it starts
 GOLDEN = 0.6180339887498949  # turns by it never meet again: an even spread without chance
+LUMP = 1.5  # how much longer the links of a component must be for it to start from its communities
 ASPECT = 1.0  # width to height of the canvas that is left beside the panels
 
 
@@ -67,10 +68,18 @@ def _bodies(graph: nx.Graph, parts: Sequence[list[str]], boxes: Mapping[str, Box
     names = [node for part in parts for node in part]
     number = {node: n for n, node in enumerate(names)}
     starts: dict[str, Point] = {}
+    room: dict[str, float] = {}
+    group: dict[str, int] = {}
     for part in parts:
-        starts |= _rings(graph, min(part, key=lambda node: (-graph.degree(node), node)))
-    room = {node: ease for part in parts for ease in [_ease(graph, part)] for node in part}
-    edges = sorted((number[a], number[b], _rest(graph, a, b) * room[a]) for a, b in graph.edges)
+        ease = _ease(graph, part)
+        room |= dict.fromkeys(part, ease)
+        starts |= _by_groups(graph, part, group) if ease > LUMP else _rings(graph, _hub(graph, part))
+    # Inside a group links may be short; those between groups may not, or they would pull the groups into each other.
+    far = {True: 1.0, False: 2.0}
+    edges = sorted(
+        (number[a], number[b], _rest(graph, a, b) * room[a] * (far[group[a] == group[b]] if a in group else 1.0))
+        for a, b in graph.edges
+    )
     x, y = zip(*(starts[node] for node in names), strict=True)
     wide, high = zip(*(boxes[node] for node in names), strict=True)
     first, second, length = zip(*edges, strict=True)
@@ -79,6 +88,37 @@ def _bodies(graph: nx.Graph, parts: Sequence[list[str]], boxes: Mapping[str, Box
         np.array(x), np.array(y), np.array(wide) / 2, np.array(high) / 2, of,
         np.array(first), np.array(second), np.array(length, dtype=np.float64),
     )  # fmt: skip
+
+
+def _hub(graph: nx.Graph, part: Sequence[str]) -> str:
+    """The best connected node, ties by name."""
+    return min(part, key=lambda node: (-graph.degree(node), node))
+
+
+def _by_groups(graph: nx.Graph, part: Sequence[str], group: dict[str, int]) -> dict[str, Point]:
+    """A first guess for a dense lump: its communities on rings, the nodes of each in a disc. Fills `group`."""
+    # Louvain walks through sets: of whole numbers they have one order, of names another in every process.
+    number = {node: n for n, node in enumerate(part)}
+    plain = nx.Graph((number[a], number[b]) for a, b in graph.subgraph(part).edges)
+    found = sorted(
+        (sorted(one) for one in nx.community.louvain_communities(plain, weight=None, seed=1)),
+        key=lambda one: (-len(one), one),
+    )
+    of = {n: place for place, members in enumerate(found) for n in members}
+    group |= {node: of[n] for node, n in number.items()}
+    centres = _packed([(2 * _disc(members), 2 * _disc(members)) for members in found])
+    places = {}
+    for (left, top), members in zip(centres, found, strict=True):
+        for place, n in enumerate(sorted(members, key=lambda n: (-plain.degree(n), n))):
+            x, y = _on_ring(place * GOLDEN, SPRING * math.sqrt(place * CROWD))
+            places[part[n]] = (left + _disc(members) + x, top + _disc(members) + y)
+    wide, high = max(x for x, _ in places.values()) / 2, max(y for _, y in places.values()) / 2
+    return {node: (x - wide, y - high) for node, (x, y) in places.items()}
+
+
+def _disc(members: Sequence[int]) -> float:
+    """The radius of the disc of a community."""
+    return SPRING * (math.sqrt(len(members) * CROWD) + 0.5)
 
 
 def _ease(graph: nx.Graph, part: Sequence[str]) -> float:

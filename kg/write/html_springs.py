@@ -4,7 +4,7 @@ A layout amplifies the last bit, so only operations move a node that IEEE 754 fi
 quotients, square roots, and `bincount`, which adds one after the other. `sum`, `dot` and sine are not among them: they
 add in blocks that depend on the processor.
 
-Measured for 5,000 nodes and 15,000 links on one core: this 3 s with labels parted, rustworkx.spring_layout 14 s,
+Measured for 5,000 nodes and 15,000 links on one core: this 3 to 4 s, rustworkx.spring_layout 14 s,
 igraph's grid Fruchterman-Reingold 0.3 s (GPL, and no room for labels); networkx.spring_layout 12 s for 2,000 nodes.
 """
 
