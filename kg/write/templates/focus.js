@@ -56,7 +56,7 @@ function compactPlaces() {
   if (pieces.some((piece) => piece.places.size > PIECE)) return null;
   pieces.sort((a, b) => b.high - a.high || b.wide - a.wide);
   const area = pieces.reduce((sum, piece) => sum + piece.wide * piece.high, 0);
-  const sheet = Math.max(Math.sqrt(area * 1.25 * (view.wide / view.high || 1)), ...pieces.map((piece) => piece.wide));
+  const sheet = Math.max(Math.sqrt(area * 1.25 * (byId("graph").clientWidth / byId("graph").clientHeight || 1)), ...pieces.map((piece) => piece.wide));
   const places = new Map();
   let x = 0, y = 0, high = 0;
   for (const piece of pieces) {

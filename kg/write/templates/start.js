@@ -7,13 +7,13 @@ function prepare(iri) {
 // Everything that follows from the state. `move`: "fit" the whole view, "near" the selection, "" leave it.
 let before = { key: "", select: "" };
 function changed(move) {
+  document.body.dataset.view = state.view;
   if (state.select) prepare(state.select);
   applyFilters();
   const few = !shown.steps && anyFilter() && shown.nodes.length > 0 && shown.nodes.length <= FEW;
   rings = shown.steps ? ringPlaces() : few ? compactPlaces() : null;
   const key = [state.focus && state.select ? `${state.select} ${state.focus}` : "", state.limit, rings ? shown.nodes.map((node) => node.iri).join(" ") : ""].join(" ");
   light();
-  document.body.dataset.view = state.view;
   byId("panel").dataset.about = state.select ? "chosen" : "overview";
   document.body.classList.toggle("chosen", Boolean(state.select || state.crowd));
   document.querySelectorAll("#views button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === state.view)));
