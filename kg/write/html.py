@@ -1,53 +1,59 @@
 """One build as one HTML file: a network to look through, with the sentence behind every edge, and no network needed.
 
-pyvis is the model of the network and brings vis-network; the page around it is ours, because pyvis's own template
-loads from content networks and pastes names into markup. The page's address takes `#select=<IRI>` (an entity, event,
-telling or relation), `q=<text>` and `theme=light|dark`, joined by `&`; scripts call `dispatchKg.select(IRI)`.
+pyvis is the model of the network; the page around it and the drawing are ours, because pyvis's own template loads from
+content networks and pastes names into markup. The page's address holds the whole view (see templates/address.js):
+`#select=<IRI>` opens an entity, event, telling or relation, `q=`, `view=`, `types=`, `lang=`, `theme=` and so on do the
+rest, joined by `&`.
 """
 
 import base64
 import hashlib
 import json
 import re
-from collections import Counter
 from dataclasses import asdict
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import BuildError
-from kg.write.html_fold import Sketch, capped, sketch
+from kg.graph.terms import PREFIXES
+from kg.write.html_fold import MAX_NODES, OPEN_NODES, Sketch, capped, sketch
 from kg.write.html_network import network
 from kg.write.html_panel import cards, type_labels
 from kg.write.html_read import Reader
+from kg.write.html_source import Sources
 from kg.write.html_words import ENTITY_CLASSES, LOOKS, MODALITIES, OPERATORS, RELATIONS, ROLES
 
 _TEMPLATES = files("kg.write") / "templates"
+# In the order in which they need each other; together they are one script.
+SCRIPTS = (
+    "base", "words", "model", "filters", "shapes", "scene", "focus", "questions", "panel", "table", "charts",
+    "legend", "search", "saving", "turtle", "address", "start",
+)  # fmt: skip
 # What ends a script block, starts a comment or an entity in it, and the line ends that JavaScript strings once forbade.
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def write(store: ox.Store, target: Path) -> None:
+def write(store: ox.Store, target: Path, limit: int = MAX_NODES, opened: int = OPEN_NODES) -> None:
     """Write the build in `store` to the file `target` as one self-contained page; the same store gives the same bytes.
 
-    Above html_fold.MAX_NODES nodes only the best connected are drawn, and the page's header says so.
-    Raises BuildError if the installed pyvis does not bring vis-network.
+    The file holds the `limit` best connected nodes and opens with the `opened` best of these; the page says so. Where
+    the folders texts and alignments of a build lie beside `target`, quotes stand in their sentences and raw offsets
+    are told. Raises BuildError if a template would end its own block.
     """
     reader = Reader(store)
     whole = sketch(reader)
-    drawn = capped(whole)
-    details = cards(reader, drawn)
+    drawn = capped(whole, limit)
+    details = cards(reader, drawn, Sources(target.parent))
     labels = type_labels(reader, drawn.events)
-    model = network(drawn, details, labels)
-    documents = len(reader.instances("SourceDocument"))
-    nodes, edges, _, _, _, options = model.get_network_data()
+    nodes, edges, *_ = network(drawn, details, labels).get_network_data()
+    counts = {"drawn": _counts(drawn), "whole": _counts(whole), "documents": len(reader.instances("SourceDocument"))}
     data = {
-        "network": {"nodes": nodes, "edges": edges, "options": json.loads(options)},
+        "network": {"nodes": nodes, "edges": edges},
         "cards": details,
-        "words": _words(labels) | {"drawn": _counts(drawn), "whole": _counts(whole), "documents": documents},
+        "words": _words(labels) | counts | {"opened": opened},
     }
     target.write_text(_page(data), encoding="utf-8", newline="\n")
 
@@ -61,37 +67,27 @@ def _words(labels: dict[str, dict[str, str]]) -> dict[str, Any]:
         "relations": dict(RELATIONS),
         "modalities": dict(MODALITIES),
         "operators": dict(OPERATORS),
+        "prefixes": dict(PREFIXES),
     }
 
 
-def _counts(part: Sketch) -> dict[str, Any]:
-    """How much of everything `part` holds, for the header and the filters."""
-    kinds, types = Counter(part.nodes.values()), Counter(part.events.values())
-    relations = Counter(link.name for link in part.links if link.look in ("relation", "gazetteer"))
+def _counts(part: Sketch) -> dict[str, int]:
+    """How much of everything `part` holds, for the header."""
     return {
         "nodes": len(part.nodes),
         "links": len(part.links),
-        "entities": sum(kinds[name] for name in ENTITY_CLASSES),
+        "entities": sum(kind in ENTITY_CLASSES for kind in part.nodes.values()),
         "events": len(part.events),
-        "relations": relations.total(),
-        "classes": dict(sorted(kinds.items())),
-        "types": dict(sorted(types.items())),
-        "predicates": dict(sorted(relations.items())),
+        "relations": sum(link.look in ("relation", "gazetteer") for link in part.links),
     }
 
 
 def _page(data: dict[str, Any]) -> str:
-    """The template with styles, scripts and data in place; one pass, so that nothing inside the data is a slot."""
-    library = _library()
-    scripts = {
-        "library": _script(library, ".min.js"),
-        "panel": _script(_TEMPLATES, "panel.js"),
-        "script": _script(_TEMPLATES, "graph.js"),
-    }
-    styles = {"library-style": _text(library, ".css"), "style": _text(_TEMPLATES, "graph.css")}
+    """The template with style, script and data in place; one pass, so that nothing inside the data is a slot."""
+    script = _script()
     blocks = {name: _json(value) for name, value in data.items()}
-    slots = {"policy": _policy(list(scripts.values())), **scripts, **styles, **blocks}
-    return re.sub(r"@@([a-z-]+)@@", lambda found: slots[found[1]], _text(_TEMPLATES, "graph.html"))
+    slots = {"policy": _policy(script), "script": script, "style": _text("graph.css"), **blocks}
+    return re.sub(r"@@([a-z-]+)@@", lambda found: slots[found[1]], _text("graph.html"))
 
 
 def _json(value: object) -> str:
@@ -99,34 +95,23 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
-def _policy(scripts: list[str]) -> str:
-    """The page's content security policy: its own scripts by their hash, styles, pictures that are data."""
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
-    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+def _policy(script: str) -> str:
+    """The page's content security policy: its own script by its hash, styles, pictures that it made itself."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
-def _library() -> Traversable:
-    """The folder of the newest vis-network inside pyvis. Raises BuildError if there is none."""
-    folder = files("pyvis") / "templates" / "lib"
-    found = [entry for entry in folder.iterdir() if re.fullmatch(r"vis-[\d.]+", entry.name)] if folder.is_dir() else []
-    if not found:
-        raise BuildError("pyvis brings no vis-network", where=str(folder), fix="install pyvis 0.3.2")
-    return max(found, key=lambda entry: [int(part) for part in entry.name.removeprefix("vis-").split(".") if part])
+def _text(name: str) -> str:
+    """The text of one file of the templates."""
+    return (_TEMPLATES / name).read_text("utf-8")
 
 
-def _text(folder: Traversable, ending: str) -> str:
-    """The text of the one file of `folder` whose name ends so. Raises BuildError if there is not exactly one."""
-    found = [entry for entry in folder.iterdir() if entry.name.endswith(ending)]
-    if len(found) != 1:
-        what = f"{len(found)} files end in {ending}, expected 1"
-        raise BuildError(what, where=str(folder), fix="reinstall dispatch-kg and pyvis 0.3.2")
-    return found[0].read_text("utf-8")
-
-
-def _script(folder: Traversable, ending: str) -> str:
-    """A script's text for a script block: without the source map line, which a browser's tools would try to load."""
-    text = re.sub(r"^//# sourceMappingURL=.*$", "", _text(folder, ending), flags=re.MULTILINE)
+def _script() -> str:
+    """All scripts as one function, so that none of their names is global."""
+    text = '"use strict";\n(() => {\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n"
     if re.search(r"</script|<!--", text, re.IGNORECASE):
-        raise BuildError(f"the script {ending} would end its own block", where=str(folder), fix="install pyvis 0.3.2")
+        raise BuildError("a script would end its own block", where=str(_TEMPLATES), fix="reinstall dispatch-kg")
     return text

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from kg.write.html_read import Reader
 from kg.write.html_words import ENTITY_CLASSES, RELATIONS, ROLES
 
-MAX_NODES = 1500
+MAX_NODES = 12_000  # in the file; the page opens with OPEN_NODES of them and draws more on request
+OPEN_NODES = 5000
 # Three agents with three targets are nine edges with one label; from seven on, a small node with spokes reads better.
 MAX_FOLDED = 6
 PARTNERS = ("target", "result", "program", "document")

@@ -1,33 +1,25 @@
 """Where each node of the page stands: the same places on every machine, in time that grows with nodes and links.
 
-Only sums, products, quotients and square roots move a node: these are exact to the last bit everywhere, which numpy's
-sums (and with them networkx's own spring layout) are not, and a layout amplifies the last bit.
+The springs are in html_springs; here components are started on rings, spread for their labels, and set side by side.
 """
 
 import math
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Mapping, Sequence
 
 import networkx as nx
+import numpy as np
+
+from kg.write.html_springs import SPRING, Bodies, part_boxes, settle
 
 Point = tuple[float, float]
 Box = tuple[float, float]
 
-SPRING = 110.0  # the shortest link, in pixels at zoom 1
-REACH = 2.2 * SPRING  # nodes farther apart than this do not push each other, which keeps a step linear
 GAP = 30.0  # between the boxes of two components
-ASPECT = 1.35  # width to height of the canvas that is left beside the panels
-
-
-@dataclass
-class _Body:
-    """One component while it moves: places, half-sizes, neighbours with the length of the link."""
-
-    x: list[float]
-    y: list[float]
-    near: list[list[tuple[int, float]]]
-    size: list[Box]
+CROWD = 0.2  # how many squares of a spring's side a node takes when it starts
+GOLDEN = 0.6180339887498949  # turns by it never meet again: an even spread without chance
+LUMP = 1.5  # how much longer the links of a component must be for it to start from its communities
+ASPECT = 1.0  # width to height of the canvas that is left beside the panels
 
 
 def positions(boxes: Mapping[str, Box], links: Sequence[tuple[str, str, float]]) -> dict[str, tuple[int, int]]:
@@ -36,11 +28,15 @@ def positions(boxes: Mapping[str, Box], links: Sequence[tuple[str, str, float]])
 
     Components are laid out by springs and set side by side, the largest first, so that nothing overlaps.
     """
+    if not boxes:
+        return {}
     graph = nx.Graph()
     graph.add_nodes_from(sorted(boxes))
     graph.add_weighted_edges_from(sorted(link for link in links if link[0] != link[1]), weight="length")
     parts = [sorted(part) for part in nx.connected_components(graph)]
-    drawn = [_component(graph, part, boxes) for part in parts]
+    lone = sorted(part[0] for part in parts if len(part) == 1)
+    drawn = _settled(graph, [part for part in parts if len(part) > 1], boxes)
+    drawn += [_rows(lone, boxes)] if lone else []
     corners = _packed([_extent(places, boxes) for places in drawn])
     return {
         node: (round(x + dx), round(y + dy))
@@ -49,19 +45,86 @@ def positions(boxes: Mapping[str, Box], links: Sequence[tuple[str, str, float]])
     }
 
 
-def _component(graph: nx.Graph, part: list[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
-    """One connected component around its best connected node, its top left corner at (0, 0)."""
-    root = min(part, key=lambda node: (-graph.degree(node), node))
-    start = _rings(graph, root)
+def _settled(graph: nx.Graph, parts: Sequence[list[str]], boxes: Mapping[str, Box]) -> list[dict[str, Point]]:
+    """The connected components `parts` at rest, the top left corner of each at (0, 0)."""
+    if not parts:
+        return []
+    bodies = _bodies(graph, parts, boxes)
+    settle(bodies)
+    _spread(bodies)
+    part_boxes(bodies, 400 if len(bodies.x) < 1500 else 60)
+    found, at = [], 0
+    for part in parts:
+        mine = slice(at, at + len(part))
+        x = bodies.x[mine] - (bodies.x[mine] - bodies.wide[mine]).min()
+        y = bodies.y[mine] - (bodies.y[mine] - bodies.high[mine]).min()
+        found.append(dict(zip(part, zip(x.tolist(), y.tolist(), strict=True), strict=True)))
+        at += len(part)
+    return found
+
+
+def _bodies(graph: nx.Graph, parts: Sequence[list[str]], boxes: Mapping[str, Box]) -> Bodies:
+    """All components on their rings, each around its best connected node."""
+    names = [node for part in parts for node in part]
+    number = {node: n for n, node in enumerate(names)}
+    starts: dict[str, Point] = {}
+    room: dict[str, float] = {}
+    group: dict[str, int] = {}
+    for part in parts:
+        ease = _ease(graph, part)
+        room |= dict.fromkeys(part, ease)
+        starts |= _by_groups(graph, part, group) if ease > LUMP else _rings(graph, _hub(graph, part))
+    # Inside a group links may be short; those between groups may not, or they would pull the groups into each other.
+    far = {True: 1.0, False: 2.0}
+    edges = sorted(
+        (number[a], number[b], _rest(graph, a, b) * room[a] * (far[group[a] == group[b]] if a in group else 1.0))
+        for a, b in graph.edges
+    )
+    x, y = zip(*(starts[node] for node in names), strict=True)
+    wide, high = zip(*(boxes[node] for node in names), strict=True)
+    first, second, length = zip(*edges, strict=True)
+    of = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return Bodies(
+        np.array(x), np.array(y), np.array(wide) / 2, np.array(high) / 2, of,
+        np.array(first), np.array(second), np.array(length, dtype=np.float64),
+    )  # fmt: skip
+
+
+def _hub(graph: nx.Graph, part: Sequence[str]) -> str:
+    """The best connected node, ties by name."""
+    return min(part, key=lambda node: (-graph.degree(node), node))
+
+
+def _by_groups(graph: nx.Graph, part: Sequence[str], group: dict[str, int]) -> dict[str, Point]:
+    """A first guess for a dense lump: its communities on rings, the nodes of each in a disc. Fills `group`."""
+    # Louvain walks through sets: of whole numbers they have one order, of names another in every process.
     number = {node: n for n, node in enumerate(part)}
-    near = [sorted((number[other], _rest(graph, node, other)) for other in graph[node]) for node in part]
-    body = _Body([start[n][0] for n in part], [start[n][1] for n in part], near, [boxes[n] for n in part])
-    _settle(body)
-    _spread(body)
-    _part_boxes(body)
-    left = min(x - w / 2 for x, (w, _) in zip(body.x, body.size, strict=True))
-    top = min(y - h / 2 for y, (_, h) in zip(body.y, body.size, strict=True))
-    return {node: (body.x[n] - left, body.y[n] - top) for n, node in enumerate(part)}
+    plain = nx.Graph((number[a], number[b]) for a, b in graph.subgraph(part).edges)
+    found = sorted(
+        (sorted(one) for one in nx.community.louvain_communities(plain, weight=None, seed=1)),
+        key=lambda one: (-len(one), one),
+    )
+    of = {n: place for place, members in enumerate(found) for n in members}
+    group |= {node: of[n] for node, n in number.items()}
+    centres = _packed([(2 * _disc(members), 2 * _disc(members)) for members in found])
+    places = {}
+    for (left, top), members in zip(centres, found, strict=True):
+        for place, n in enumerate(sorted(members, key=lambda n: (-plain.degree(n), n))):
+            x, y = _on_ring(place * GOLDEN, SPRING * math.sqrt(place * CROWD))
+            places[part[n]] = (left + _disc(members) + x, top + _disc(members) + y)
+    wide, high = max(x for x, _ in places.values()) / 2, max(y for _, y in places.values()) / 2
+    return {node: (x - wide, y - high) for node, (x, y) in places.items()}
+
+
+def _disc(members: Sequence[int]) -> float:
+    """The radius of the disc of a community."""
+    return SPRING * (math.sqrt(len(members) * CROWD) + 0.5)
+
+
+def _ease(graph: nx.Graph, part: Sequence[str]) -> float:
+    """How much longer links are in a component of many circles: they cannot all be short, and would heap the nodes."""
+    circles = sum(graph.degree(node) for node in part) / 2 - len(part) + 1
+    return max(1.0, math.sqrt(circles / 300))
 
 
 def _rest(graph: nx.Graph, node: str, other: str) -> float:
@@ -71,20 +134,30 @@ def _rest(graph: nx.Graph, node: str, other: str) -> float:
 
 
 def _rings(graph: nx.Graph, root: str) -> dict[str, Point]:
-    """A first guess: rings around `root`, every subtree in a slice as wide as its number of leaves."""
+    """A first guess: rings around `root`, wide enough for their nodes, every subtree in a slice by its leaves."""
     children, order = _tree(graph, root)
     leaves: dict[str, int] = {}
     for node in reversed(order):
         leaves[node] = sum(leaves[child] for child in children[node]) or 1
+    # A chain lies flat, so that its labels stand beside its edges and not on them.
+    quarter = 0.5 if len(children[root]) == 1 else 0.25
     slices, places = {root: (0.0, 1.0)}, {root: (0.0, 0.0)}
-    depth = {root: 0}
-    for node in order:
-        at, width = slices[node]
-        for child in children[node]:
-            share = width * leaves[child] / leaves[node]
-            slices[child], depth[child] = (at, share), depth[node] + 1
-            places[child] = _on_ring(at + share / 2, depth[child] * SPRING)
-            at += share
+    ring, inner = [root], 0.0
+    while ring:
+        outer = [child for node in ring for child in children[node]]
+        # A full ring grows inward to outward, or hundreds of nodes on one spot would be hundreds squared of pairs.
+        edge = max(inner + SPRING, math.sqrt(inner * inner + len(outer) * SPRING * SPRING * CROWD))
+        place = 0
+        for node in ring:
+            at, width = slices[node]
+            for child in children[node]:
+                share = width * leaves[child] / leaves[node]
+                slices[child] = (at, share)
+                depth = (place * GOLDEN) % 1.0 if len(outer) > 24 else 1.0
+                radius = math.sqrt(inner * inner + depth * (edge * edge - inner * inner))
+                places[child] = _on_ring(at + share / 2 + quarter, radius)
+                at, place = at + share, place + 1
+        ring, inner = outer, edge
     return places
 
 
@@ -104,101 +177,40 @@ def _tree(graph: nx.Graph, root: str) -> tuple[dict[str, list[str]], list[str]]:
 
 
 def _on_ring(turn: float, radius: float) -> Point:
-    """The point at `turn` (0 to 1) of a circle; rounded, because sine and cosine differ in the last bit by platform.
-
-    The quarter turn lays a chain flat, so that its labels stand beside its edges and not on them.
-    """
-    angle = 2 * math.pi * (turn + 0.25)
+    """The point at `turn` (0 to 1) of a circle; rounded, because sine and cosine differ in the last bit by platform."""
+    angle = 2 * math.pi * turn
     return round(math.cos(angle) * radius, 3), round(math.sin(angle) * radius, 3)
 
 
-def _settle(body: _Body) -> None:
-    """Move the nodes by springs along links and by pushes between near nodes, in ever smaller steps."""
-    work = 40 * len(body.x) + sum(map(len, body.near))
-    steps = max(40, min(240, 3_000_000 // work)) if len(body.x) > 1 else 0
-    for step in range(steps):
-        limit = SPRING * (1 - step / steps) * 0.5 + 1
-        _move(body, _forces(body), limit)
-
-
-def _forces(body: _Body) -> tuple[list[float], list[float]]:
-    """The force on each node: k²/d from each near node, k²d²/l³ to a neighbour (level at l), a little to the middle."""
-    fx, fy = [-0.02 * x for x in body.x], [-0.03 * y for y in body.y]
-    for a, b in _close(body.x, body.y, REACH):
-        dx, dy = body.x[a] - body.x[b], body.y[a] - body.y[b]
-        gap2 = dx * dx + dy * dy or 0.01
-        if gap2 < REACH * REACH:
-            push = SPRING * SPRING / gap2
-            fx[a], fy[a], fx[b], fy[b] = fx[a] + dx * push, fy[a] + dy * push, fx[b] - dx * push, fy[b] - dy * push
-    for a, others in enumerate(body.near):
-        for b, length in others:
-            dx, dy = body.x[a] - body.x[b], body.y[a] - body.y[b]
-            pull = math.sqrt(dx * dx + dy * dy) * SPRING * SPRING / (length * length * length)
-            fx[a], fy[a] = fx[a] - dx * pull, fy[a] - dy * pull
-    return fx, fy
-
-
-def _move(body: _Body, forces: tuple[list[float], list[float]], limit: float) -> None:
-    """One step along the forces, no farther than `limit`."""
-    for n, (fx, fy) in enumerate(zip(*forces, strict=True)):
-        length = math.sqrt(fx * fx + fy * fy) or 1.0
-        scale = min(length, limit) / length
-        body.x[n] += fx * scale
-        body.y[n] += fy * scale
-
-
-def _close(xs: Sequence[float], ys: Sequence[float], reach: float) -> Iterator[tuple[int, int]]:
-    """Each pair of nodes in the same or neighbouring squares of a grid whose squares are `reach` wide, once."""
-    grid: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for n, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        grid[(int(x // reach), int(y // reach))].append(n)
-    for (column, row), members in grid.items():
-        for place, a in enumerate(members):
-            for b in members[place + 1 :]:
-                yield a, b
-        for side in ((1, 0), (-1, 1), (0, 1), (1, 1)):
-            for b in grid.get((column + side[0], row + side[1]), ()):
-                for a in members:
-                    yield a, b
-
-
-def _spread(body: _Body) -> None:
-    """Scale a component that is too dense for its labels, until the boxes need no more than a third of its area.
+def _spread(bodies: Bodies) -> None:
+    """Scale components that are too dense for their labels, until the boxes need no more than a third of the area.
 
     Small ones are left alone: a chain of five has no area to speak of.
     """
-    wide, high = max(body.x) - min(body.x) + SPRING, max(body.y) - min(body.y) + SPRING
-    need = sum((w + 10) * (h + 10) for w, h in body.size) * 3
-    scale = math.sqrt(need / (wide * high))
-    if scale > 1 and len(body.x) > 12:
-        body.x[:], body.y[:] = [x * scale for x in body.x], [y * scale for y in body.y]
+    for part in range(int(bodies.part[-1]) + 1):
+        mine = bodies.part == part
+        if mine.sum() <= 12:
+            continue
+        x, y = bodies.x[mine], bodies.y[mine]
+        wide, high = float(x.max() - x.min()) + SPRING, float(y.max() - y.min()) + SPRING
+        need = math.fsum(((2 * bodies.wide[mine] + 10) * (2 * bodies.high[mine] + 10)).tolist()) * 3
+        scale = math.sqrt(need / (wide * high))
+        if scale > 1:
+            bodies.x[mine], bodies.y[mine] = x * scale, y * scale
 
 
-def _part_boxes(body: _Body) -> None:
-    """Push boxes that still overlap apart along the shorter way, until none do or the passes are used up."""
-    widest = max(max(size) for size in body.size)
-    for _ in range(200):
-        moved = False
-        for a, b in _close(body.x, body.y, widest):
-            moved |= _part(body, a, b)
-        if not moved:
-            return
-
-
-def _part(body: _Body, a: int, b: int) -> bool:
-    """Part two boxes if they overlap; whether they did."""
-    dx, dy = body.x[b] - body.x[a], body.y[b] - body.y[a]
-    over_x = (body.size[a][0] + body.size[b][0]) / 2 - abs(dx)
-    over_y = (body.size[a][1] + body.size[b][1]) / 2 - abs(dy)
-    if over_x <= 0 or over_y <= 0:
-        return False
-    if over_x < over_y:
-        shift = over_x / 2 + 0.5 if dx >= 0 else -over_x / 2 - 0.5
-        body.x[a], body.x[b] = body.x[a] - shift, body.x[b] + shift
-    else:
-        shift = over_y / 2 + 0.5 if dy >= 0 else -over_y / 2 - 0.5
-        body.y[a], body.y[b] = body.y[a] - shift, body.y[b] + shift
-    return True
+def _rows(lone: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Nodes without links, in rows of even height on a sheet of about ASPECT."""
+    high = max(boxes[node][1] for node in lone)
+    sheet = math.sqrt(math.fsum(boxes[node][0] + 8 for node in lone) * high * ASPECT)
+    found, x, y = dict[str, Point](), 0.0, high / 2
+    for node in lone:
+        width = boxes[node][0]
+        if x and x + width > sheet:
+            x, y = 0.0, y + high
+        found[node] = (x + width / 2, y)
+        x += width + 8
+    return found
 
 
 def _extent(places: Mapping[str, Point], boxes: Mapping[str, Box]) -> Box:

@@ -6,21 +6,24 @@ from typing import Any
 
 from kg.write.html_fold import Sketch, told_relations
 from kg.write.html_read import Reader
-from kg.write.html_text import Piece, clipped, pieces, plain, quantity
-from kg.write.html_words import EVENT_TYPES, MODALITIES, ROLES, spaced
+from kg.write.html_source import Sources
+from kg.write.html_text import clipped, pieces, plain, quantity
+from kg.write.html_words import EVENT_TYPES, MODALITIES, ROLES, look_of, spaced
 
 # An entity named in ten thousand places would bury its own panel; the page says how many there are in all.
 MAX_MENTIONS = 100
+# Nobody types more of a name's pinyin than that, and a name of 10 KB would take a second to read out.
+SPOKEN = 40
 
 Card = dict[str, Any]
 
 
-def cards(reader: Reader, drawn: Sketch) -> dict[str, Any]:
+def cards(reader: Reader, drawn: Sketch, sources: Sources) -> dict[str, Any]:
     """`entities`, `events`, `relations` and `documents`: IRI (or relation key) → card, for all that `drawn` holds."""
     told = told_relations(reader)
     entities = {iri: _entity(reader, iri, kind) for iri, kind in drawn.nodes.items() if kind != "Event"}
-    events = {iri: _event(reader, iri, kind) for iri, kind in drawn.events.items()}
-    relations = {key: _relation(reader, key, told.get(key, [])) for key in drawn.relations()}
+    events = {iri: _event(reader, sources, iri, kind) for iri, kind in drawn.events.items()}
+    relations = {key: _relation(reader, sources, key, told.get(key, [])) for key in drawn.relations()}
     found = [entry for card in entities.values() for entry in card["mentions"]]
     found += [entry for card in (*events.values(), *relations.values()) for entry in card["tellings"]]
     documents = {iri: _document(reader, iri) for iri in sorted({entry["doc"] for entry in found} - {""})}
@@ -39,7 +42,23 @@ def _entity(reader: Reader, iri: str, kind: str) -> Card:
     mentions = reader.subjects("refersTo", iri)
     shown = sorted((_span(reader, mention) for mention in mentions[:MAX_MENTIONS]), key=_place)
     place = {key: reader.value(iri, key) for key in ("code", "level")}
-    return {"kind": kind, "name": name, "aliases": aliases, "mentions": shown, "mentionCount": len(mentions), **place}
+    return {
+        "kind": look_of(kind, name),
+        "class": kind,
+        "name": name,
+        "aliases": aliases,
+        "pinyin": [spoken(text) for text in (name, *aliases)],
+        "mentions": shown,
+        "mentionCount": len(mentions),
+        **place,
+    }
+
+
+def spoken(name: str) -> str:
+    """The syllables of a name without tones, parted by blanks, for those who type pinyin or its initials."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(" ".join(lazy_pinyin(name[:SPOKEN])).lower().split())
 
 
 def _span(reader: Reader, iri: str) -> Card:
@@ -54,10 +73,10 @@ def _place(span: Card) -> tuple[str, int, str]:
     return span["doc"], span["start"] or 0, span["iri"]
 
 
-def _event(reader: Reader, iri: str, kind: str) -> Card:
+def _event(reader: Reader, sources: Sources, iri: str, kind: str) -> Card:
     """One event: its slots, its quantities (`short`, then in full) and every telling of it."""
     slots = {role: [[e, _names(reader, e)[0]] for e in reader.values(iri, role)] for role in ROLES}
-    tellings = sorted((_telling(reader, fact) for fact in reader.values(iri, "hasMention")), key=_place)
+    tellings = sorted((_telling(reader, sources, fact) for fact in reader.values(iri, "hasMention")), key=_place)
     return {
         "type": kind,
         "label": plain(reader.value(iri, "rdfs:label")),
@@ -73,43 +92,58 @@ def _quantities(reader: Reader, event: str) -> list[Card]:
     """The event's quantities in the order of their first mention in the text, then by IRI."""
     iris = reader.values(event, "hasQuantity")
     order: dict[str, tuple[str, int]] = {}
+    shares: set[str] = set()
     for fact in reader.values(event, "hasMention"):
         for mention in reader.values(fact, "hasQuantityMention"):
-            place = (fact, reader.number(mention, "start") or 0)
-            order.setdefault(reader.value(mention, "quantity"), place)
-    return [_quantity(reader, iri) for iri in sorted(iris, key=lambda iri: (order.get(iri, ("~", 0)), iri))]
+            amount = reader.value(mention, "quantity")
+            order.setdefault(amount, (fact, reader.number(mention, "start") or 0))
+            shares |= {amount} if reader.value(mention, "shareOf") else set()
+    listed = sorted(iris, key=lambda iri: (order.get(iri, ("~", 0)), iri))
+    return [_quantity(reader, iri) | ({"share": True} if iri in shares else {}) for iri in listed]
 
 
 def _quantity(reader: Reader, iri: str) -> Card:
-    """One quantity: `short` for edges, and its parts as the graph holds them."""
+    """One quantity: `short` for edges, and its parts as the graph holds them; `share` if a sum must leave it out."""
     parts = {key: plain(reader.value(iri, key)) for key in ("value", "operator", "max", "unit", "item")}
     top = Decimal(parts["max"]) if parts["max"] else None
     short = quantity(Decimal(parts["value"]), parts["operator"], top, parts["unit"], parts["item"])
-    return {"short": short, **parts}
+    return {"iri": iri, "short": short, **{key: text for key, text in parts.items() if text}}
 
 
-def _telling(reader: Reader, fact: str) -> Card:
-    """One telling of an event: the clause cut at its marks, and what the clause's own words do not hold."""
+def _telling(reader: Reader, sources: Sources, fact: str) -> Card:
+    """One telling of an event: the sentence cut at its marks, and what the sentence's own words do not hold."""
     span = _span(reader, fact)
     arguments = [_argument(reader, iri) for iri in reader.values(fact, "hasArgument")]
     marks = [(a["start"], a["end"], a["role"]) for a in arguments if a["end"] is not None]
     marks += [(q["start"], q["end"], "quantity") for q in _mentions(reader, fact, "hasQuantityMention")]
     trigger, at = reader.value(fact, "trigger"), reader.number(fact, "triggerStart")
     marks += [(at, at + len(trigger), "trigger")] if at is not None else []
+    quoted = _quoted(reader, sources, fact, span, marks)
     return {
-        **_quoted(reader, fact, span, marks),
+        **quoted,
         "trigger": plain(trigger),
         "confidence": reader.value(fact, "confidence"),
         "modality": reader.value(fact, "modality"),
         "times": [[t["exact"], t["value"]] for t in _times(reader, fact)],
-        "elsewhere": [a for a in arguments if not _within(a, span)],
+        "elsewhere": [a for a in arguments if not _within(a, quoted["from"], quoted["to"])],
     }
 
 
-def _quoted(reader: Reader, iri: str, span: Card, marks: list[tuple[int, int, str]]) -> Card:
-    """`span` with its words cut into `pieces` at `marks` instead of in one string."""
-    cut: list[Piece] = pieces(reader.value(iri, "exact"), span["start"] or 0, marks)
-    return {key: span[key] for key in ("iri", "doc", "start", "end")} | {"pieces": cut}
+def _quoted(reader: Reader, sources: Sources, iri: str, span: Card, marks: list[tuple[int, int, str]]) -> Card:
+    """`span` with the sentence around its words cut into `pieces` at `marks`; `from` and `to` are the sentence's ends.
+
+    `raw` and `bytes` say where the words stand in the input, if a build folder beside the page tells.
+    """
+    exact, start, end = reader.value(iri, "exact"), span["start"] or 0, span["end"] or 0
+    words, first = sources.sentence(span["doc"], start, end, exact)
+    outside = [(0, start, "context"), (end, first + len(words), "context")] if len(words) > len(exact) else []
+    return {
+        **{key: span[key] for key in ("iri", "doc", "start", "end")},
+        **sources.raw(span["doc"], start, end),
+        "from": first,
+        "to": first + len(words),
+        "pieces": pieces(words, first, [*marks, *outside]),
+    }
 
 
 def _argument(reader: Reader, iri: str) -> Card:
@@ -119,10 +153,10 @@ def _argument(reader: Reader, iri: str) -> Card:
     return {"role": reader.value(iri, "role"), "name": name, "filler": filler, "start": start, "end": end}
 
 
-def _within(argument: Card, span: Card) -> bool:
-    """Whether the argument's words stand inside the clause, so that its mark shows them."""
-    numbers = (argument["start"], argument["end"], span["start"], span["end"])
-    return None not in numbers and span["start"] <= argument["start"] and argument["end"] <= span["end"]
+def _within(argument: Card, first: int, last: int) -> bool:
+    """Whether the argument's words stand in `first:last`, so that their mark shows them."""
+    start, end = argument["start"], argument["end"]
+    return start is not None and end is not None and first <= start and end <= last
 
 
 def _mentions(reader: Reader, fact: str, name: str) -> list[Card]:
@@ -137,15 +171,15 @@ def _times(reader: Reader, fact: str) -> list[dict[str, str]]:
     return [{"exact": plain(reader.value(i, "exact")), "value": plain(reader.value(i, "timeValue"))} for i in iris]
 
 
-def _relation(reader: Reader, key: str, mentions: list[str]) -> Card:
+def _relation(reader: Reader, sources: Sources, key: str, mentions: list[str]) -> Card:
     """One relation and every telling of it; a relation that only the gazetteer states has none."""
     name, *ends = key.split(" ")
     subject, target = ([iri, _names(reader, iri)[0]] for iri in ends)
-    tellings = sorted((_told(reader, mention) for mention in mentions), key=_place)
+    tellings = sorted((_told(reader, sources, mention) for mention in mentions), key=_place)
     return {"predicate": name, "subject": subject, "object": target, "tellings": tellings}
 
 
-def _told(reader: Reader, mention: str) -> Card:
+def _told(reader: Reader, sources: Sources, mention: str) -> Card:
     """One telling of a relation; the graph has no offsets of its two names, so the first of each is marked."""
     span, text = _span(reader, mention), reader.value(mention, "exact")
     marks = []
@@ -154,7 +188,7 @@ def _told(reader: Reader, mention: str) -> Card:
         at = text.find(name) if name else -1
         if at >= 0:
             marks.append((at + (span["start"] or 0), at + (span["start"] or 0) + len(name), role))
-    return _quoted(reader, mention, span, marks) | {"post": plain(reader.value(mention, "post"))}
+    return _quoted(reader, sources, mention, span, marks) | {"post": plain(reader.value(mention, "post"))}
 
 
 def _document(reader: Reader, iri: str) -> Card:

@@ -38,12 +38,18 @@ def _digits(value: Decimal) -> str:
 
 
 def quantity(value: Decimal, operator: str, top: Decimal | None, unit: str, item: str) -> str:
-    """A quantity on an edge: `500+名党员干部`, `≤30天`, `≈2.3万家企业`, `16万–17万只`."""
+    """A quantity on an edge: `500+ 名党员干部`, `≤30 天`, `≈2.3万家企业`, `16万–17万只`, `36%`."""
     if operator == "range" and top is not None:
         amount = f"{number(value)}–{number(top)}"
     else:
         amount = _BOUND.get(operator, "{}").format(number(value))
-    return f"{amount}{unit}{item}"
+    rest = f"{unit}{item}"
+    # GB/T 15835 leaves it open; a blank between figure and word is what newspapers set and what the eye parts.
+    return (
+        f"{amount} {rest}"
+        if rest and not amount.endswith(("万", "亿")) and rest[0] not in "%％‰℃"
+        else f"{amount}{rest}"
+    )
 
 
 def width(text: str) -> int:

@@ -1,22 +1,29 @@
 """What the graph page says and where it says it: quantities, quotes, labels, addresses, places."""
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
+from importlib import import_module
+from typing import Any
 
 import pytest
 
 from kg.write.html_layout import positions
 from kg.write.html_panel import is_web
 from kg.write.html_text import joined, number, pieces, plain, quantity, width, wrapped
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
     ("value", "operator", "top", "unit", "item", "words"),
     [
-        ("500", "ge", None, "名", "党员干部", "500+名党员干部"),
-        ("30", "le", None, "天", "", "≤30天"),
-        ("2.5", "approx", None, "吨", "大米", "≈2.5吨大米"),
+        ("500", "ge", None, "名", "党员干部", "500+ 名党员干部"),
+        ("30", "le", None, "天", "", "≤30 天"),
+        ("2.5", "approx", None, "吨", "大米", "≈2.5 吨大米"),
         ("160000", "range", "170000", "只", "口罩", "16万–17万只口罩"),
         ("36", "eq", None, "", "", "36"),
+        ("36.5", "eq", None, "%", "", "36.5%"),
     ],
 )
 def test_quantities_read_as_in_the_paper(
@@ -85,6 +92,26 @@ def test_labels_never_stand_on_each_other() -> None:
         if a < b and abs(at[a][0] - at[b][0]) < 119 and abs(at[a][1] - at[b][1]) < 49
     ]
     assert near == []
+
+
+LAYOUT = """
+from kg.write.html_layout import positions
+links = [(f"n{n * n % 97}", f"n{n * 31 % 300}", 110 + n / 7) for n in range(600)]
+print(sorted(positions({f"n{n}": (40.3, 34.7) for n in range(300)}, links).items()))
+"""
+
+
+def test_processors_with_and_without_wide_registers_lay_out_alike() -> None:
+    core: Any = import_module("numpy._core._multiarray_umath")
+    wide = [name for name in core.__cpu_dispatch__ if core.__cpu_features__[name]]
+    if not wide:
+        pytest.skip("this processor has only what every processor has")
+    plain = {**os.environ, "PYTHONPATH": str(ROOT)}
+    found = [
+        subprocess.run([sys.executable, "-c", LAYOUT], env=env, capture_output=True, text=True, check=True).stdout
+        for env in (plain, plain | {"NPY_DISABLE_CPU_FEATURES": " ".join(wide)})
+    ]
+    assert found[0] == found[1] != ""
 
 
 def test_controls_are_spelt_out_and_words_left_alone() -> None:
