@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, export, merge, ner, query, score, serve, stats
+from kg.cli import build, check, explain, export, links, merge, ner, query, score, serve, stats
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("build")(build.command)
 app.command("merge")(merge.merge)
 app.command("remove")(merge.remove)
+app.command("link-report")(links.command)
 app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)

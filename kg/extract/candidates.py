@@ -14,7 +14,7 @@ from kg.annotate.network.gru import Array
 from kg.extract.clauses import Clause
 from kg.extract.coref import ASKED, CAUSED, GOVERNED, LEAD, SPEAKS
 from kg.extract.frames import frames
-from kg.extract.reading import Reading, argument
+from kg.extract.reading import PRONOUNS, Reading, argument
 from kg.model import Argument, Fact
 from kg.spans import SpanIndex
 
@@ -112,7 +112,7 @@ class Candidates:
         index = SpanIndex(names)
         more: list[Argument] = []
         for cue in self._reading.cues.arguments.spans:
-            if cue.kind == "AGENT" and cue.score >= _LEAST:
+            if cue.kind == "AGENT" and cue.score >= _LEAST and self._text[cue.start : cue.end] not in PRONOUNS:
                 known = any(
                     a.end == cue.end or (a.start <= cue.start and a.end >= cue.end)
                     for a in index.overlapping(cue.start, cue.end)

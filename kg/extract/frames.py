@@ -69,7 +69,8 @@ class Frame:
     given, the classes of which the agent must be. `fills` lists the roles that names of the right kind fill without a marker
     (document, program, result); `says` the lasting relation from such a filler to the agent (program = "runBy").
     `counted_acts`: what is counted may itself be the agent (120户企业全部复工). `actors`: units of people who take part when
-    they are counted and then do something for which there is no trigger (2300余名退休矿工到现场).
+    they are counted and then do something for which there is no trigger (2300余名退休矿工到现场). `never`: words that the network
+    may take for its triggers and that are none (学习《条例》 issues nothing).
     """
 
     type: str
@@ -82,6 +83,7 @@ class Frame:
     fills: tuple[str, ...] = ()
     says: dict[str, str] = field(default_factory=dict)
     counted_acts: bool = False
+    never: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     edge: Edge | None = None
     role: dict[str, RoleMarkers] = field(default_factory=dict)

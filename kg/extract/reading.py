@@ -10,6 +10,10 @@ from kg.model import Argument, Mention, Quantity, Reference, Time
 from kg.spans import SpanIndex
 from kg.tables import words
 
+# Who they are is told elsewhere.
+PRONOUNS = frozenset(
+    {"他们", "她们", "它们", "我们", "咱们", "大家", "你们", "自己", "我", "他", "她", "它", "其", "双方", "有人"}
+)
 _ACTING = ("Place", "Organization", "Person", "Program")
 
 
@@ -61,7 +65,7 @@ class Reading:
         """
         found: list[Argument] = []
         for cue in self.cues.arguments.inside(start, end):
-            if cue.kind == kind and cue.score >= least:
+            if cue.kind == kind and cue.score >= least and self.text[cue.start : cue.end] not in PRONOUNS:
                 # The name that the span ends with, or that it is a part of.
                 named = [m for m in self.names.holding(cue.end - 1, cue.end) if m.kind in _ACTING]
                 best = max(named, key=lambda m: m.end - m.start, default=None)

@@ -66,10 +66,10 @@ class Triggers:
         for clause in clauses:
             for cue in cues.triggers.inside(clause.start, clause.end):
                 named = self._reading.covers(cue.start, cue.end, "Organization", "Document", "Program", "Person")
-                if cue.score >= TRIGGER and not named and not taken.overlapping(cue.start, cue.end):
-                    kept.append(
-                        Hit(cue.start, cue.end, self._text[cue.start : cue.end], clause, None, _plain_rule(cue.kind))
-                    )
+                rule = _plain_rule(cue.kind)
+                never = self._text[cue.start : cue.end] in rule.frame.never
+                if cue.score >= TRIGGER and not named and not never and not taken.overlapping(cue.start, cue.end):
+                    kept.append(Hit(cue.start, cue.end, self._text[cue.start : cue.end], clause, None, rule))
         return sorted(kept, key=lambda hit: hit.start)
 
     def retype(

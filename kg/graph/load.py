@@ -7,7 +7,8 @@ import networkx as nx
 import pyoxigraph as ox
 import rdflib
 
-from kg.errors import BuildError
+from kg.errors import BuildError, InputError
+from kg.graph.namespaces import PREFIXES
 from kg.graph.nx import to_networkx
 
 
@@ -45,6 +46,21 @@ class Build:
         dataset = rdflib.Dataset(default_union=True)
         dataset.parse(str(self.quads), format="nquads")
         return dataset
+
+    def query(self, text: str) -> tuple[list[str], list[tuple[str, ...]]]:
+        """(variables, rows) of a SELECT query over the union of all documents; cells are texts, unbound ones empty. The
+        prefixes of kg.graph.terms may be left out. Raises InputError for what is no SELECT query.
+        """
+        try:
+            found = self.union.query(text, prefixes=PREFIXES)
+        except SyntaxError as err:
+            raise InputError(f"no SPARQL: {err}", fix="see ontology/queries for examples") from None
+        if not isinstance(found, ox.QuerySolutions):
+            raise InputError("no SELECT query", fix="ask kg query, which answers ASK and CONSTRUCT too")
+        names = [variable.value for variable in found.variables]
+        return names, [
+            tuple("" if row[n] is None else str(getattr(row[n], "value", "")) for n in names) for row in found
+        ]
 
     def to_networkx(self, fold: bool = False) -> nx.MultiDiGraph:
         """The entities and events as a multigraph; `fold`: events as edges between entities. See kg.graph.nx."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from kg.link import kb
 from kg.tables import tsv
 
 _PARTY = re.compile(r"^(?:中国共产党|中共)(?=..)")
@@ -37,5 +38,7 @@ def split(name: str, places: Iterable[str], codes: Mapping[str, str]) -> tuple[s
     body = _PARTY.sub("", name)
     at, code = 0, ""
     while step := next((p for p in known if body.startswith(p, at) and p in codes and len(body) > at + len(p)), ""):
-        at, code = at + len(step), codes[step]
+        full = kb.name_of(codes[step])
+        whole = full if body.startswith(full, at) and len(body) > at + len(full) else step  # 广东|省委 is 广东省|委
+        at, code = at + len(whole), codes[step]
     return (code, short(body[at:])) if code else ("", name)

@@ -81,7 +81,7 @@ def test_places_are_added_where_the_tagger_is_surest(name: str, head: str, score
     assert found(text, marked(text, (name, "Place", head, score))) == ([(name, "Place")] if expected else [])
 
 
-@pytest.mark.parametrize(("outer", "people", "expected"), [(0.75, 0.6, True), (0.75, 0.4, False), (0.6, 0.9, False)])
+@pytest.mark.parametrize(("outer", "people", "expected"), [(0.92, 0.6, True), (0.92, 0.4, False), (0.85, 0.9, False)])
 def test_a_place_less_sure_needs_the_other_guideline(outer: float, people: float, expected: bool) -> None:
     text = "弥水两岸已经放绿。"
     spans = marked(text, ("弥水", "Place", "outer", outer), ("弥水", "Place", "people", people))

@@ -65,7 +65,24 @@ def damaged(document: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
 
 @pytest.mark.parametrize(
     "words",
-    [(), *((name,) for name in ("build", "query", "check", "explain", "export", "stats", "serve", "merge", "remove"))],
+    [
+        (),
+        *(
+            (name,)
+            for name in (
+                "build",
+                "query",
+                "check",
+                "explain",
+                "export",
+                "stats",
+                "serve",
+                "merge",
+                "remove",
+                "link-report",
+            )
+        ),
+    ],
 )
 def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
     ran = kg(*words, "--help")
@@ -77,8 +94,8 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
-    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == [
-        "build", "merge", "remove", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
+    assert re.findall(r"^  ([\w-]+) ", listed, re.MULTILINE) == [
+        "build", "merge", "remove", "link-report", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
     ]  # fmt: skip
     assert "Exit codes" in kg("--help").out
 

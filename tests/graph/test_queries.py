@@ -110,7 +110,8 @@ def test_what_several_documents_say_counts_once(kind: str, seeds: Build) -> None
     assert every == each
     assert [(every, each)] == by_rdflib(seeds.dataset, text)
     with Pool(seeds.quads, 1) as pool, pool.ask(Question(text, table="csv")) as told:
-        assert b"".join(told.chunks()).decode().splitlines()[1] == f"{every},{each}"
+        counted = b"".join(told.chunks()).decode().splitlines()[1].split(",")
+    assert [cell(count) for count in counted] == [every, each]
 
 
 def test_money_given_to_firms_is_answered() -> None:
@@ -136,7 +137,9 @@ def test_what_is_only_planned_is_no_answer() -> None:
 def test_an_event_told_in_two_documents_is_found() -> None:
     asked = merged(store(*rdf.quads(sample("d1")), *rdf.quads(sample("d2"))))
     text = (ROOT / "ontology/queries/events-told-in-several-documents.rq").read_text("utf-8")
+    # A reprint says all the same once more; the planned handing out has no name for its agent but 组织部.
     assert [(row[0], row[1], row[3], row[-1]) for row in answer(asked, text)[1]] == [
-        ("东港市委组织部", "Dispatch", "500", "2")
+        ("东港市委组织部", "Dispatch", "500", "2"),
+        ("组织部", "Provision", "160000", "2"),
     ]
     assert answer(merged(store(*rdf.quads(sample()))), text)[1] == []

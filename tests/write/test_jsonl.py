@@ -102,7 +102,7 @@ SCHEMA: dict[str, Check] = {
             "time": each(record({"text": text}, {"value": text})),
             "quantities": each(AMOUNT),
             "confidence": lambda v: type(v) in (int, float) and 0 <= v <= 1,
-            "rule": lambda v: re.fullmatch(r"[A-Z]\w+/[1-9]\d*|network|acted|rest", v) is not None,
+            "rule": lambda v: re.fullmatch(r"([A-Z]\w+/[1-9]\d*|network|acted|rest)(\+ranker)?", v) is not None,
         },
         {"modality": one_of("planned", "negated")},
     ),
