@@ -146,7 +146,8 @@ def _is_brand(mention: Mention, known: SpanIndex[Mention]) -> bool:
     """Whether what looks like a place behind the beginning of a body's name is but the name of a firm (湖北|楚道|投资集团)."""
     known_place = mention.text in by_name() or mention.text in words("regions") or bool(_PLACED.search(mention.text))
     holding = known.holding(mention.start, mention.end)
-    held = any(m.kind == "Organization" and m.start < mention.start for m in holding)
+    before = [m for m in known.ending(mention.start, mention.start) if m.kind == "Place" and m.end == mention.start]
+    held = any(m.kind == "Organization" and any(m.start <= place.start for place in before) for m in holding)
     return mention.kind == "Place" and held and not known_place
 
 

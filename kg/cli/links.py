@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from kg.graph import review as report
 from kg.graph.load import load
-from kg.link import report
 
 
 def command(

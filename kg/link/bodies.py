@@ -1,4 +1,4 @@
-"""Normal forms of bodies: 中共东港市委员会, 东港市委 and 辽宁省东港市委 are one, 东港市委组织部 is another.
+"""Normal forms of bodies: 中共清河市委员会, 清河市委 and 河北省清河市委 are one, 清河市委组织部 is another.
 
 A body that belongs to a place is known by the innermost place that its name begins with and by the rest in its short form.
 """

@@ -22,10 +22,11 @@ function el(tag, traits, ...children) {
 const clip = (text, size) => (text.length > size ? `${[...text.slice(0, 2 * size)].slice(0, size).join("")}…` : text);
 const count = (n) => n.toLocaleString("en-US");
 
-// A sum as Chinese papers print it: 14.06万 where two decimals are exact enough, else digits.
+// A sum as Chinese papers print it: 14.06万 where two decimals say all of it, else digits (12919 is not 1.29万).
 function amountText(value) {
   for (const [scale, name] of [[1e8, "亿"], [1e4, "万"]]) {
-    if (Math.abs(value) >= scale) return `${Number((value / scale).toFixed(2))}${name}`;
+    const short = Number((value / scale).toFixed(2));
+    if (Math.abs(value) >= scale && Math.abs(short * scale - value) < 1e-9 * Math.abs(value)) return `${short}${name}`;
   }
   return String(Number(value.toFixed(4)));
 }
