@@ -35,6 +35,11 @@ def references(text: str) -> dict[str, Reference]:
         ("安徽省天益机械有限公司（以下简称天益公司）投产。天益公司招工20人。", "天益公司", "introduced", "安徽省天益机械有限公司"),
         ("安徽省天益铸机械有限公司投产。天益铸机械招工20人。", "天益铸机械", "short", "安徽省天益铸机械有限公司"),
         ("支部书记刘桂英说：“要学。”老刘带头报名。", "老刘", "surname", "刘桂英"),
+        ("岳西县水利局发布通告。我局将抢修水渠3条。", "我局", "this", "岳西县水利局"),
+        ("宏远纺织有限公司复工。厂里发放口罩300只。", "厂里", "whole", "宏远纺织有限公司"),
+        ("岳西县蓝天救援队赶到。这支队伍转移群众80人。", "这支队伍", "this", "岳西县蓝天救援队"),
+        ("三河口渔业联合党委成立。联合党委推行积分制。", "联合党委", "bare", "三河口渔业联合党委"),
+        ("岳西县气象台发布预警。气象台还派出专家3名。", "气象台", "short", "岳西县气象台"),
     ],
 )  # fmt: skip
 def test_words_stand_for_a_name(text: str, words: str, rule: str, name: str) -> None:
@@ -51,6 +56,8 @@ def test_words_stand_for_a_name(text: str, words: str, rule: str, name: str) -> 
         "宏远纺织有限公司投产。各公司都要学，这家培训公司也来了。",  # common nouns
         "平罗县举行县委书记论坛，县域经济发展快。",  # 县域 is no body of the county
         "企业要负责，企业家也要负责。",
+        "我们局里局外都忙，他在厂里厂外跑。",  # no body before
+        "党支部书记讲课，支部委员发言。",
     ],
 )
 def test_common_nouns_stand_for_nothing(text: str) -> None:

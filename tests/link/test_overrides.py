@@ -1,0 +1,56 @@
+"""What a user says of names, read strictly, and that a build honours it."""
+
+import json
+import pathlib
+import re
+
+import pytest
+
+from kg.build import build
+from kg.errors import InputError
+from kg.link.overrides import read
+from kg.settings import Settings
+
+
+def test_tables_are_read(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "aliases.tsv").write_text("name\tclass\tfull\n# a note\n部里\tOrganization\t云岭县组织部\n\n", "utf-8")
+    (tmp_path / "same.tsv").write_text("甲会\t乙会\tOrganization\n", "utf-8")
+    assert read(tmp_path) == (
+        ("aliases", "部里", "Organization", "云岭县组织部"),
+        ("same", "甲会", "乙会", "Organization"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("aliases.tsv", "部里\tOrganization", r"aliases\.tsv:2: 3 cells are needed: name, class, full"),
+        ("same.tsv", "甲\t\tOrganization", r"same\.tsv:2: 3 cells are needed"),
+        ("different.tsv", "甲\tBody\td1", r"different\.tsv:2: no class 'Body'"),
+    ],
+)
+def test_a_wrong_line_is_named(file: str, line: str, message: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / file).write_text(f"# words\n{line}\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read(tmp_path)
+    assert re.search(message, caught.value.line())
+
+
+def test_a_folder_without_tables_is_refused(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(InputError, match="no folder with"):
+        read(tmp_path)
+
+
+def test_a_build_honours_them_and_says_so(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("云岭县民宿协会捐款3万元。云岭县旅游协会又捐款2万元。", "utf-8")
+    names = (("same", "云岭县民宿协会", "云岭县旅游协会", "Organization"),)
+    for label, given in (("plain", ()), ("named", names)):
+        build([tmp_path / "a.txt"], tmp_path / label, Settings(check=False, names=given), lambda _: None)
+    found = {}
+    for label in ("plain", "named"):
+        rows = [json.loads(line) for line in (tmp_path / label / "entities.jsonl").read_text("utf-8").splitlines()]
+        found[label] = {row["text"]: row["iri"] for row in rows if row["class"] == "Organization"}
+    assert found["named"]["云岭县旅游协会"] == found["named"]["云岭县民宿协会"]
+    assert found["plain"]["云岭县旅游协会"] != found["plain"]["云岭县民宿协会"]
+    settings = json.loads((tmp_path / "named/build.json").read_text("utf-8"))["settings"]
+    assert settings["names"] == [["same", "云岭县民宿协会", "云岭县旅游协会", "Organization"]]
