@@ -27,7 +27,7 @@ from kg.write import formats, jsonl, nquads
 FOLDERS = ("texts", "alignments")
 STAGING = ".building"
 JOURNAL = "units"
-_CODE = re.compile(rf'<{re.escape(KG)}code> "(\d+)"'.encode())
+_CODE = re.compile(rf'<{re.escape(KG)}(?:code> "|candidate> <{re.escape(iris.ID)}place/)(\d+)[">]'.encode())
 # The parts of IRIs that a document's id stands behind; see kg.iris.
 _PARTS = ("doc", "graph", "mention", "coreference", "fact", "relation", "coverage")
 

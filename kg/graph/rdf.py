@@ -68,6 +68,13 @@ def _place(code: str) -> Iterator[Quad]:
         (kg("level"), Literal(kb.level_of(code))),
     ]
     pairs += [(kg("within"), NamedNode(iris.place_iri(parent))) for parent in kb.ancestors(code)[:1]]
+    centre = kb.centre(code)
+    if centre:
+        point = NamedNode(f"{iris.ID}geometry/{code}")
+        wkt = Literal(f"POINT({plain(centre[1])} {plain(centre[0])})", datatype=term("geo:wktLiteral"))
+        pairs.append((kg("hasGeometry"), point))
+        yield Quad(point, term("rdf:type"), term("geo:Geometry"), GAZETTEER)
+        yield Quad(point, term("geo:asWKT"), wkt, GAZETTEER)
     for predicate, value in pairs:
         yield Quad(place, predicate, value, GAZETTEER)
 
@@ -161,6 +168,7 @@ class _Graph:
         self._add(node, (term("rdf:type"), entity_subclass(narrower) if narrower else None))
         if entity.code:
             self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
+        self._add(node, *((kg("candidate"), NamedNode(iris.place_iri(code))) for code in entity.candidates))
         if name != entity.label:
             self._add(node, (term("skos:altLabel"), Literal(name, language="zh")))
         return node
@@ -176,6 +184,8 @@ class _Graph:
         self._add(
             node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
         )
+        sure = self._linker.link(mention.text, mention.kind).sure
+        self._add(node, (kg("linkConfidence"), None if sure is None else decimal(sure)))
 
     def reference(self, reference: Reference) -> None:
         """Words that stand for a name, the entity that they mean, and the mention by which that is known."""

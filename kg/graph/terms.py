@@ -12,7 +12,7 @@ from kg.graph.namespaces import PREFIXES as PREFIXES
 _TERMS = frozenset(
     "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
     "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule total shareOf "
-    "path sha256 chars encoding published publisher author url hasRepair kind count code level within inDocument start end "
+    "path sha256 chars encoding published publisher author url hasRepair hasGeometry candidate linkConfidence kind count code level within inDocument start end "
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "
     "hasTime timeValue predicateName relationSubject relationObject subjectName objectName post locatedIn partOf holdsPost "
@@ -20,7 +20,7 @@ _TERMS = frozenset(
 )
 _OTHER = frozenset(
     "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title xsd:integer xsd:decimal xsd:boolean qudt:hasUnit "
-    "prov:wasDerivedFrom prov:Activity prov:Entity prov:SoftwareAgent prov:used prov:wasAssociatedWith prov:wasGeneratedBy".split()
+    "prov:wasDerivedFrom prov:Activity prov:Entity prov:SoftwareAgent prov:used prov:wasAssociatedWith prov:wasGeneratedBy geo:Geometry geo:asWKT geo:wktLiteral".split()
 )
 
 

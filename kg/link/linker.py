@@ -5,12 +5,12 @@ that are the same thing everywhere get the same IRI in all documents; the others
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.annotate.references import canonical
 from kg.iris import collective_iri, digest, entity_iri, place_iri
 from kg.link import areas, bodies, kb
-from kg.link.choice import disambiguate
+from kg.link.choice import choices, disambiguate
 from kg.link.overrides import NONE, Overrides
 from kg.model import Extraction
 from kg.tables import words
@@ -20,13 +20,15 @@ __all__ = ["Entity", "Linker", "disambiguate"]
 _QUOTES = re.compile(r"[“”‘’\"'\s]")
 _REGISTERED = re.compile(r"(?:公司|集团)")
 _LONG = 6  # characters from which on a body with a name of its own is the same everywhere
+_MOST = 12  # candidates of a place that are told
 _TITLE = 8  # characters from which on a document's title is
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One entity of a document: IRI, class, label, the place code where it has one; `everywhere`: its IRI is the same in
-    every document that names it.
+    every document that names it. Of a place: `candidates`, the codes between which the document does not decide, and how sure
+    the choice is, or each candidate (0 to 1, a rank).
     """
 
     iri: str
@@ -34,6 +36,8 @@ class Entity:
     label: str
     code: str = ""
     everywhere: bool = False
+    candidates: tuple[str, ...] = ()
+    sure: float | None = None
 
 
 class Linker:
@@ -46,7 +50,8 @@ class Linker:
         self._names = {
             kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
         }
-        self._codes = disambiguate(extraction)
+        self._choices = choices(extraction)
+        self._codes = {name: choice.code for name, choice in self._choices.items() if choice.code}
         self._full_names = canonical(extraction.references)
         self._linked: dict[tuple[str, str], Entity] = {}
 
@@ -60,13 +65,17 @@ class Linker:
         if kind == "Collective":
             return Entity(collective_iri(name, self.scope), kind, name)
         full = self._overrides.full(self._full_names.get((name, kind), name), kind)
-        code = self._codes.get(name, "") if kind == "Place" and full == name else ""
+        choice = self._choices.get(name) if kind == "Place" and full == name else None
+        code = choice.code if choice else ""
         if kind == "Place" and not code and full != name:
             found = kb.candidates(full)
             code = found[0] if len(found) == 1 else ""
         if code:
-            return Entity(place_iri(code), kind, kb.name_of(code), code, True)
-        return self._named(full, kind)
+            return Entity(
+                place_iri(code), kind, kb.name_of(code), code, True, (), choice.confidence if choice else None
+            )
+        named = self._named(full, kind)
+        return replace(named, candidates=choice.candidates[:_MOST], sure=choice.confidence) if choice else named
 
     def _named(self, name: str, kind: str) -> Entity:
         """The entity of a name that is no place with a code."""
