@@ -83,7 +83,7 @@ class Linker:
         at, rest = "", label
         if kind == "Organization" and not bodies.OWN.search(name):
             at, rest = bodies.split(label, self._names["Place"], self._codes)
-            label = kb.name_of(at) + rest if at else bodies.short(label)
+            label = bodies.label(at, rest) if at else bodies.short(label)
         label = self._overrides.label(label, kind)
         scope = (place_iri(at),) if at else self._scope(name, kind, label)
         if self._overrides.apart(label, kind, self._doc):

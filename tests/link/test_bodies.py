@@ -6,7 +6,7 @@ from kg.link.linker import Linker
 from kg.link.overrides import Overrides
 from tests.made import named
 
-PLACES = ("辽宁省", "丹东市", "东港市", "山东省", "济宁市", "任城区", "河北省", "德州", "朝阳区", "北京市")
+PLACES = ("辽宁省", "丹东市", "丹东", "东港市", "山东省", "济宁市", "任城区", "河北省", "德州", "朝阳区", "北京市")
 
 
 def body(name: str, text: str = "", names: Overrides | None = None, doc: str = "d1") -> tuple[str, str]:
@@ -27,6 +27,8 @@ def body(name: str, text: str = "", names: Overrides | None = None, doc: str = "
         ("任城区卫健局", "济宁市任城区卫生健康局", "任城区卫健局"),
         ("东港市人社局", "东港市人力资源和社会保障局", "东港市人社局"),
         ("东港市政府", "辽宁省东港市人民政府", "东港市政府"),
+        ("丹东日报", "丹东市日报", "丹东日报"),
+        ("丹东海关", "辽宁省丹东海关", "丹东海关"),
         ("河北省委", "中共河北省委员会", "河北省委"),
         ("河北省发改委", "河北省发展和改革委员会", "河北省发改委"),
     ],
