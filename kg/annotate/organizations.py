@@ -15,6 +15,8 @@ from kg.tables import tagged, words
 _LONGEST = 26
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
+# No name runs over a date: 武汉4月9日电|黄冈市住建局.
+_DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
     r"((?:[\u3400-\u9fffA-Za-z]{2,12}、)+[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
@@ -160,7 +162,8 @@ class _Names:
         return begin
 
     def _hard_edge(self, floor: int, start: int) -> int:
-        return max((hard.end() for hard in HARD.finditer(self._text, floor, start)), default=floor)
+        hard = max((hard.end() for hard in HARD.finditer(self._text, floor, start)), default=floor)
+        return max((date.end() for date in _DATE.finditer(self._text, hard, start)), default=hard)
 
     def _joins(self, stop: Stop, begin: int, start: int) -> bool:
         if self._text[stop.start : stop.end] not in _JOINT:

@@ -11,6 +11,8 @@ from kg.model import Mention
 # An expected name is a letter and its text: L place, O organization, G programme, D document, P person.
 LETTERS = {"Place": "L", "Organization": "O", "Program": "G", "Document": "D", "Person": "P"}
 CASES = [
+    ("新华社武汉4月9日电湖北黄冈市住建局发布通知。", "O:新华社 L:武汉 L:湖北 O:湖北黄冈市住建局 L:黄冈市"),
+    ("本报太原3月5日讯山西省市场监管局抽检食品。", "L:太原 L:山西省 O:山西省市场监管局"),
     ("洪水漫进荆州市实验小学。", "L:荆州市 O:荆州市实验小学"),
     ("昆明理工大学派出专家。", "L:昆明 O:昆明理工大学"),
     ("青岛海尔集团捐赠冰箱。", "L:青岛 O:青岛海尔集团"),
