@@ -40,3 +40,7 @@ class BuildError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query that does not parse or run."""
+
+
+class StoreError(KgError):
+    """A graph database that does not answer, refuses, or is too old. No message holds a password."""

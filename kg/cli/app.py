@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, export, merge, ner, query, score, stats
+from kg.cli import build, check, explain, export, load, merge, ner, query, score, stats
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("explain")(explain.command)
 app.command("ner")(ner.command)
 app.command("score")(score.command)
 app.command("export")(export.command)
+app.add_typer(load.app, name="load")
 app.command("stats")(stats.command)
 
 
