@@ -79,8 +79,9 @@ def write(facts: int, folder: pathlib.Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     with (folder / "graph.nq").open("w", encoding="utf-8", newline="\n") as file:
-        for count, quad in enumerate(quads(-(-facts // A_DOCUMENT)), 1):
+        for quad in quads(-(-facts // A_DOCUMENT)):
             file.write(f"{quad} .\n")
+            count += 1
     (folder / "build.json").write_text(json.dumps({"synthetic": facts}) + "\n", "utf-8")
     return count
 

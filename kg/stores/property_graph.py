@@ -178,7 +178,7 @@ class _Reader:
                 "tells", "TELLS", self._source, event, fact=fact, name=one(said, "rdfs:label"),
                 trigger=one(about, "trigger"), triggerStart=_number(about, "triggerStart"),
                 quote=one(about, "exact"), start=_number(about, "start"), end=_number(about, "end"),
-                confidence=float(one(about, "confidence")), rule=one(about, "rule"), modality=some(said, "modality"),
+                confidence=float(one(about, "confidence")), rule=one(about, "rule"), modality=some(about, "modality"),
                 times=[value for time in times if (value := one(time, "timeValue"))],
                 timeWords=[one(time, "exact") for time in times],
             )  # fmt: skip

@@ -11,6 +11,14 @@ from .fetch import jars
 from .process import java
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts servers: `make test` leaves it out, `make test-servers` runs it."""
+    here = pathlib.Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.servers)
+
+
 def have(server: str) -> None:
     """Skip where this machine cannot have the server; one that does not come up fails later."""
     try:
