@@ -25,6 +25,17 @@ def timed(what: str, facts: int, work: Callable[[], object]) -> None:
     print(f"{what}: {seconds:.1f} s, {facts / seconds:.0f} a second; {said}", flush=True)
 
 
+class Clock:
+    """The time from the first written batch to the last, as a progress of kg.stores.neo4j."""
+
+    def __init__(self) -> None:
+        self.seconds, self._began = 0.0, 0.0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        self._began = self._began or (time.perf_counter() if what == "batches" else 0.0)
+        self.seconds = time.perf_counter() - self._began if self._began else 0.0
+
+
 def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
     quads = build / "graph.nq"
     with quads.open("rb") as file:
@@ -47,7 +58,10 @@ def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
             target = neo4j.Target(server.bolt_url, server.user, PASSWORD)
             for run in ("bolt", "bolt, the same again", "bolt, every batch again"):
                 again = run.endswith("batch again")
-                timed(run, facts, lambda again=again: neo4j.load(quads, target, lambda *a: None, again=again))
+                written = Clock()
+                timed(run, facts, lambda again=again, w=written: neo4j.load(quads, target, w, again=again))
+                seconds = written.seconds or 1
+                print(f"  of it writing: {written.seconds:.1f} s, {facts / seconds:.0f} facts a second", flush=True)
     if "rdf4j" in kinds:
         with servers.rdf4j(folder / "rdf4j") as server:
             url = f"{server.url}/repositories/bench"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 PEOPLE = frozenset({"名", "人", "位"})
 _LOOSENESS = {"eq": 0, "ge": 1, "range": 1, "approx": 2}
 _OPERATORS = ("eq", "ge", "approx")
+NOTHING = "-"  # in lists: neo4j-admin takes a list of one empty text for none
 _NONE = float("nan")  # a list of Neo4j holds no null; a comparison with NaN is false
 
 Row = Mapping[str, Any]
@@ -56,8 +57,8 @@ def figures(quantities: Sequence[Row]) -> dict[str, Any]:
         "op": _OPERATORS[max(_LOOSENESS[row["op"]] for row in people)] if people else None,
         "values": [row["value"] for row in quantities] or None,
         "ops": [row["op"] for row in quantities] or None,
-        "units": [row["unit"] for row in quantities] or None,
-        "items": [row["item"] for row in quantities] or None,
+        "units": [row["unit"] or NOTHING for row in quantities] or None,
+        "items": [row["item"] or NOTHING for row in quantities] or None,
         "maxes": [row.get("max", _NONE) for row in quantities] or None,
     }
 

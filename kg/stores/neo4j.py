@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from kg.errors import MissingExtraError, StoreError
-from kg.stores import cypher, neo4j_replace
+from kg.stores import chunks, cypher, neo4j_replace
 from kg.stores.property_graph import PropertyGraph, read
 from kg.stores.secrets import checked
 
@@ -34,7 +34,7 @@ class Target:
     database: str = ""
 
     def __repr__(self) -> str:
-        return f"Target({self.uri!r}, {self.user!r}, …, {self.database!r})"
+        return f"Target({self.user!r}, {self.database!r})"  # a wrong address may hold a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def load(
             session.run(_text(statement)).consume()
         if replace:
             graph = read(quads, replace)
+            if missing := set(replace) - graph.documents:
+                chunks.absent(quads, missing)
             session.execute_write(neo4j_replace.replace, graph, list(replace))
             return Loaded(*graph.tell(), len(replace), 0)
         graph = read(quads)

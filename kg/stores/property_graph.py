@@ -10,6 +10,7 @@ from kg.graph.provenance import PROVENANCE
 from kg.graph.rdf import GAZETTEER
 from kg.graph.terms import KG, event_class
 from kg.stores import derived
+from kg.stores.derived import NOTHING
 from kg.stores.schema import LINK, LINKS, NODES, RELATIONS, relationship
 from kg.stores.statements import Statements, graph_of, statements
 
@@ -146,7 +147,7 @@ class _Reader:
         for entity in self._nodes(*MAIN):
             about = self._said[entity]
             label = min(about["rdfs:label"])
-            others = sorted((text(v), language(v)) for v in about.get("skos:altLabel", ()))
+            others = sorted((text(v), language(v) or NOTHING) for v in about.get("skos:altLabel", ()))
             said = full({
                 "name": text(label), "nameLang": language(label),
                 "altNames": [name for name, _ in others], "altNameLangs": [lang for _, lang in others],
@@ -217,7 +218,7 @@ class _Reader:
             self._graph.link(
                 "relations", relationship(one(about, "predicateName")), one(about, "relationSubject"),
                 one(about, "relationObject"), documents=[self._doc], mentions=[node], quotes=[one(about, "exact")],
-                starts=[_number(about, "start")], ends=[_number(about, "end")], posts=[one(about, "post")],
+                starts=[_number(about, "start")], ends=[_number(about, "end")], posts=[one(about, "post") or NOTHING],
             )  # fmt: skip
         if self._source == self._doc:  # the gazetteer gives no evidence: it is the source itself
             for node, about in self._said.items():
