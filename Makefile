@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph test check lint types gate wheel ontology docs gazetteer train agents lock clean
+.PHONY: graph test test-servers check lint types gate wheel ontology docs gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest
+
+test-servers: $(READY)  ## run the tests against real Neo4j, RDF4J and Fuseki (needs Java 17 and Maven, else skipped)
+	$(BIN)/python -m pytest -m servers --durations 10 tests/servers
 
 check: lint types test gate wheel  ## all that must hold before a change lands
 

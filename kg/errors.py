@@ -44,3 +44,7 @@ class QueryError(KgError):
 
 class QueryTimeoutError(QueryError):
     """A SPARQL query that was ended because it took too long."""
+
+
+class StoreError(KgError):
+    """A graph database that does not answer, refuses, or is too old. No message holds a password."""

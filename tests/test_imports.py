@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-STAGES = ("read", "clean", "annotate", "extract", "link", "graph", "write", "score", "ask", "cli")
+STAGES = ("read", "clean", "annotate", "extract", "link", "graph", "write", "stores", "score", "ask", "cli")
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "kg").rglob("*.py"))

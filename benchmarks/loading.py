@@ -1,0 +1,74 @@
+"""Facts and triples a second into real servers: python -m benchmarks.loading BUILD FOLDER [csv] [bolt] [rdf4j]
+
+BUILD as of benchmarks/facts.py, FOLDER for the servers' data. The servers are those of tests/servers: a heap of 512 MB
+and one core's worth of compiling, so figures are low ones.
+"""
+
+import pathlib
+import sys
+import time
+from collections.abc import Callable
+
+from kg.stores import neo4j, neo4j_csv, rdf4j
+from kg.stores.http import Client
+from kg.stores.property_graph import read
+from tests.servers import servers
+
+PASSWORD = "only on loopback"
+
+
+def timed(what: str, facts: int, work: Callable[[], object]) -> None:
+    """Run `work` and print its time and its rate in `facts` a second."""
+    began = time.perf_counter()
+    said = work()
+    seconds = time.perf_counter() - began
+    print(f"{what}: {seconds:.1f} s, {facts / seconds:.0f} a second; {said}", flush=True)
+
+
+class Clock:
+    """The time from the first written batch to the last, as a progress of kg.stores.neo4j."""
+
+    def __init__(self) -> None:
+        self.seconds, self._began = 0.0, 0.0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        self._began = self._began or (time.perf_counter() if what == "batches" else 0.0)
+        self.seconds = time.perf_counter() - self._began if self._began else 0.0
+
+
+def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
+    quads = build / "graph.nq"
+    with quads.open("rb") as file:
+        triples = sum(1 for _ in file)
+    if "bolt" in kinds or "csv" in kinds:
+        began = time.perf_counter()
+        graph = read(quads)
+        seconds, facts = time.perf_counter() - began, len(graph.links["tells"])
+        print(
+            f"{facts} facts, {triples} quads, {graph.tell()} nodes and relationships read in {seconds:.1f} s",
+            flush=True,
+        )
+        del graph
+    if "csv" in kinds:
+        files, home = folder / "csv", folder / "neo4j-csv"
+        timed("csv files", facts, lambda: neo4j_csv.write(quads, files))
+        timed("csv import", facts, lambda: servers.neo4j_admin(home, *neo4j_csv.command(files)[1:])[-300:])
+    if "bolt" in kinds:
+        with servers.neo4j(folder / "neo4j", PASSWORD) as server:
+            target = neo4j.Target(server.bolt_url, server.user, PASSWORD)
+            for run in ("bolt", "bolt, the same again", "bolt, every batch again"):
+                again = run.endswith("batch again")
+                written = Clock()
+                timed(run, facts, lambda again=again, w=written: neo4j.load(quads, target, w, again=again))
+                seconds = written.seconds or 1
+                print(f"  of it writing: {written.seconds:.1f} s, {facts / seconds:.0f} facts a second", flush=True)
+    if "rdf4j" in kinds:
+        with servers.rdf4j(folder / "rdf4j") as server:
+            url = f"{server.url}/repositories/bench"
+            rdf4j.create(url, Client())
+            for run in ("rdf4j", "rdf4j, the same again"):
+                timed(run, triples, lambda: rdf4j.load(quads, url, Client(), lambda count: None))
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:] or ["csv", "bolt", "rdf4j"])

@@ -1,0 +1,130 @@
+"""The property graph, its Cypher and its import files, without a server."""
+
+import csv
+import pathlib
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import BuildError, StoreError
+from kg.graph import rdf
+from kg.stores import chunks, cypher, neo4j_csv, sparql
+from kg.stores.property_graph import PropertyGraph, read
+from kg.stores.schema import LINK, NODE, NODES
+from kg.stores.secrets import checked, password
+from kg.write import nquads
+from tests import made
+
+
+@pytest.fixture
+def quads(tmp_path: pathlib.Path) -> pathlib.Path:
+    path = tmp_path / "graph.nq"
+    path.write_bytes(nquads.text([*rdf.quads(made.sample()), *rdf.gazetteer(["210681"])]))
+    return path
+
+
+def test_a_document_becomes_nodes_and_relationships(quads: pathlib.Path) -> None:
+    graph = read(quads)
+    assert {node.labels for node in graph.nodes["Event"].values()} == {("Dispatch",), ("Provision",), ("Issuance",)}
+    ((key, row),) = [item for item in graph.links["edges"].items() if item[0][0] == "DISPATCHED_TO"]
+    assert (row["people"], row["op"], row["items"], row["documents"]) == (500, "ge", ["党员干部"], ["d1"])
+    assert graph.nodes["Entity"][key[1]].columns["name"].endswith("东港市委组织部")
+    assert row["quotes"] == ["东港市委组织部选派500余名党员干部到云岭机械有限公司"]
+    masks = next(node.columns for node in graph.nodes["Quantity"].values() if node.columns["unit"] == "只")
+    assert (masks["value"], masks["max"], masks["op"]) == (160_000, 170_000, "range")
+    (planned,) = (node for node in graph.nodes["Event"].values() if "Provision" in node.labels)
+    assert planned.columns["modality"] == "planned"
+
+
+def test_the_same_quads_give_the_same_steps(quads: pathlib.Path) -> None:
+    assert list(cypher.steps(read(quads))) == list(cypher.steps(read(quads)))
+    assert max(len(rows) for _, rows in cypher.steps(read(quads), 2)) == 2
+
+
+def test_no_text_of_a_build_stands_in_a_query(quads: pathlib.Path) -> None:
+    text = "".join(query for query, _ in cypher.steps(read(quads)))
+    assert text.isascii()
+    assert "w3id" not in text
+    with pytest.raises(ValueError, match="plain label"):
+        cypher.node_query(NODE["Entity"], ["A`) DETACH DELETE n //"])
+
+
+def test_import_files_are_rfc_4180(quads: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    nodes, links = neo4j_csv.write(quads, tmp_path / "files")
+    total = {"nodes": 0, "links": 0}
+    for path in (tmp_path / "files").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert {len(row) for row in rows} <= {len(header)}
+        total[path.name.partition("-")[0]] += len(rows)
+    assert total == {"nodes": nodes, "links": links}
+    assert (tmp_path / "files" / "nodes-event.csv").read_text("utf-8").startswith("iri:ID(Event),type:string,")
+    assert neo4j_csv.command(tmp_path)[:4] == ["neo4j-admin", "database", "import", "full"]
+
+
+@pytest.mark.parametrize("sign", ["\0", neo4j_csv.DELIMITER])
+def test_what_an_import_file_cannot_hold_is_refused(
+    sign: str, quads: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = read(quads)
+    iri, node = next(iter(graph.nodes["Entity"].items()))
+    graph.nodes["Entity"][iri] = node._replace(columns={**node.columns, "name": f"a{sign}b"})
+    monkeypatch.setattr(neo4j_csv, "read", lambda quads: graph)
+    with pytest.raises(BuildError, match=f"U\\+{ord(sign):04X}"):
+        neo4j_csv.write(quads, tmp_path / "files")
+
+
+def test_evidence_of_several_documents_is_parallel(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "graph.nq"
+    path.write_bytes(nquads.text([*rdf.quads(made.sample("d1")), *rdf.quads(made.sample("d2"))]))
+    graph = read(path)
+    for kind in ("roles", "quantities", "relations", "edges"):
+        for row in graph.links[kind].values():
+            assert {len(row[name]) for name in LINK[kind].merged} == {len(row["documents"])}
+    assert {tuple(row["documents"]) for row in graph.links["roles"].values()} >= {("d1", "d2")}
+
+
+def test_a_build_of_others_is_refused(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "graph.nq"
+    path.write_text('_:b <urn:p> "x" <urn:g> .\n', "utf-8")
+    with pytest.raises(BuildError, match="not as kg build writes it"):
+        read(path)
+    path.write_text('<urn:s> <urn:p> "x" .\n', "utf-8")
+    with pytest.raises(BuildError):
+        read(path)
+
+
+def test_chunks_hold_all_quads_once(quads: pathlib.Path) -> None:
+    everything = set(ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS))
+    parts = [body for body, _ in chunks.whole(quads, 7)]
+    assert b"".join(parts) == quads.read_bytes()
+    found = {
+        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph))
+        for graph, _, body, _ in chunks.graphs(quads, 7)
+        for t in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
+    }
+    assert found == everything
+
+
+def test_an_escaped_quotation_mark_cannot_end_a_text() -> None:
+    triples = b'<urn:s> <urn:p> "a\\u0022 } ; CLEAR ALL #" .\n'
+    assert sparql._safe(triples) == b'<urn:s> <urn:p> "a\\" } ; CLEAR ALL #" .\n'
+
+
+def test_passwords_come_from_the_environment_and_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SECRET", "x")
+    assert password("A_SECRET") == "x"
+    monkeypatch.delenv("A_SECRET")
+    with pytest.raises(StoreError, match="A_SECRET is not set"):
+        password("A_SECRET")
+    with pytest.raises(StoreError, match="must not hold a password") as caught:
+        checked("http://user:hidden@127.0.0.1/", ("http",), "--url")
+    assert "hidden" not in caught.value.line()
+
+
+def test_every_column_has_a_type_of_the_import_tool() -> None:
+    kinds = {"string", "long", "double", "boolean"}
+    columns = [kind.columns for kind in NODES] + [kind.columns for kind in LINK.values()]
+    assert {type_.removesuffix("[]") for found in columns for type_ in found.values()} <= kinds
+    assert all({"documents"} <= set(kind.merged) <= set(kind.columns) for kind in LINK.values() if kind.merged)
+    assert PropertyGraph().tell() == (0, 0)
