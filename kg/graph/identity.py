@@ -4,14 +4,16 @@ Within a document two tellings are one event when they have the same type and mo
 has none), an amount in common (the same number of the same item, however bounded), and nothing that sets them apart: other
 programmes, documents, results or targets, or other times. Tellings without amounts must have the same fillers.
 
-Across documents an event is the same when type, modality, agents, first amount (number and item) and time agree, and every
-agent is known beyond its document; otherwise it stays the document's own. README says how to review what was merged.
+Across documents an event is the same when type, modality, agents, first amount (number, bound and item) and time agree, and
+every agent is known beyond its document; otherwise it stays the document's own. An amount that two tellings of an event
+give is one amount of the event, with the longer name of its item: nobody adds 500名干部 of the headline to the text's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg import iris
+from kg.graph.amounts import amount as shown
 from kg.graph.amounts import plain
 from kg.model import Fact, Quantity
 
@@ -43,10 +45,13 @@ class Telling:
 
 @dataclass(slots=True)
 class Event:
-    """The tellings of one event, in text order, by their numbers; `iri` ends the event's IRI."""
+    """The tellings of one event, in text order, by their numbers; `name` ends the event's IRI, `amounts` are what it counts,
+    each once.
+    """
 
     type: str
     tellings: list[int] = field(default_factory=list)
+    amounts: list[Quantity] = field(default_factory=list)
     name: str = ""
     label: tuple[str, str] | None = None  # what stands before and behind the word for its type; only across documents
 
@@ -64,8 +69,24 @@ def events(tellings: Sequence[Telling], scope: str) -> list[Event]:
             found.append(event)
         event.tellings.append(number)
     for event in found:
-        _name(event, [tellings[n] for n in event.tellings], scope)
+        told = [tellings[n] for n in event.tellings]
+        event.amounts = _amounts(told)
+        _name(event, told, scope)
     return found
+
+
+def _amounts(told: Sequence[Telling]) -> list[Quantity]:
+    """The amounts of an event: of those that several tellings give, the one with the longest item, the first of these."""
+    kept: list[Quantity] = []
+    for telling in told:
+        earlier = len(kept)
+        for quantity in telling.fact.quantities:
+            place = next((n for n, other in enumerate(kept[:earlier]) if _same(other, quantity)), None)
+            if place is None:
+                kept.append(quantity)
+            elif len(quantity.item) > len(kept[place].item):
+                kept[place] = quantity
+    return kept
 
 
 def _one(one: Telling, other: Telling) -> bool:
@@ -105,14 +126,13 @@ def _same(one: Quantity, other: Quantity) -> bool:
 def _name(event: Event, told: Sequence[Telling], scope: str) -> None:
     """Set the event's name and label."""
     agents = next((t.fillers["agent"] for t in told if t.fillers.get("agent")), [])
-    amount = next((q for t in told for q in t.fact.quantities), None)
+    amount = event.amounts[0] if event.amounts else None
     when = min((t.value for one in told for t in one.fact.times if len(t.value) >= _DATED), default="")
     if agents and amount and amount.item and when and all(agent.everywhere for agent in agents):
-        said = [event.type, told[0].fact.modality, when, plain(amount.value), plain(amount.max), amount.item]
+        said = [event.type, told[0].fact.modality, when, amount.op, plain(amount.value), plain(amount.max), amount.item]
         event.name = iris.digest("event", *said, *sorted(agent.iri for agent in agents))
-        high = f"–{plain(amount.max)}" if amount.max is not None else ""
         names = "、".join(sorted(agent.label for agent in agents)[:3])
-        event.label = names, f"{plain(amount.value)}{high}{amount.item}（{when}）"
+        event.label = names, f"{shown(replace(amount, unit=''))}（{when}）"
         return
     parts = sorted(
         {f"{role} {filler.iri}" for t in told for role, filled in t.fillers.items() for filler in filled}

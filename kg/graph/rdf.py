@@ -246,7 +246,7 @@ class _Graph:
             (term("rdfs:label"), Literal(label, language="zh")),
             (kg("modality"), Literal(first.modality) if first.modality else None),
             *((kg(role), NamedNode(f.iri)) for one in told for role, filled in one.fillers.items() for f in filled),
-            *((kg("hasQuantity"), self._quantity(q)) for one in told for q in one.fact.quantities),
+            *((kg("hasQuantity"), self._quantity(q)) for q in event.amounts),
             *((kg("hasMention"), mention) for mention in nodes),
         )
         for mention, one in zip(nodes, told, strict=True):

@@ -84,12 +84,27 @@ class Linker:
         if kind == "Organization" and not bodies.OWN.search(name):
             at, rest = bodies.split(label, self._names["Place"], self._codes)
             label = bodies.label(at, rest) if at else bodies.short(label)
-        label = self._overrides.label(label, kind)
+        other = self._overrides.label(label, kind)
+        if other != label:
+            at, rest, label = self._elsewhere(other, kind)
         scope = (place_iri(at),) if at else self._scope(name, kind, label)
         if self._overrides.apart(label, kind, self._doc):
             scope = (self.scope, "apart")
         parts = (rest if at else label, *scope)
         return Entity(entity_iri(kind, *parts), kind, label, everywhere=self.scope not in scope)
+
+    def _elsewhere(self, label: str, kind: str) -> tuple[str, str, str]:
+        """(place code, rest, label) of a body that the user names, whose place this text need not name: the longest beginning
+        that only one place bears.
+        """
+        if kind != "Organization" or bodies.OWN.search(label):
+            return "", label, label
+        found = {label[:size]: kb.present(label[:size]) for size in range(2, len(label))}
+        codes = {name: codes[0] for name, codes in found.items() if len(codes) == 1} | {
+            name: code for name, code in self._codes.items() if label.startswith(name)
+        }
+        at, rest = bodies.split(label, codes, codes)
+        return at, rest, bodies.label(at, rest) if at else bodies.short(label)
 
     def _scope(self, name: str, kind: str, label: str) -> tuple[str, ...]:
         """What sets a name apart from the same name elsewhere: nothing, the place that it begins with, or the document."""

@@ -82,11 +82,12 @@ def test_small_numbers_need_the_same_item() -> None:
 
 def test_across_documents_all_must_agree() -> None:
     dated = telling(when="2020-03-05")
-    assert name(dated, "one") == name(telling(when="2020-03-05", op="ge", unit="人", at=50), "two")
+    assert name(dated, "one") == name(telling(when="2020-03-05", unit="人", at=50), "two")
     for other in (
         telling(when="2020-03-06"),
         telling(when="2020-03-05", item="干部"),
         telling(when="2020-03-05", value=501),
+        telling(when="2020-03-05", op="ge"),
         telling(when="2020-03-05", agent=COUNTY),
         telling(when="2020-03-05", modality="planned"),
         telling(when="2020-03-05", kind="Participation"),
@@ -99,3 +100,13 @@ def test_what_lacks_a_time_an_agent_or_an_item_stays_in_its_document() -> None:
                  telling(item="", when="2020-03"), telling(value=0, when="2020-03")):  # fmt: skip
         assert name(told, "one") != name(told, "two")
         assert name(told, "one") == name(told, "one")
+
+
+def test_an_amount_told_twice_is_one_amount_of_the_event() -> None:
+    (event,) = events([telling(item="干部"), telling(op="ge", at=30), telling(item="干部", at=60)], "scope")
+    assert [(q.value, q.op, q.item) for q in event.amounts] == [(500, "ge", "党员干部")]
+
+
+def test_an_event_known_everywhere_is_labelled_with_its_bound() -> None:
+    (event,) = events([telling(op="ge", when="2020-03")], "scope")
+    assert event.label == ("云岭县组织部", "500+党员干部（2020-03）")

@@ -89,7 +89,7 @@ def test_folded_events_are_edges_from_agents_to_partners() -> None:
     ((agent, partner, data),) = folded
     assert (agent, partner) == (AGENT.name, FIRM.name)
     assert data == {
-        "role": "target", "event": data["event"], "type": "Dispatch", "label": "东港市委组织部选派500党员干部（2020-03）", "modality": "",
+        "role": "target", "event": data["event"], "type": "Dispatch", "label": "东港市委组织部选派500+党员干部（2020-03）", "modality": "",
         "times": ("2020-03",), "confidence": 0.97, "documents": ("d1",), "quantities": ((500.0, "ge", "名", "党员干部", None),),
     }  # fmt: skip
     assert data["event"].startswith(f"{ID}event/dispatch-")

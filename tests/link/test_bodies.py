@@ -64,8 +64,10 @@ def test_what_the_user_says_of_names_counts() -> None:
             ("aliases", "部里", "Organization", "东港市委组织部"),
             ("same", "东港市民宿协会", "东港民协", "Organization"),
             ("different", "东港市委组织部", "Organization", "d2"),
+            ("same", "东港市委", "丹东市卫健委", "Organization"),
         )
     )
     assert body("部里", "东港市", names) == body("东港市委组织部", "", names)
+    assert body("丹东市卫健委", "", names, "d3") == body("东港市委", "", names, "d4")
     assert body("东港民协", "", names)[1] == "东港市民宿协会"
     assert body("东港市委组织部", "", names, "d1")[0] != body("东港市委组织部", "", names, "d2")[0]

@@ -149,7 +149,7 @@ def test_the_attributes_of_a_graph_have_types_and_chinese_labels() -> None:
     graph = flat.flat(sample_store())
     dispatch = next(data for _, data in graph.nodes(data=True) if data["type"] == "Dispatch")
     assert dispatch == {
-        "type": "Dispatch", "kind": "event", "label": "东港市委组织部选派500党员干部（2020-03）", "confidence": 0.97, "documents": "d1",
+        "type": "Dispatch", "kind": "event", "label": "东港市委组织部选派500+党员干部（2020-03）", "confidence": 0.97, "documents": "d1",
         "quantities": "500+名党员干部", "times": "2020-03", "type_zh": "选派",
     }  # fmt: skip
     assert ("对象", "target") in {(data["label"], data["role"]) for _, _, data in graph.edges(data=True)}

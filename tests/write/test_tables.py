@@ -135,7 +135,7 @@ def test_the_tables_of_a_made_document(tmp_path: pathlib.Path) -> None:
     tables.write(sample_store(), tmp_path / "csv")
     events = {row["type"]: row for row in read(tmp_path / "csv", "events")}
     assert [events["Dispatch"][name] for name in ("label", "modality", "times", "confidence", "documents", "tellings")] == [
-        "东港市委组织部选派500党员干部（2020-03）", "", "2020-03", "0.97", "d1", "1",
+        "东港市委组织部选派500+党员干部（2020-03）", "", "2020-03", "0.97", "d1", "1",
     ]  # fmt: skip
     assert events["Provision"]["modality"] == "planned"
     entities = {row["label"]: row for row in read(tmp_path / "csv", "entities")}
