@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import neo4j as driver_package
+import pyoxigraph as ox
 import pytest
 
 from benchmarks import synthetic
@@ -49,13 +50,18 @@ def loaded(neo4j_server: servers.Neo4j, seeds_folder: pathlib.Path) -> Iterator[
 def test_the_counts_are_those_of_the_build(loaded: driver_package.Driver, seeds_folder: pathlib.Path) -> None:
     store = opened(seeds_folder).union
 
+    def solutions(query: str) -> ox.QuerySolutions:
+        found = store.query(prefixed(query))
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
     def count(pattern: str, of: str) -> int:
         query = f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT {of} {{ {pattern} }} }}"
-        (row,) = store.query(prefixed(query))
+        (row,) = solutions(query)
         return int(row["n"].value)
 
     def cypher(pattern: str) -> int:
-        return int(loaded.execute_query(f"MATCH {pattern} RETURN count(*) AS n").records[0]["n"])  # type: ignore[arg-type]
+        return int(loaded.execute_query(f"MATCH {pattern} RETURN count(*) AS n").records[0]["n"])
 
     assert cypher("(n:Event)") == count("?e kg:hasMention ?m", "?e")
     for kind in (
@@ -83,7 +89,7 @@ def test_the_counts_are_those_of_the_build(loaded: driver_package.Driver, seeds_
     ).records
     assert names[0]["n"] == count("?n skos:altLabel ?l", "?n ?l")
     texts = loaded.execute_query("MATCH (q:Quantity) RETURN q.iri AS iri, q.valueText AS value").records
-    said = store.query(prefixed("SELECT DISTINCT ?q ?v { ?q a kg:Quantity ; kg:value ?v }"))
+    said = solutions("SELECT DISTINCT ?q ?v { ?q a kg:Quantity ; kg:value ?v }")
     assert {(row["iri"], row["value"]) for row in texts} == {(row["q"].value, row["v"].value) for row in said}
 
 
@@ -92,10 +98,11 @@ def test_a_cypher_query_answers_as_its_sparql(
     name: str, loaded: driver_package.Driver, seeds_folder: pathlib.Path
 ) -> None:
     found = opened(seeds_folder).union.query((ROOT / "ontology" / "queries" / f"{name}.rq").read_text("utf-8"))
+    assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
     expected = [tuple(cell(n, row[n].value if row[n] is not None else None) for n in names) for row in found]
     text = (ROOT / "docs" / "cypher" / f"{name}.cypher").read_text("utf-8")
-    answer = loaded.execute_query(text.removesuffix(";\n"))  # type: ignore[arg-type]
+    answer = loaded.execute_query(text.removesuffix(";\n"))
     assert answer.keys == names
     assert expected
     assert sorted(tuple(cell(n, row[n]) for n in names) for row in answer.records) == sorted(expected)
@@ -263,7 +270,7 @@ def test_the_import_tool_gives_the_same_graph(
     expected = state(loaded)
     with servers.neo4j(neo4j_home, "eight or more") as server, connect(server) as driver:
         for statement in (files / "schema.cypher").read_text("utf-8").split(";\n")[:-1]:
-            driver.execute_query(statement)  # type: ignore[arg-type]
+            driver.execute_query(statement)
         assert state(driver) == expected
         done = neo4j.load(seeds_folder / "graph.nq", target(server), quiet)
         assert state(driver) == expected
