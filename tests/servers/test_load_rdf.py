@@ -36,7 +36,7 @@ def expected(seeds_folder: pathlib.Path) -> set[tuple[str, ...]]:
 
 
 def terms(quads: Iterable[ox.Quad]) -> set[tuple[str, ...]]:
-    found = set()
+    found: set[tuple[str, ...]] = set()
     for quad in quads:
         assert isinstance(quad.graph_name, ox.NamedNode)
         assert isinstance(quad.subject, ox.NamedNode)
