@@ -52,15 +52,12 @@ def link_query(kind: Links, type_: str) -> str:
     )
     rest = [f"r.{name} = row[{at}]" for name, at in place.items() if name not in (kind.key, *kind.merged)]
     if kind.merged:
-        query += (
-            f"WITH r, row, [i IN range(0, size(coalesce(r.documents, [])) - 1) "
-            f"WHERE NOT r.documents[i] IN row[{place['documents']}]] AS keep "
-        )
-        kept = [
-            f"r.{name} = CASE WHEN keep = [] THEN row[{place[name]}] ELSE [i IN keep | r.{name}[i]] + row[{place[name]}] END"
-            for name in reversed(kind.merged)
-        ]
-        rest = [*rest, *kept]
+        documents = f"row[{place['documents']}]"
+        keep = f"i IN range(0, size(coalesce(r.documents, [])) - 1) WHERE NOT r.documents[i] IN {documents}"
+        new = ", ".join(f"r.{name} = row[{place[name]}]" for name in kind.merged)
+        # `documents` last: the lists beside it are read by what it was.
+        old = ", ".join(f"r.{name} = [{keep} | r.{name}[i]] + row[{place[name]}]" for name in reversed(kind.merged))
+        query += f"ON CREATE SET {new} ON MATCH SET {old} "
     return f"{query}SET {', '.join(rest)}" if rest else query
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import neo4j as driver_package
+import pyoxigraph as ox
 import pytest
 
 from benchmarks import facts
@@ -49,9 +50,14 @@ def loaded(neo4j_server: servers.Neo4j, seeds_folder: pathlib.Path) -> Iterator[
 def test_the_counts_are_those_of_the_build(loaded: driver_package.Driver, seeds_folder: pathlib.Path) -> None:
     store = opened(seeds_folder).union
 
+    def solutions(query: str) -> ox.QuerySolutions:
+        found = store.query(prefixed(query))
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
     def count(pattern: str, of: str) -> int:
         query = f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT {of} {{ {pattern} }} }}"
-        (row,) = selected(store, prefixed(query))
+        (row,) = solutions(query)
         return int(row["n"].value)
 
     def cypher(pattern: str) -> int:
@@ -83,7 +89,7 @@ def test_the_counts_are_those_of_the_build(loaded: driver_package.Driver, seeds_
     ).records
     assert names[0]["n"] == count("?n skos:altLabel ?l", "?n ?l")
     texts = loaded.execute_query("MATCH (q:Quantity) RETURN q.iri AS iri, q.valueText AS value").records
-    said = selected(store, prefixed("SELECT DISTINCT ?q ?v { ?q a kg:Quantity ; kg:value ?v }"))
+    said = solutions("SELECT DISTINCT ?q ?v { ?q a kg:Quantity ; kg:value ?v }")
     assert {(row["iri"], row["value"]) for row in texts} == {(row["q"].value, row["v"].value) for row in said}
 
 
@@ -91,8 +97,8 @@ def test_the_counts_are_those_of_the_build(loaded: driver_package.Driver, seeds_
 def test_a_cypher_query_answers_as_its_sparql(
     name: str, loaded: driver_package.Driver, seeds_folder: pathlib.Path
 ) -> None:
-    asked = (ROOT / "ontology" / "queries" / f"{name}.rq").read_text("utf-8")
-    found = selected(opened(seeds_folder).union, asked)
+    found = opened(seeds_folder).union.query((ROOT / "ontology" / "queries" / f"{name}.rq").read_text("utf-8"))
+    assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
     expected = [tuple(cell(n, row[n].value if row[n] is not None else None) for n in names) for row in found]
     text = (ROOT / "docs" / "cypher" / f"{name}.cypher").read_text("utf-8")
