@@ -19,7 +19,7 @@ from kg.stores.schema import relationship
 from tests.conftest import ROOT
 
 from . import servers
-from .asking import cell, connect, prefixed, selected, state
+from .asking import cell, connect, prefixed, state
 from .conftest import have
 
 QUERIES = sorted(path.stem for path in (ROOT / "docs" / "cypher").glob("*.cypher"))

@@ -14,7 +14,7 @@ from kg.stores.http import Client
 from tests.conftest import ROOT
 
 from . import servers, web
-from .asking import Rows, cell, selected
+from .asking import Rows, cell
 from .asking import sparql as ask
 from .conftest import have
 
