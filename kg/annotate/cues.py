@@ -66,7 +66,7 @@ class Cues:
         if not len(table) or first >= last:
             return {}
         mean = table[first:last].mean(axis=0)
-        return {name: round(float(value), 3) for name, value in zip(names, mean, strict=True)}
+        return {name: round(value, 3) for name, value in zip(names, mean.tolist(), strict=True)}
 
 
 NO_CUES = Cues()

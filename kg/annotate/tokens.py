@@ -3,12 +3,14 @@
 Rules read the text, never the tokens, so both segmenters give the same names and facts; tokens are for those who use the Doc.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from spacy.attrs import IDX, LENGTH
 from spacy.lang.zh import ChineseTokenizer, Segmenter
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -19,6 +21,7 @@ from kg.errors import DataError, InputError
 from kg.tables import data
 
 SEGMENTERS = ("char", "pkuseg")
+_CHARACTERS = re.compile(r"(\S)( ?)|(\s+)")
 
 
 def tokenizer_config(segmenter: str) -> dict[str, Any]:
@@ -94,6 +97,9 @@ def aligned(words: Iterable[str], text: str) -> tuple[list[str], list[bool]]:
 
     Where the words are not the text without its blanks, in order, each character is a word.
     """
+    if words is text:  # the short way of the same: most texts are cut into characters
+        parts = _CHARACTERS.findall(text)
+        return [char or blanks for char, _, blanks in parts], [bool(space) for _, space, _ in parts]
     found: list[str] = []
     spaces: list[bool] = []
     at = 0
@@ -141,11 +147,9 @@ class Tokens:
     def match(self, doc: Doc) -> tuple[int, ...]:
         """The offsets, in order, at which a name, time or quantity begins or ends but no token does."""
         marked = [m for m in (*doc._.kg_mentions, *doc._.kg_times, *doc._.kg_quantities) if m.start < m.end]
-        if all(doc.char_span(m.start, m.end) for m in marked):
-            return ()
-        starts = {token.idx for token in doc}
-        ends = {token.idx + len(token) for token in doc}
-        return tuple(sorted(({m.start for m in marked} - starts) | ({m.end for m in marked} - ends)))
+        first, length = doc.to_array([IDX, LENGTH]).T
+        starts, ends = {m.start for m in marked}, {m.end for m in marked}
+        return tuple(sorted(starts.difference(first.tolist()) | ends.difference((first + length).tolist())))
 
     def __call__(self, doc: Doc) -> Doc:
         cuts = self.match(doc) if len(doc) else ()

@@ -85,6 +85,7 @@ class Candidates:
         self._quoted = np.array([self._clauses[i].quoted for i in self._clause], bool)
         numbers: dict[str, int] = {}
         self._name = np.array([numbers.setdefault(a.name, len(numbers)) for a in self.arguments], np.int64)
+        self._numbers = numbers
         self._static = np.zeros((size, len(STATIC)), np.float32)
         firsts = self._firsts()
         for row, one, clause in zip(self._static, self.arguments, self._clause, strict=True):
@@ -259,36 +260,32 @@ class Candidates:
             (paragraph, "before 1", clause.sentence - self._sentence[which]),
             (earlier, "paragraph 1", clause.paragraph - self._paragraph[which]),
         ):
-            rows = np.flatnonzero(mask)
-            row[rows, _R[name] + np.clip(gap[rows], 1, 3) - 1] = 1
+            rows = mask.nonzero()[0]
+            row[rows, _R[name] + np.minimum(np.maximum(gap[rows], 1), 3) - 1] = 1
 
     def _beside(self, row: Array, which: Array, at: int, clause: Clause) -> None:
         """How far the candidates stand from the fact, and which others are nearer."""
         row[:, _R["distance"]] = np.log1p(np.maximum(0, at - self._ends[which])) / 6
-        place = int(np.searchsorted(self._starts, at))
-        row[:, _R["agents between"]] = np.clip(self._agents_before[place] - self._agents_before[which + 1], 0, 4) / 4
-        row[:, _R["names between"]] = np.clip(self._names_before[place] - self._names_before[which + 1], 0, 6) / 6
+        place = int(self._starts.searchsorted(at))
+        row[:, _R["agents between"]] = _held(self._agents_before[place] - self._agents_before[which + 1], 4)
+        row[:, _R["names between"]] = _held(self._names_before[place] - self._names_before[which + 1], 6)
         before = self._starts[which] < at
         agents = self._agents[which]
         for name, mask in (("nearest agent", agents & before), ("nearest name", self._named[which] & before)):
-            rows = np.flatnonzero(mask)
-            row[rows[-1:], _R[name]] = 1
+            row[mask.nonzero()[0][-1:], _R[name]] = 1
         inside = (self._starts[which] >= clause.start) & (self._starts[which] < clause.end)
         sentence = self._sentence[which] == clause.sentence
         row[:, _R["agent in clause"]] = bool((agents & before & inside).any())
         row[:, _R["agent in sentence"]] = bool((agents & before & sentence).any())
-        row[np.flatnonzero(agents & sentence)[:1], _R["first agent of sentence"]] = 1
+        row[(agents & sentence).nonzero()[0][:1], _R["first agent of sentence"]] = 1
         row[:, _R["same speech"]] = self._quoted[which] == clause.quoted
 
     def _ruled(self, row: Array, which: Array, number: int, clause: Clause) -> None:
         """What the rules made of this fact and of those beside it."""
         fact = self._facts[number]
-        rule = fact.arguments.get("agent", ())
-        spans, names = {(a.start, a.end) for a in rule}, {a.name for a in rule}
+        starts, ends = self._starts[which], self._ends[which]
         last = self._facts[number - 1] if number else None
         following = self._facts[number + 1] if number + 1 < len(self._facts) else None
-        before = {a.name for a in last.arguments.get("agent", ())} if last else set()
-        behind = {a.name for a in following.arguments.get("agent", ())} if following else set()
         far = "fact before: earlier"
         if last:
             other = self._clauses[self._clause_at(last.start)]
@@ -298,15 +295,21 @@ class Candidates:
         items = [span for q in fact.quantities for span in ((q.start, q.end), (q.item_start, q.item_end))]
         roles = [(a.start, a.end) for r in ("target", "source", "result") for a in fact.arguments.get(r, ())]
         row[:, _R["chosen by rules"]] = self._chosen[which]
-        for values, index in zip(row, which.tolist(), strict=True):
-            one = self.arguments[index]
-            if (one.start, one.end) in spans:
-                values[_R["rule"]], values[_R["rule's confidence"]] = 1, fact.confidence
-            values[_R["rule's name"]] = one.name in names
-            values[_R[far]] = one.name in before
-            values[_R["fact behind"]] = one.name in behind
-            values[_R["own item"]] = any(a < one.end and one.start < b for a, b in items)
-            values[_R["own role"]] = any(a < one.end and one.start < b for a, b in roles)
+        for filler in fact.arguments.get("agent", ()):
+            here = (starts == filler.start) & (ends == filler.end)
+            row[here, _R["rule"]], row[here, _R["rule's confidence"]] = 1, fact.confidence
+        for name, beside in (("rule's name", fact), (far, last), ("fact behind", following)):
+            self._same_name(row, which, name, beside)
+        for name, spans in (("own item", items), ("own role", roles)):
+            for a, b in spans:
+                row[(starts < b) & (a < ends), _R[name]] = 1
+
+    def _same_name(self, row: Array, which: Array, name: str, fact: Fact | None) -> None:
+        """Mark the candidates that bear the name of an agent of the fact."""
+        for filler in fact.arguments.get("agent", ()) if fact else ():
+            number = self._numbers.get(filler.name)
+            if number is not None:
+                row[self._name[which] == number, _R[name]] = 1
 
     def beside(self, index: int) -> tuple[Argument, ...]:
         """A candidate with those that a list joins to it: 甲市、乙市和丙县."""
@@ -321,6 +324,12 @@ class Candidates:
         left, right = self.arguments[one], self.arguments[other]
         gap = self._text[left.end : right.start]
         return gap in ("、", "和", "与", "及", "以及") and (left.kind == right.kind) and left.kind in _NAMES
+
+
+def _held(counts: Array, most: int) -> Array:
+    """Counts held to 0 to `most`, as shares of it."""
+    held: Array = np.minimum(np.maximum(counts, 0), most) / most
+    return held
 
 
 def anchor(fact: Fact) -> int:

@@ -33,14 +33,19 @@ class Filler:
 
 @dataclass(slots=True)
 class Telling:
-    """A fact with its fillers by role."""
+    """A fact with its fillers by role; `agents` and `apart` are the IRIs in these roles, `times` the values of its times."""
 
     fact: Fact
     fillers: dict[str, list[Filler]]
+    agents: frozenset[str] = field(init=False)
+    apart: dict[str, frozenset[str]] = field(init=False)  # by those of _APART that are filled
+    times: frozenset[str] = field(init=False)
 
-    def iris(self, role: str) -> set[str]:
-        """The IRIs that fill a role."""
-        return {filler.iri for filler in self.fillers.get(role, ())}
+    def __post_init__(self) -> None:
+        # Held: each telling is compared with many.
+        self.agents = frozenset(filler.iri for filler in self.fillers.get("agent", ()))
+        self.apart = {role: frozenset(f.iri for f in self.fillers[role]) for role in _APART if self.fillers.get(role)}
+        self.times = frozenset(t.value for t in self.fact.times if t.value)
 
 
 @dataclass(slots=True)
@@ -91,25 +96,22 @@ def _amounts(told: Sequence[Telling]) -> list[Quantity]:
 
 def _one(one: Telling, other: Telling) -> bool:
     """Whether two tellings of a type are of one event."""
-    left, right = one.iris("agent"), other.iris("agent")
-    if left and right and not left & right:
+    left, right = one.agents, other.agents
+    if left and right and left.isdisjoint(right):
         return False
-    for role in _APART:
-        a, b = one.iris(role), other.iris(role)
-        if a and b and not a & b:
+    for role, filled in one.apart.items():
+        if role in other.apart and filled.isdisjoint(other.apart[role]):
             return False
-    times = [{t.value for t in telling.fact.times if t.value} for telling in (one, other)]
-    if times[0] and times[1] and not _overlap(*times):
+    if one.times and other.times and not _overlap(one.times, other.times):
         return False
     if one.fact.quantities and other.fact.quantities:
         return any(_same(a, b) for a in one.fact.quantities for b in other.fact.quantities)
     if one.fact.quantities or other.fact.quantities:
         return False
-    named = [{(role, iri) for role in _APART for iri in telling.iris(role)} for telling in (one, other)]
-    return bool(named[0]) and named[0] == named[1] and left == right
+    return bool(one.apart) and one.apart == other.apart and left == right
 
 
-def _overlap(left: set[str], right: set[str]) -> bool:
+def _overlap(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether a time of one lies within a time of the other: 2020-03 and 2020-03-05 do."""
     return any(a.startswith(b) or b.startswith(a) for a in left for b in right)
 

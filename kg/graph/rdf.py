@@ -113,6 +113,8 @@ class _Graph:
         self._linker = Linker(extraction, overrides)
         self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
         self._told: set[NamedNode] = set()
+        self._entities: dict[tuple[str, str], NamedNode] = {}
+        self._quantities: dict[tuple[str, ...], NamedNode] = {}
         self._counted: dict[tuple[int, int], NamedNode] = {}  # first mention of the amount at a span
         self._shares: list[tuple[NamedNode, tuple[int, int]]] = []
         self.found: set[Quad] = set()
@@ -161,6 +163,11 @@ class _Graph:
             )
 
     def _entity(self, name: str, kind: str) -> NamedNode:
+        if (name, kind) not in self._entities:
+            self._entities[name, kind] = self._named(name, kind)
+        return self._entities[name, kind]
+
+    def _named(self, name: str, kind: str) -> NamedNode:
         entity: Entity = self._linker.link(name, kind)
         node = NamedNode(entity.iri)
         self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
@@ -257,12 +264,15 @@ class _Graph:
     def _quantity(self, quantity: Quantity) -> NamedNode:
         value, high = decimal(quantity.value), None if quantity.max is None else decimal(quantity.max)
         said = (value.value, quantity.op, high.value if high else "", quantity.unit, quantity.item)
+        if said in self._quantities:
+            return self._quantities[said]
         node = NamedNode(f"{iris.ID}quantity/{iris.digest(*said)}")
         self._add(
             node,
             (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), Literal(quantity.op)), (kg("max"), high),
             (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)), (term("qudt:hasUnit"), kinds.qudt(quantity.unit)),
         )  # fmt: skip
+        self._quantities[said] = node
         return node
 
     def _argument(self, fact: NamedNode, role: str, index: int, argument: Argument, filler: NamedNode) -> None:
