@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from spacy.attrs import IDX, LENGTH
 from spacy.lang.zh import ChineseTokenizer, Segmenter
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -147,7 +146,7 @@ class Tokens:
     def match(self, doc: Doc) -> tuple[int, ...]:
         """The offsets, in order, at which a name, time or quantity begins or ends but no token does."""
         marked = [m for m in (*doc._.kg_mentions, *doc._.kg_times, *doc._.kg_quantities) if m.start < m.end]
-        first, length = doc.to_array([IDX, LENGTH]).T
+        first, length = doc.to_array(["IDX", "LENGTH"]).T
         starts, ends = {m.start for m in marked}, {m.end for m in marked}
         return tuple(sorted(starts.difference(first.tolist()) | ends.difference((first + length).tolist())))
 
