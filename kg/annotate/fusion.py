@@ -23,6 +23,7 @@ _BEGINS = re.compile(
     r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|多[家个]|[一二三四五六七八九十两几]+[家个名]"
 )
 _LEVEL = re.compile(r"[省市县州旗镇乡村]|区(?!域)|新区|园区|街道|开发区")
+_STANDS = re.compile(r"位于|地处|坐落|来自|来到|走进|前往|途经|毗邻")
 _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 # What a report says of places in general, and rooms of a firm: no names.
 _COMMON_PLACE = re.compile(
@@ -120,7 +121,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
         return _is_person(name, sure) and not text.endswith("学", 0, found.start)  # 学雷锋 is what one does
     if found.kind == "Place":
-        return not (_COMMON_PLACE.fullmatch(name) or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心")))
+        return not (_STANDS.match(name) or _COMMON_PLACE.fullmatch(name) or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心")))
     if found.kind == "Organization":
         none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name)
         return not none and bool(organizations.distinct(_core(name)))

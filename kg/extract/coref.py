@@ -19,6 +19,9 @@ GOVERNED = re.compile(
     r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
+_WHERE = re.compile(r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$")
+_PARTY_GROUP = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:党组|党委|党总支|党支部|党工委)$")
+_TWO_POSTS = re.compile(r"(?:副?书记)[、兼](?:副?(?:主席|局长|主任|院长|校长|董事长|总经理|会长|理事长|台长|社长|行长|厅长|处长|所长|馆长))")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -97,7 +100,18 @@ class Subjects:
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
-        return (argument(body),) if body and not re.search(r"[，。；：\n]", self._text[body.end : person.start]) else ()
+        if body is None or re.search(r"[，。；：\n]", self._text[body.end : person.start]):
+            return ()
+        return (self._headed(body, person.start),)
+
+    def _headed(self, body: Mention, end: int) -> Argument:
+        """The body that who stands behind it heads: a 科协党组书记、主席 speaks for the 科协."""
+        group = _PARTY_GROUP.search(body.text)
+        if group is None or not _TWO_POSTS.match(self._text, body.end, end):
+            return argument(body)
+        start, stop = body.start, body.end - len(group[0])
+        known = [m for m in self._reading.names.inside(start, stop) if (m.start, m.end) == (start, stop)]
+        return argument(known[0]) if known else Argument(self._text[start:stop], "Organization", start, stop)
 
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
@@ -158,11 +172,23 @@ class Subjects:
         """The subject that the network marks: its names, else its collectives."""
         # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
+        found = tuple(a for a in found if not self._located(start, a))
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
+
+    def _located(self, start: int, one: Argument) -> bool:
+        """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
+        if one.kind not in ("Place", "Organization"):
+            return False
+        first = one.start
+        for mention in reversed(self._reading.within(start, one.start, "Place")):
+            if mention.end != first:
+                break
+            first = mention.start
+        return bool(_WHERE.search(self._text[start:first]))
 
     def _listed(self, named: Subject, start: int) -> Subject:
         """The names with those that a list puts before the first: the network may mark but the last of 甲市和乙市."""
