@@ -22,6 +22,10 @@ _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _WHERE = re.compile(r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$")
 _PARTY_GROUP = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:党组|党委|党总支|党支部|党工委)$")
 _TWO_POSTS = re.compile(r"(?:副?书记)[、兼](?:副?(?:主席|局长|主任|院长|校长|董事长|总经理|会长|理事长|台长|社长|行长|厅长|处长|所长|馆长))")
+DATELINE = re.compile(
+    r"(?:新华社|中新社|中新网|本报|本网|本台|[^，。；：\n]{2,16}?(?:日报|晚报|晨报|都市报|[新融]媒体?中心|电视台|新闻网|新闻|网|社|台|报))[^，。；：\n]{0,16}?[讯电]"
+    r"(?:（[^（）]{1,30}）)?[  ]?(?:记者[^，。；]{0,12}?(?=从|在|获悉))?"
+)
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -31,6 +35,7 @@ ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应
 CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
 )
+_POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
@@ -241,8 +246,10 @@ class Subjects:
         group = [free[0]]
         for mention in free[1:]:
             gap = self._text[group[-1].end : mention.start]
-            if not gap and group[-1].kind == "Place":
+            if group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention)):
                 group[-1] = mention
+            elif not gap:
+                break
             elif (
                 len(gap) <= 4
                 and _JOIN.fullmatch(gap)
@@ -257,6 +264,13 @@ class Subjects:
         if noun and len(group) == 1:
             return (Argument(self._text[last.start : noun], "Collective", last.start, noun),)
         return tuple(argument(m) for m in group)
+
+    def _of_place(self, gap: str, start: int, mention: Mention) -> bool:
+        """Whether a place but says whose what stands behind it is: 青石镇的|某厂, 云岭县|养殖户|某某."""
+        if mention.kind == "Organization":
+            return gap == "的"
+        plain = len(gap) <= _POST_BEHIND and not self._phrase_breaks(start, mention.start)
+        return mention.kind == "Person" and plain and not re.search(r"[，、：“”（）]", gap)
 
     def _noun_behind(self, start: int, end: int, listed: bool) -> int:
         """The end of the noun phrase that goes on behind a name (高邮市|企业), 0 where the name stands alone."""
@@ -318,7 +332,10 @@ class Subjects:
         return self.current
 
     def _behind_lead(self, start: int, end: int) -> int:
-        """The offset behind connectives and time expressions that open a clause."""
+        """The offset behind a dateline, connectives and time expressions that open a clause."""
+        if start == 0 or self._text[start - 1] == "\n":
+            dateline = DATELINE.match(self._text, start, end)
+            start = dateline.end() if dateline else start
         while True:
             moved = start
             lead = LEAD.match(self._text[start:end])
