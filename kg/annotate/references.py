@@ -35,6 +35,8 @@ _RELATIVE = re.compile(r"[省市县区州旗镇乡](?!场|际|直|级|辖|域|�
 _COMMON = frozenset(
     {"企业", "单位", "部门", "机构", "团队", "民企", "药企", "车企", "国企"}
 )  # point only behind 该 or 本
+# 活动 and 大赛 point where something is said of them.
+_TOLD_OF = re.compile(r"(?:由|共[有设计]?|设|吸引|历时|自|已|将|总投资|占地|为期|以|是|分|涵盖|包括|采[取用]|全长|于|启动|举办|开展|实施|现场|期间|中，|，)")
 # 云岭县某某有限公司 is meant by 某某; a branch or organ of it is not.
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
@@ -97,7 +99,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<whole>[全我本])(?P<level>[{_LEVELS}])(?![委长级域内外际道])|(?<![\u3400-\u9fff])(?P<inside>[{_LEVELS}])里(?![程面弄约])"
         rf"|(?<![\u3400-\u9fff])(?P<within>[{_WITHIN}])里(?![程面弄约])"
-        rf"|(?P<this>[该本此]|这[支家所个]|我(?=[{_OURS}](?![\u3400-\u9fff]?[长员])|公司|集团|中心))?(?P<noun>{nouns})(?P<organ>{_ORGANS})?"
+        rf"|(?P<this>[该本此](?:届|次)?|这[支家所个届次项场]|我(?=[{_OURS}](?![\u3400-\u9fff]?[长员])|公司|集团|中心))?(?P<noun>{nouns})(?P<organ>{_ORGANS})?"
         r"(?![长员级化内外际域])"
     )
 
@@ -277,6 +279,7 @@ class _Finder:
         return (
             len(noun) > 1
             and noun not in _COMMON
+            and (_anaphors()[noun].kind != "Program" or bool(_TOLD_OF.match(self._text, end)))
             and bool(_OPEN.search(self._text[max(0, start - 4) : start]))
             and behind not in "家法制名业们书副班主"
         )

@@ -26,6 +26,9 @@ DATELINE = re.compile(
     r"(?:新华社|中新社|中新网|本报|本网|本台|[^，。；：\n]{2,16}?(?:日报|晚报|晨报|都市报|[新融]媒体?中心|电视台|新闻网|新闻|网|社|台|报))[^，。；：\n]{0,16}?[讯电]"
     r"(?:（[^（）]{1,30}）)?[  ]?(?:记者[^，。；]{0,12}?(?=从|在|获悉))?"
 )
+_MAKES = re.compile(
+    r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
+)
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -51,6 +54,7 @@ class Subjects:
         self.current: Subject = ()
         self.topic: Subject = ()
         self._paragraph = self._sentence = -1
+        self._made = False  # whether the sentence said by whom its subject is made or run
         self._last_named: Subject = ()  # of the paragraph
 
     def enter(self, clause: Clause) -> None:
@@ -63,6 +67,18 @@ class Subjects:
             self._sentence = clause.sentence
             if self._last_named and self.current and all(a.kind == "Collective" for a in self.current):
                 self.current = self._last_named
+            self._made = False
+        self._meet_passive(clause)
+
+    def _meet_passive(self, clause: Clause) -> None:
+        """赛事由某局指导，某公司运营，设3个项目: what is made or run, named before 由, goes on as the subject of its sentence."""
+        by = None if clause.quoted else _AGENT.search(self._text, clause.start, clause.end)
+        if by is None or not _MAKES.search(self._text, by.end(), clause.end):
+            return
+        named = self._reading.within(self._behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place")
+        if named and named[-1].end == by.start():
+            self.note((argument(named[-1]),))
+            self._made = True
 
     def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
         """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
@@ -88,7 +104,7 @@ class Subjects:
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
         subject = self._spoken_for(subject)
-        if not subject:
+        if not subject or (self._made and _MAKES.match(self._text, subject[-1].end)):
             return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
