@@ -29,6 +29,7 @@ DATELINE = re.compile(
 _MAKES = re.compile(
     r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
 )
+_HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -171,11 +172,23 @@ class Subjects:
         if cued:
             return cued
         start = self._behind_lead(start, end)
+        person = self._pronoun(start, end)
+        if person:
+            return person
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return self._named(start, free, end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _pronoun(self, start: int, end: int) -> Subject:
+        """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
+        if end - start < 2 or not _HE.match(self._text, start):
+            return ()
+        line = self._text.rfind("\n", 0, start)
+        line = self._text.rfind("\n", 0, max(line, 0))
+        people = [m for m in self._reading.names.inside(line + 1, start) if m.kind == "Person"]
+        return (argument(max(people, key=lambda m: m.end)),) if people else ()
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
         """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""
