@@ -16,7 +16,7 @@ LEAD = re.compile(
 )
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
 GOVERNED = re.compile(
-    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|驰援|支援|落户|送到|发往|运往|走进|深入)$"
+    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|去|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _WHERE = re.compile(r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$")
@@ -30,6 +30,8 @@ _MAKES = re.compile(
     r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
 )
 _HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
+_WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
+_MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -206,7 +208,7 @@ class Subjects:
         """The subject that the network marks: its names, else its collectives."""
         # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
-        found = tuple(a for a in found if not self._located(start, a))
+        found = tuple(a for a in found if not self._located(start, a) and not self._joins(start, a.start))
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
@@ -223,6 +225,13 @@ class Subjects:
                 break
             first = mention.start
         return bool(_WHERE.search(self._text[start:first]))
+
+    def _joins(self, start: int, at: int) -> bool:
+        """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""
+        if _WITH.match(self._text, self._behind_lead(start, at), at):
+            return True
+        by = self._text.rfind("由", start, at)
+        return by >= 0 and bool(_MADE_OF.match(self._text, by))
 
     def _listed(self, named: Subject, start: int) -> Subject:
         """The names with those that a list puts before the first: the network may mark but the last of 甲市和乙市."""
@@ -326,6 +335,8 @@ class Subjects:
     def _marked(self, start: int, trigger: int) -> Subject:
         """The agents that 由 marks between the clause's beginning and the trigger."""
         for match in _AGENT.finditer(self._text, start, trigger):
+            if _MADE_OF.match(self._text, match.start(), trigger):
+                continue
             made = self._made_by(match.end(), trigger)
             if made:
                 return made
