@@ -16,7 +16,7 @@ LEAD = re.compile(
 )
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
 GOVERNED = re.compile(
-    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|去|驰援|支援|落户|送到|发往|运往|走进|深入)$"
+    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|去|高于|低于|快于|慢于|好于|优于|多于|少于|超过|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
 _WHERE = re.compile(r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$")
@@ -381,7 +381,7 @@ class Subjects:
             lead = LEAD.match(self._text[start:end])
             moved += len(lead[0]) if lead else 0
             for time in self._reading.timed(moved, end):
-                if time.start == moved:
+                if time.start == moved or (time.start == moved + 1 and self._text[moved] in "到至自从截"):
                     moved = time.end
             while moved < end and self._text[moved] in "，、：” ":
                 moved += 1
