@@ -30,6 +30,7 @@ _MAKES = re.compile(
     r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
 )
 _HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
+_HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + _MAKES.pattern)
 _WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
 _MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
@@ -107,7 +108,7 @@ class Subjects:
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
         subject = self._spoken_for(subject)
-        if not subject or (self._made and _MAKES.match(self._text, subject[-1].end)):
+        if not subject or (self._made and _HOSTS.match(self._text, subject[-1].end)):
             return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
@@ -124,8 +125,11 @@ class Subjects:
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
-        if body is None or re.search(r"[，。；：\n]", self._text[body.end : person.start]):
+        between = "" if body is None else self._text[body.end : person.start]
+        if body is None or re.search(r"[，。；：\n]", between):
             return ()
+        if not between.endswith(self._posts):
+            return subject  # 某公司女工某某说: she speaks for herself
         return (self._headed(body, person.start),)
 
     def _headed(self, body: Mention, end: int) -> Argument:
