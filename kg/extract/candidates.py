@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.annotate.network.gru import Array
 from kg.extract.clauses import Clause
-from kg.extract.coref import ASKED, CAUSED, GOVERNED, LEAD, SPEAKS
+from kg.extract.coref import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS, Subjects
 from kg.extract.frames import frames
 from kg.extract.reading import PRONOUNS, Reading, argument
 from kg.model import Argument, Fact
@@ -45,7 +45,7 @@ _BACK = 4  # paragraphs before the fact's own in which a candidate may stand; th
 
 STATIC = (
     "initial", "opens sentence", "opens paragraph", "governed", "by", "de before", "de behind", "post behind", "listed",
-    "mark behind", "verb behind", "adverb behind", "preposition behind", "in speech", "speaks", "agent", "target", "source",
+    "mark behind", "located", "joins in", "hosts", "verb behind", "adverb behind", "preposition behind", "in speech", "speaks", "agent", "target", "source",
     "best agent", "told", "heading", "dateline", "points", "counted", "caused", "asked", "length",
     *(f"kind {kind}" for kind in (*_NAMES, "Collective")),
     *(f"body {number}" for number in range(len(_BODIES))),
@@ -72,6 +72,7 @@ class Candidates:
 
     def __init__(self, reading: Reading, facts: Sequence[Fact]) -> None:
         self._reading, self._text, self._facts = reading, reading.text, facts
+        self._subjects = Subjects(reading)
         self._clauses = reading.clauses
         self._clause_starts = [clause.start for clause in reading.clauses]
         self._head = next((m.end() for m in [_HEADING.match(self._text)] if m), 0)
@@ -152,7 +153,7 @@ class Candidates:
     ) -> Iterator[tuple[str, float]]:
         """The features that a candidate has whatever is asked, but those over all its mentions."""
         text = self._text
-        lead = self._behind_lead(clause)
+        lead = self._subjects.behind_lead(clause.start, clause.end)
         if one.start <= lead + 4:
             yield "initial", 1.0 if one.start <= lead else 0.5
         slack = max(0, lead - clause.start) + 1
@@ -199,6 +200,9 @@ class Candidates:
             "speaks": SPEAKS.match(text, one.end),
             "caused": CAUSED.search(before),
             "asked": ASKED.match(text, one.end),
+            "located": self._subjects.located(clause.start, one),
+            "joins in": one.start > clause.start and self._subjects.joins(clause.start, one.start),
+            "hosts": HOSTS.match(text, one.end),
             "points": any(
                 r.start == one.start and r.end == one.end and r.rule in ("this", "bare", "whole")
                 for r in self._reading.pointers.inside(one.start, one.end)
@@ -208,18 +212,6 @@ class Candidates:
         stops = self._reading.phrases.stops_between(one.end, one.end + 1)
         if stops and stops[0].tag in _STOPS:
             yield _STOPS[stops[0].tag], 1.0
-
-    def _behind_lead(self, clause: Clause) -> int:
-        """The offset behind connectives and times that open a clause."""
-        lead = clause.start
-        match = LEAD.match(self._text[clause.start : clause.end])
-        lead += match.end() if match else 0
-        for time in self._reading.timed(lead, clause.end):
-            if time.start == lead:
-                lead = time.end
-        while lead < clause.end and self._text[lead] in "，、：” “":
-            lead += 1
-        return lead
 
     def of(self, number: int) -> tuple[Array, Array]:
         """(indexes into `arguments` (N,), features (N + 1, len(FEATURES))) for a fact; the last row is nobody's."""

@@ -30,7 +30,7 @@ _MAKES = re.compile(
     r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
 )
 _HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
-_HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + _MAKES.pattern)
+HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + _MAKES.pattern)
 _WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
 _MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
@@ -79,7 +79,7 @@ class Subjects:
         by = None if clause.quoted else _AGENT.search(self._text, clause.start, clause.end)
         if by is None or not _MAKES.search(self._text, by.end(), clause.end):
             return
-        named = self._reading.within(self._behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place")
+        named = self._reading.within(self.behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place")
         if named and named[-1].end == by.start():
             self.note((argument(named[-1]),))
             self._made = True
@@ -108,7 +108,7 @@ class Subjects:
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
         subject = self._spoken_for(subject)
-        if not subject or (self._made and _HOSTS.match(self._text, subject[-1].end)):
+        if not subject or (self._made and HOSTS.match(self._text, subject[-1].end)):
             return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
@@ -177,7 +177,7 @@ class Subjects:
         cued = self.cued(start, end)
         if cued:
             return cued
-        start = self._behind_lead(start, end)
+        start = self.behind_lead(start, end)
         person = self._pronoun(start, end)
         if person:
             return person
@@ -212,14 +212,14 @@ class Subjects:
         """The subject that the network marks: its names, else its collectives."""
         # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
-        found = tuple(a for a in found if not self._located(start, a) and not self._joins(start, a.start))
+        found = tuple(a for a in found if not self.located(start, a) and not self.joins(start, a.start))
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
 
-    def _located(self, start: int, one: Argument) -> bool:
+    def located(self, start: int, one: Argument) -> bool:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
         if one.kind not in ("Place", "Organization"):
             return False
@@ -230,9 +230,9 @@ class Subjects:
             first = mention.start
         return bool(_WHERE.search(self._text[start:first]))
 
-    def _joins(self, start: int, at: int) -> bool:
+    def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""
-        if _WITH.match(self._text, self._behind_lead(start, at), at):
+        if _WITH.match(self._text, self.behind_lead(start, at), at):
             return True
         by = self._text.rfind("由", start, at)
         return by >= 0 and bool(_MADE_OF.match(self._text, by))
@@ -375,7 +375,7 @@ class Subjects:
                 return (argument(bodies[0]),)
         return self.current
 
-    def _behind_lead(self, start: int, end: int) -> int:
+    def behind_lead(self, start: int, end: int) -> int:
         """The offset behind a dateline, connectives and time expressions that open a clause."""
         if start == 0 or self._text[start - 1] == "\n":
             dateline = DATELINE.match(self._text, start, end)
