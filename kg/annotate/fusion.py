@@ -121,7 +121,11 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
         return _is_person(name, sure) and not text.endswith("学", 0, found.start)  # 学雷锋 is what one does
     if found.kind == "Place":
-        return not (_STANDS.match(name) or _COMMON_PLACE.fullmatch(name) or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心")))
+        return not (
+            _STANDS.match(name)
+            or _COMMON_PLACE.fullmatch(name)
+            or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心"))
+        )
     if found.kind == "Organization":
         none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name)
         return not none and bool(organizations.distinct(_core(name)))

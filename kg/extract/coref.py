@@ -19,9 +19,13 @@ GOVERNED = re.compile(
     r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|去|高于|低于|快于|慢于|好于|优于|多于|少于|超过|驰援|支援|落户|送到|发往|运往|走进|深入)$"
 )
 _AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
-_WHERE = re.compile(r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$")
+_WHERE = re.compile(
+    r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$"
+)
 _PARTY_GROUP = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:党组|党委|党总支|党支部|党工委)$")
-_TWO_POSTS = re.compile(r"(?:副?书记)[、兼](?:副?(?:主席|局长|主任|院长|校长|董事长|总经理|会长|理事长|台长|社长|行长|厅长|处长|所长|馆长))")
+_TWO_POSTS = re.compile(
+    r"(?:副?书记)[、兼](?:副?(?:主席|局长|主任|院长|校长|董事长|总经理|会长|理事长|台长|社长|行长|厅长|处长|所长|馆长))"
+)
 DATELINE = re.compile(
     r"(?:新华社|中新社|中新网|本报|本网|本台|[^，。；：\n]{2,16}?(?:日报|晚报|晨报|都市报|[新融]媒体?中心|电视台|新闻网|新闻|网|社|台|报))[^，。；：\n]{0,16}?[讯电]"
     r"(?:（[^（）]{1,30}）)?[  ]?(?:记者[^，。；]{0,12}?(?=从|在|获悉))?"
@@ -79,7 +83,9 @@ class Subjects:
         by = None if clause.quoted else _AGENT.search(self._text, clause.start, clause.end)
         if by is None or not _MAKES.search(self._text, by.end(), clause.end):
             return
-        named = self._reading.within(self.behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place")
+        named = self._reading.within(
+            self.behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place"
+        )
         if named and named[-1].end == by.start():
             self.note((argument(named[-1]),))
             self._made = True
@@ -118,7 +124,11 @@ class Subjects:
 
     def _spoken_for(self, subject: Subject) -> Subject:
         """What 水利厅处长某某表示 goes on to tell is of the 水利厅: the body right before the post; () where none is named."""
-        if len(subject) != 1 or subject[0].kind != "Person" or subject[0].start < 0:
+        if len(subject) != 1 or subject[0].start < 0:
+            return subject
+        if subject[0].kind == "Organization":
+            return (self._headed(subject[0]),)
+        if subject[0].kind != "Person":
             return subject
         person = subject[0]
         if not SPEAKS.match(self._text, person.end):
@@ -130,13 +140,13 @@ class Subjects:
             return ()
         if not between.endswith(self._posts):
             return subject  # 某公司女工某某说: she speaks for herself
-        return (self._headed(body, person.start),)
+        return (self._headed(argument(body)),)
 
-    def _headed(self, body: Mention, end: int) -> Argument:
+    def _headed(self, body: Argument) -> Argument:
         """The body that who stands behind it heads: a 科协党组书记、主席 speaks for the 科协."""
-        group = _PARTY_GROUP.search(body.text)
-        if group is None or not _TWO_POSTS.match(self._text, body.end, end):
-            return argument(body)
+        group = _PARTY_GROUP.search(body.name)
+        if group is None or not _TWO_POSTS.match(self._text, body.end):
+            return body
         start, stop = body.start, body.end - len(group[0])
         known = [m for m in self._reading.names.inside(start, stop) if (m.start, m.end) == (start, stop)]
         return argument(known[0]) if known else Argument(self._text[start:stop], "Organization", start, stop)
@@ -189,7 +199,7 @@ class Subjects:
 
     def _pronoun(self, start: int, end: int) -> Subject:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
-        if end - start < 2 or not _HE.match(self._text, start):
+        if start == end or not _HE.match(self._text, start):
             return ()
         line = self._text.rfind("\n", 0, start)
         line = self._text.rfind("\n", 0, max(line, 0))

@@ -33,6 +33,34 @@ AGENTS = [
     # what is counted is no agent; the place at its beginning is
     ("云岭县员工复工率达90%。", "Resumption", ["云岭县"]),
     ("青石镇党委召开会议。200多名党员干部深入40个村。", "Dispatch", ["青石镇党委"]),
+    # a dateline names no subject
+    ("湖阳日报讯 云岭县成立防汛指挥部。", "TeamFormation", ["云岭县"]),
+    ("新华社湖阳3月2日电 青石镇党委组建4支抢险队。", "TeamFormation", ["青石镇党委"]),
+    ("云岭县融媒体中心讯 湖阳市总工会组建3支宣讲队。", "TeamFormation", ["湖阳市总工会"]),
+    # what belongs to a place acts, not the place
+    ("云岭县的湖阳纺织有限公司捐出口罩3000只。", "Donation", ["湖阳纺织有限公司"]),
+    ("青石镇的云岭茶叶有限公司捐款20万元。", "Donation", ["云岭茶叶有限公司"]),
+    ("青石镇村支书王大山捐款2万元。", "Donation", ["王大山"]),
+    # who makes or runs what the sentence is about does not take over
+    ("“书香节”活动启动。活动由云岭县教育局主办，湖阳书城有限公司承办，发放图书300册。", "Provision", ["“书香节”活动"]),
+    ("“春风行动”启动。该行动由湖阳市总工会发起，云岭县、青石镇协办，发放图书400册。", "Provision", ["“春风行动”"]),
+    (
+        "云岭县第六届青年运动会开幕。赛事由云岭县体育局指导，湖阳体育有限公司运营，发放奖牌90枚。",
+        "Provision",
+        ["第六届青年运动会"],
+    ),
+    # 他 and 她 are the person last named
+    ("云岭县教育局送来图书。第一书记王大山来了。他捐款3000元。", "Donation", ["王大山"]),
+    ("第一书记周立军带头养羊。\n如今他捐款5万元。", "Donation", ["周立军"]),
+    ("驻村第一书记李桂兰来了。去年，她捐出棉衣40件。", "Donation", ["李桂兰"]),
+    # a body and its Party group
+    ("湖阳市科协党组书记、主席王大山介绍，发放图书300册。", "Provision", ["湖阳市科协"]),
+    ("云岭县医院党委书记、院长李桂兰表示，组建2支医疗队。", "TeamFormation", ["云岭县医院"]),
+    ("湖阳农商银行党委书记、董事长周立军说，发放贷款3000万元。", "Financing", ["湖阳农商银行"]),
+    # times that open a clause
+    ("青石镇召开会议。到2026年，云岭县建成仓库30座。", "Production", ["云岭县"]),
+    ("青石镇召开会议。到2026年平罗县建成仓库30座。", "Production", ["平罗县"]),
+    ("湖阳市召开会议。自2019年起青石镇建成水窖60口。", "Production", ["青石镇"]),
 ]
 
 

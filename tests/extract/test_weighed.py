@@ -134,3 +134,22 @@ def test_targets_and_sources_of_the_network() -> None:
     (fact,) = facts(text, said)
     assert [a.name for a in fact.arguments["target"]] == ["敬老院"]
     assert [a.name for a in fact.arguments["source"]] == ["爱心人士"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        # where it is done
+        ("湖阳市医疗队出征。医疗队在云岭县青石镇送药40箱。", "云岭县青石镇"),
+        ("湖阳市医疗队出征。医疗队在位于城东的云岭县医院送药40箱。", "云岭县医院"),
+        # who joins in
+        ("湖阳市医疗队出征。随后又与云岭县医院送药40箱。", "云岭县医院"),
+        ("湖阳市医疗队出征。同青石镇、云岭县医院送药40箱。", "云岭县医院"),
+        # who it is made up of
+        ("湖阳市医疗队出征。这支由8名云岭县医院医生组成的队伍送药40箱。", "云岭县医院"),
+    ],
+)
+def test_who_is_marked_but_only_says_where_or_joins_in_is_no_agent(text: str, marked: str) -> None:
+    said = cues(text, {marked: ("AGENT", 0.9)}, ("药",), {"送": ("Provision", 0.95)}, {"40箱": {"Provision": 0.9}})
+    told = [fact for fact in facts(text, said) if fact.type == "Provision"]
+    assert [[a.name for a in fact.arguments["agent"]] for fact in told] == [["湖阳市医疗队"]]
