@@ -1,7 +1,7 @@
 """A real browser without a network, and a page of ours open in it; what the console says is kept."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -109,3 +109,6 @@ class Visit:
 
     def close(self) -> None:
         self.context.close()
+
+
+Open = Callable[..., Visit]

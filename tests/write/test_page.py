@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -22,50 +20,15 @@ from tests.write.made import EVENT, FACT, HOSTILE, RDF_TYPE, TEXT, Build, tiny
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from tests.write.browsing import CHROMIUM, Visit, browsing
+from tests.write.browsing import CHROMIUM, Open
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on PATH")
-Open = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browsing() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Open]:
-    """Opens a page, and at the end holds every page that was opened to a silent console."""
-    opened: list[Visit] = []
-
-    def open_page(file: Path, fragment: str = "", **window: Any) -> Visit:
-        opened.append(Visit(chromium, file, fragment, **window))
-        return opened[-1]
-
-    yield open_page
-    for one in opened:
-        one.close()
-    assert [words for one in opened for words in one.said] == []
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the tiny build."""
-    file = tmp_path_factory.mktemp("small") / "graph.html"
-    write(tiny().store(), file)
-    return file
 
 
 @pytest.fixture(scope="module")
 def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of one article with gold."""
     return built(ROOT / "tests/gold/articles/102_rural.txt", tmp_path_factory.mktemp("article") / "out")
-
-
-@pytest.fixture(scope="module")
-def seeds_page(seeds_folder: Path) -> Path:
-    return seeds_folder / "graph.html"
 
 
 # ---- readable at once ----------------------------------------------------------------------------------------------

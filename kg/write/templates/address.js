@@ -1,10 +1,10 @@
-// The whole view in the page's address: select, q, view, focus, unfold, classes, types, relations, place, program, doc,
+// The whole view in the page's address: select, q, view, focus, path, unfold, classes, types, relations, place, program, doc,
 // min, unit, confidence, from, to, sort, more; lang and theme are taken from it and not written into it.
 const listed = (group) => keysOf(group).filter((key) => !state[group].has(key)).join(",");
 function toAddress() {
   const found = new URLSearchParams();
   const put = (key, value) => { if (value) found.set(key, String(value)); };
-  put("select", state.select); put("view", state.view === "graph" ? "" : state.view); put("focus", state.focus); put("unfold", state.unfold ? 1 : 0);
+  put("select", state.select); put("view", state.view === "graph" ? "" : state.view); put("focus", state.focus); put("path", state.path); put("unfold", state.unfold ? 1 : 0);
   for (const [key, group] of [["classes", "noClass"], ["types", "noType"], ["relations", "noRelation"]]) if (state[group].size) found.set(key, listed(group) || "-");
   for (const key of ["q", "place", "program", "doc", "min", "unit", "confidence", "from", "to"]) put(key, state[key]);
   if (state.sort !== "date" || state.down) put("sort", (state.down ? "-" : "") + state.sort);
@@ -31,6 +31,8 @@ function fromAddress() {
   for (const key of ["from", "to"]) state[key] = firstDate(get(key));
   state.down = get("sort").startsWith("-");
   state.sort = COLUMNS.some(([key]) => key === get("sort").replace("-", "")) ? get("sort").replace("-", "") : "date";
+  const ends = get("path").split(" ");
+  state.path = ends.length === 2 && ends[0] !== ends[1] && ends.every((iri) => nodeOf.has(iri)) ? ends.join(" ") : "";
   state.limit = Math.max(OPENED, number("more"));
   const wanted = alias.get(get("select")) || get("select");
   state.select = known(wanted) ? wanted : "";
@@ -40,8 +42,9 @@ function fromAddress() {
 
 // A new selection, view or focus is a step that "back" undoes; a filter that is turned is not.
 let written = "", depth = 0, deepest = 0, step = "";
+const stepNow = () => `${state.select} ${state.view} ${state.focus} ${state.path}`;
 function writeAddress() {
-  const text = toAddress(), here = `${state.select} ${state.view} ${state.focus}`;
+  const text = toAddress(), here = stepNow();
   if (text === written) return;
   const address = `#${text}`;
   if (here !== step) { depth += 1; deepest = depth; window.history.pushState({ depth }, "", address); } else window.history.replaceState({ depth }, "", address);

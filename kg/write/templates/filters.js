@@ -1,6 +1,6 @@
 // The whole state of the view, and what of the graph passes its filters.
 const start = () => ({
-  select: "", q: "", view: "graph", focus: 0, unfold: false,
+  select: "", q: "", view: "graph", focus: 0, path: "", unfold: false,
   noClass: new Set(), noType: new Set(), noRelation: new Set(),
   place: "", program: "", doc: "", min: "", unit: "", confidence: 0, from: "", to: "",
   sort: "date", down: false, limit: OPENED, panel: "",
@@ -43,12 +43,20 @@ const shown = { nodes: [], links: [], events: [], relations: [], steps: null };
 
 function ends(link, loaded) { return loaded(link.a) && loaded(link.b); }
 
+// A fact with one party is no line between two: in the whole graph it is part of that party, which half of all nodes would
+// otherwise hang on like burrs. It comes out where the party or the fact is open, and where the view is narrowed anyway.
+const single = (node) => node.event !== null && !node.extra && node.degree === 1;
+function comesOut(node) {
+  const [link] = node.links;
+  return state.unfold || state.focus > 0 || anyFilter() || [node.iri, link.a.iri, link.b.iri].includes(state.select);
+}
+
 function applyFilters() {
   if (state.unfold) unfold();
   events.forEach((event) => { event.shown = eventPasses(event); });
   relations.forEach((relation) => { relation.shown = relationPasses(relation); });
   shown.events = events.filter((event) => event.shown);
-  const loaded = (node) => (node.extra || node.rank < state.limit || node.pinned) && !state.noClass.has(node.kind) && (!node.event || node.event.shown);
+  const loaded = (node) => (node.extra || node.rank < state.limit || node.pinned) && !state.noClass.has(node.kind) && (!node.event || node.event.shown) && (!single(node) || comesOut(node));
   const drawn = state.unfold ? [...links.filter((link) => link.look !== "event" && (!link.event || link.event.node)), ...unfolded.links] : links;
   let passing = drawn.filter((link) => (link.event ? link.event.shown : link.relation.shown) && ends(link, loaded));
   let candidates = (state.unfold ? [...nodes, ...unfolded.nodes] : nodes).filter(loaded);
@@ -58,10 +66,10 @@ function applyFilters() {
     candidates = candidates.filter((node) => held.has(node));
     passing = passing.filter((link) => held.has(link.a) && held.has(link.b));
   }
-  shown.steps = state.focus && state.select ? neighbourhood(passing, centres(state.select), state.focus) : null;
+  shown.steps = state.path ? between(passing, ...pathEnds()) : state.focus && state.select ? neighbourhood(passing, centres(state.select), state.focus) : null;
   if (shown.steps) {
     candidates = candidates.filter((node) => shown.steps.has(node));
-    passing = passing.filter((link) => shown.steps.has(link.a) && shown.steps.has(link.b));
+    passing = passing.filter((link) => shown.steps.has(link.a) && shown.steps.has(link.b) && (!state.path || shown.steps.get(link.a) !== shown.steps.get(link.b)));
   }
   const drawnRelations = new Set(passing.map((link) => link.relation));
   shown.relations = anyFilter() || shown.steps ? relations.filter((relation) => drawnRelations.has(relation)) : relations.filter((relation) => relation.shown);
@@ -89,10 +97,21 @@ function neighbourhood(some, centre, far) {
   for (const link of some) { push(beside, link.a, link.b); push(beside, link.b, link.a); }
   const found = new Map(centre.map((node) => [node, 0]));
   let ring = [...centre];
-  for (let step = 1; step <= far; step += 1) {
+  for (let step = 1; step <= far && ring.length; step += 1) {
     const next = [];
     for (const node of ring) for (const other of beside.get(node) || []) if (!found.has(other)) { found.set(other, step); next.push(other); }
     ring = next;
   }
   return found;
+}
+
+// The two nodes of the path that is looked at.
+const pathEnds = () => state.path.split(" ").map((iri) => nodeOf.get(iri));
+
+// Node → steps from `from`, for every node on a shortest path to `to`; the two ends alone, 0 and 1, where no path is.
+function between(some, from, to) {
+  const there = neighbourhood(some, [from], Infinity), far = there.get(to);
+  if (far === undefined) return new Map([[from, 0], [to, 1]]);
+  const back = neighbourhood(some, [to], far);
+  return new Map([...there].filter(([node, step]) => back.has(node) && step + back.get(node) === far));
 }

@@ -17,6 +17,18 @@ function ringPlaces() {
 
 const onRing = (turn, radius) => [Math.cos(2 * Math.PI * (turn - 0.25)) * radius * 1.25, Math.sin(2 * Math.PI * (turn - 0.25)) * radius];
 
+// Places for a path: a column for each step, so that it reads from left to right, or from top to bottom where that is longer.
+const STEP = 250, BESIDE = 74;
+function pathPlaces() {
+  const columns = new Map(), tall = byId("graph").clientHeight > byId("graph").clientWidth, places = new Map();
+  for (const node of [...shown.nodes].sort((a, b) => b.degree - a.degree || a.rank - b.rank)) push(columns, shown.steps.get(node), node);
+  for (const [step, some] of columns) some.forEach((node, n) => {
+    const along = step * (tall ? STEP / 1.6 : STEP), across = (n - (some.length - 1) / 2) * (tall ? 2 * BESIDE : BESIDE);
+    places.set(node, tall ? [across, along] : [along, across]);
+  });
+  return places;
+}
+
 // Sets nodes on as many rings as they need, neighbours in the list side by side; the outermost radius comes back.
 function fill(list, inner, places) {
   if (!list.length) return inner;

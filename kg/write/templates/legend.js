@@ -19,7 +19,7 @@ function tally(items, keyOf) {
 function renderLegend() {
   const held = document.activeElement && document.activeElement.id;
   const classes = tally(nodes, (node) => node.kind), shownClasses = tally(shown.nodes, (node) => node.kind);
-  const types = tally(events, (event) => event.type), shownTypes = tally(shown.events, (event) => event.type);
+  const types = tally(events, (event) => event.type), shownTypes = tally(viewEvents(), (event) => event.type);
   const names = tally(relations, (relation) => relation.name), shownNames = tally(shown.relations, (relation) => relation.name);
   const order = (map, list) => list.filter((key) => map.has(key)).sort((a, b) => map.get(b) - map.get(a));
   const fill = (id, group, map, rows) => {

@@ -14,7 +14,7 @@ function longList(items, make) {
     items.slice(at, at + LIST_STEP).forEach((item, n) => box.append(el("li", {}, make(item, at + n))));
     at += LIST_STEP;
     more.hidden = at >= items.length;
-    more.textContent = t(`Show more (${count(items.length - at)} left)`, `显示更多（余 ${count(items.length - at)} 条）`);
+    if (!more.hidden) more.textContent = t(`Show more (${count(items.length - at)} left)`, `显示更多（余 ${count(items.length - at)} 条）`);
   };
   more.addEventListener("click", grow);
   grow();
@@ -103,7 +103,7 @@ const identity = (iri) => [el("h3", {}, t("Identifier and query", "标识与查�
 
 const kindLine = (kind, name, modality) => el("div", { class: "kind" }, kind ? sign(kind) : null, el("span", {}, name), modality ? el("span", { class: "badge" }, modalityName(modality)) : null);
 function focusButtons() {
-  const button = (steps, text) => el("button", { type: "button", "aria-pressed": String(state.focus === steps), onclick: () => { state.focus = steps; state.view = state.view === "table" || state.view === "charts" ? "graph" : state.view; changed(); } }, text);
+  const button = (steps, text) => el("button", { type: "button", "aria-pressed": String(state.focus === steps), onclick: () => { state.focus = steps; state.path = ""; state.view = state.view === "table" || state.view === "charts" ? "graph" : state.view; changed(); } }, text);
   return el("div", { class: "row-of-buttons", role: "group", "aria-label": t("Neighbourhood", "邻域") }, button(1, t("Neighbours", "邻居")), button(2, t("2 steps", "两步")), button(0, t("Whole graph", "全图")));
 }
 
@@ -150,7 +150,7 @@ function entityPanel(iri) {
   const mention = (m) => [el("span", { lang: "zh-Hans" }, clip(m.exact, 40)), el("span", { class: "hint" }, ` ${own(cards.documents, m.doc) ? clip(cards.documents[m.doc].title || cards.documents[m.doc].id, 40) : ""} ${offsets(m)}`)];
   const placeButton = card.class === "Place" ? el("button", { type: "button", "aria-pressed": String(state.place === iri), onclick: () => { state.place = state.place === iri ? "" : iri; state.focus = 0; changed(); } },
     t("Only what lies here", "只看此地")) : card.class === "Program" ? el("button", { type: "button", "aria-pressed": String(state.program === iri), onclick: () => { state.program = state.program === iri ? "" : iri; changed(); } }, t("Only this programme", "只看此项目")) : null;
-  return [kindLine(card.kind, className(card.kind)), el("h2", { lang: "zh-Hans" }, clip(card.name, 300)), focusButtons(), placeButton ? el("div", { class: "row-of-buttons" }, placeButton) : null, el("dl", {}, facts),
+  return [kindLine(card.kind, className(card.kind)), el("h2", { lang: "zh-Hans" }, clip(card.name, 300)), focusButtons(), el("div", { class: "row-of-buttons" }, placeButton, nodeOf.has(iri) ? pathButton(iri) : null), el("dl", {}, facts),
     all ? el("h3", {}, held.length < all ? t(`Facts (${held.length} of ${all} pass the filters)`, `事实（${all} 条中有 ${held.length} 条符合筛选）`) : t(`Facts (${held.length})`, `事实（${held.length}）`)) : null,
     held.length ? [markKey(), ...longList(byPeople, ({ role, event }, n) => fact(event, role, n < OPEN_FACTS))] : null,
     inside.length ? [el("h3", {}, t(`Facts of places and bodies inside (${inside.length})`, `辖内地方与单位的事实（${inside.length}）`)), ...longList(inside, (event) => fact(event, "", false))] : null,
@@ -159,6 +159,27 @@ function entityPanel(iri) {
       : el("p", { class: "hint" }, t("Not named in a document; from the gazetteer.", "文中未提及，来自地名库。")),
     ...identity(iri)];
 }
+
+// The path between two things: each step with the facts that make it.
+let pathFrom = "";
+function pathPanel() {
+  const [from, to] = pathEnds(), far = shown.steps.get(to), found = shown.links.length > 0;
+  const stage = (step) => {
+    const here = shown.links.filter((link) => Math.min(shown.steps.get(link.a), shown.steps.get(link.b)) === step);
+    const told = [...new Set(here.map((link) => link.event).filter(Boolean))], lasting = [...new Set(here.map((link) => link.relation).filter(Boolean))];
+    return [el("h3", {}, t(`Step ${step + 1}`, `第 ${step + 1} 步`)), ...longList([...told, ...lasting], (one) => (one.key ? jump(one.key, relationTitle(one.card)) : fact(one, "", false)))];
+  };
+  return [el("div", { class: "kind" }, t("Shortest path", "最短路径")), el("h2", { lang: "zh-Hans" }, `${clip(nameOf(from.iri), 40)} — ${clip(nameOf(to.iri), 40)}`),
+    el("p", { class: "hint" }, found ? t(`${far} step${far > 1 ? "s" : ""}; all shortest ways within the filters are drawn.`, `${far} 步；已画出符合筛选的全部最短路径。`) : t("Nothing that passes the filters joins these two.", "符合筛选的内容中，两者没有联系。")),
+    el("dl", {}, pair(t("from", "起点"), jump(from.iri, clip(nameOf(from.iri), 80))), pair(t("to", "终点"), jump(to.iri, clip(nameOf(to.iri), 80)))),
+    ...(found ? Array.from({ length: far }, (_, step) => stage(step)) : []), el("div", { class: "row-of-buttons" }, copyButton(window.location.href, "Copy link to this view", "复制本视图链接"))];
+}
+function askForEnd() {
+  if (byId("side-button").checkVisibility()) drawer(true);
+  byId("search").focus();
+  byId("search").select();
+}
+const pathButton = (iri) => el("button", { type: "button", "aria-pressed": String(pathFrom === iri), onclick: () => { pathFrom = pathFrom === iri ? "" : iri; changed(); if (pathFrom) askForEnd(); } }, t("Path to …", "到…的路径"));
 
 // The facts of one thick line, which stands for more than FAN links.
 function crowdPanel(link) {

@@ -16,14 +16,27 @@ function senders(some) {
 }
 const money = (event) => Math.max(0, ...event.card.quantities.filter((q) => q.unit === "元").map((q) => Number(q.max || q.value)));
 
-// A list of bars that are buttons: [{label, value, text, go, hint}].
+// What the largest sum is of, in the text's words: a measure of 8215亿元 says little before it says 生产总值.
+function moneyFor(event) {
+  const largest = event.card.quantities.find((q) => q.unit === "元" && Number(q.max || q.value) === money(event));
+  return largest.item ? clip(largest.item, 16) : eventHead(event.card);
+}
+// Where a sum of people comes from: 省委组织部 alone does not say which province's.
+function sendingNote({ events: some }) {
+  if (some.length > 1) return t(`${some.length} facts`, `${some.length} 条事实`);
+  const [telling] = some[0].card.tellings;
+  return telling ? clip(titleOf(telling.doc), 60) : "";
+}
+
+// A list of bars that are buttons: [{label, value, text, go, hint, note}].
 function bars(rows, most) {
   const top = Math.max(...rows.map((row) => row.value), 1);
   return el("ol", { class: "bars" }, rows.slice(0, most).map((row) => {
     const fill = el("i", { "aria-hidden": "true" });
     fill.style.width = `${Math.max(1, (100 * row.value) / top)}%`;
     return el("li", {}, el("button", { type: "button", class: "bar", onclick: row.go, title: row.hint || clip(row.label, 120) },
-      el("span", { class: "bar-name", lang: "zh-Hans" }, clip(row.label, 40)), el("span", { class: "bar-value" }, row.text), el("span", { class: "track" }, fill)));
+      el("span", { class: "bar-name", lang: "zh-Hans" }, clip(row.label, 40)), el("span", { class: "bar-value" }, row.text), el("span", { class: "track" }, fill),
+      row.note ? el("span", { class: "bar-note", lang: "zh-Hans" }, row.note) : null));
   }));
 }
 
@@ -37,12 +50,12 @@ function overview() {
     el("h2", {}, t("At a glance", "一目了然")),
     el("p", { class: "hint" }, anyFilter() ? t("Within the filters that are on.", "按当前筛选条件统计。") : t("Click a line, a dot or an edge to read the sentence behind it.", "点击条目、节点或连线，查看原文依据。")),
     el("h3", {}, t("Who sent the most people", "谁选派的人最多")),
-    sent.length ? bars(sent.map((entry) => ({ label: entry.name, value: entry.people, text: `${amountText(entry.people)}${entry.bound}`, go: () => go(entry.events.length === 1 ? entry.events[0].iri : entry.iri) })), 6)
+    sent.length ? bars(sent.map((entry) => ({ label: entry.name, value: entry.people, text: `${amountText(entry.people)}${entry.bound}`, note: sendingNote(entry), go: () => go(entry.events.length === 1 ? entry.events[0].iri : entry.iri) })), 6)
       : el("p", { class: "hint" }, t("No sending of people here.", "没有选派人数。")),
     el("h3", {}, t("Largest sums of money", "最大金额")),
-    rich.length ? bars(rich.map((event) => ({ label: `${who(event)} ${eventHead(event.card)}`, value: Math.sqrt(money(event)), text: `${amountText(money(event))}${t(" yuan", "元")}`, go: () => go(event.iri) })), 6)
+    rich.length ? bars(rich.map((event) => ({ label: `${who(event)} ${moneyFor(event)}`, value: Math.sqrt(money(event)), text: `${amountText(money(event))}${t(" yuan", "元")}`, go: () => go(event.iri) })), 6)
       : el("p", { class: "hint" }, t("No money here.", "没有金额。")),
-    gifts.length ? el("p", {}, el("button", { type: "button", class: "link", onclick: () => { only("noType", Object.keys(words.types), "Donation"); state.min = "1000000"; state.unit = "money"; state.view = "table"; changed(); } },
+    gifts.length ? el("p", {}, el("button", { type: "button", class: "link", onclick: () => { only("noType", Object.keys(words.types), "Donation"); state.min = "1000000"; state.unit = "money"; state.view = "table"; state.sort = "amount"; state.down = true; changed(); } },
       t(gifts.length === 1 ? "The one donation of one million yuan or more" : `All ${gifts.length} donations of one million yuan or more`, `全部 ${gifts.length} 笔 100 万元以上的捐赠`))) : null,
     places.length ? el("h3", {}, t("Places most written about", "报道最多的地方")) : null,
     el("p", { class: "chips" }, places.map((node) => el("button", { type: "button", lang: "zh-Hans", onclick: () => go(node.iri) }, clip(cards.entities[node.iri].name, 20)))),

@@ -203,7 +203,8 @@ const linkLines = (link) => (link.crowd > 1 ? [t(`${link.crowd} facts`, `${link.
 
 function drawLinkLabels(pen, taken) {
   const weight = (link) => (lit.links.has(link) ? 1e6 : 0) + (link.look === "event" ? 1000 : 0) + link.a.degree + link.b.degree;
-  const wanted = shown.links.filter((link) => (link.crowd < 2 || link.first) && (!fading() || lit.links.has(link)));
+  // That the one party of a fact is its 主体 is what the line says anyway.
+  const wanted = shown.links.filter((link) => (link.crowd < 2 || link.first) && !(link.look === "role" && (single(link.a) || single(link.b))) && (!fading() || lit.links.has(link)));
   let set = 0;
   const sized = wanted.map((link) => [link, course(link)]).filter(([link, path]) => path.far > (lit.links.has(link) ? 70 : 90) && !outside(path.mx, path.my, path.mx, path.my));
   for (const [link, path] of sized.sort((a, b) => weight(b[0]) - weight(a[0])).slice(0, 400)) {

@@ -11,18 +11,18 @@ function changed(move) {
   if (state.select) prepare(state.select);
   applyFilters();
   const few = !shown.steps && anyFilter() && shown.nodes.length > 0 && shown.nodes.length <= FEW;
-  rings = shown.steps ? ringPlaces() : few ? compactPlaces() : null;
-  const key = [state.focus && state.select ? `${state.select} ${state.focus}` : "", state.limit, rings ? shown.nodes.map((node) => node.iri).join(" ") : ""].join(" ");
+  rings = state.path ? pathPlaces() : shown.steps ? ringPlaces() : few ? compactPlaces() : null;
+  const key = [state.path, state.focus && state.select ? `${state.select} ${state.focus}` : "", state.limit, rings ? shown.nodes.map((node) => node.iri).join(" ") : ""].join(" ");
   light();
   byId("panel").dataset.about = state.select ? "chosen" : "overview";
-  document.body.classList.toggle("chosen", Boolean(state.select || state.crowd));
+  document.body.classList.toggle("chosen", Boolean(state.select || state.crowd || state.path));
   document.querySelectorAll("#views button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === state.view)));
   renderHeader();
   renderLegend();
   renderFields();
   renderSearch();
-  showPanel(state.crowd ? crowdPanel(state.crowd) : state.select ? panelOf(state.select) : overview());
-  byId("close").hidden = !state.select && !state.crowd;
+  showPanel(state.crowd ? crowdPanel(state.crowd) : state.select ? panelOf(state.select) : state.path ? pathPanel() : overview());
+  byId("close").hidden = !state.select && !state.crowd && !state.path;
   if (state.view === "table" || state.view === "split") renderTable();
   if (state.view === "charts") renderCharts();
   resize();
@@ -37,7 +37,7 @@ function changed(move) {
 // The selection with its neighbours in the window, no closer than reads well.
 function near() {
   const some = [...lit.nodes].filter((node) => node.visible);
-  if (!some.length || state.focus) return;
+  if (!some.length || state.focus || state.path) return;
   frameOn(some, 1.25);
   view.moved = true;
 }
@@ -46,15 +46,25 @@ function go(name, clicked) {
   const iri = alias.get(name) || name;
   if (!known(iri)) return false;
   state.crowd = null;
-  state.select = iri;
+  if (pathFrom && nodeOf.has(iri) && iri !== pathFrom) {
+    Object.assign(state, { path: `${pathFrom} ${iri}`, select: "", focus: 0, view: "graph" });
+    pathFrom = "";
+  } else state.select = iri;
+  // In a narrow window the drawer of search and filters lies over what was just opened.
+  drawer(false);
   changed(clicked ? "" : "near");
   announce(clip(nameOf(iri), 80));
   if (window.innerWidth <= 760) byId("panel").scrollIntoView({ block: "nearest" });
   return true;
 }
 function close() {
-  state.select = ""; state.crowd = null; state.focus = 0;
+  if (!state.select && !state.crowd) state.path = "";
+  state.select = ""; state.crowd = null; state.focus = 0; pathFrom = "";
   changed();
+}
+function drawer(open) {
+  document.body.classList.toggle("side-open", open);
+  byId("side-button").setAttribute("aria-expanded", String(open));
 }
 function announce(text) { byId("live").textContent = text; }
 
@@ -62,7 +72,7 @@ function renderHeader() {
   const { drawn, whole } = words;
   const part = (n, all, en, zh) => t(`${count(n)}${n === all ? "" : ` of ${count(all)}`} ${en}`, `${zh} ${count(n)}${n === all ? "" : ` / ${count(all)}`}`);
   const entities = shown.nodes.filter((node) => !node.event).length;
-  byId("counts").textContent = [part(entities, whole.entities, "entities", "实体"), part(shown.events.length, whole.events, "facts", "事件"), t(`${count(words.documents)} documents`, `文档 ${count(words.documents)}`)].join(" · ");
+  byId("counts").textContent = [part(entities, whole.entities, "entities", "实体"), part(viewEvents().length, whole.events, "facts", "事件"), t(`${count(words.documents)} documents`, `文档 ${count(words.documents)}`)].join(" · ");
   const left = nodes.filter((node) => node.rank >= state.limit).length;
   byId("core").hidden = !left && whole.nodes === drawn.nodes;
   byId("core-text").textContent = (left ? t(`Opened on the strongest core: the ${count(Math.min(state.limit, nodes.length))} best connected of ${count(whole.nodes)} nodes.`, `先显示最核心部分：${count(whole.nodes)} 个节点中联系最多的 ${count(Math.min(state.limit, nodes.length))} 个。`) : "")
@@ -91,6 +101,8 @@ function renderChips() {
   if (state.from || state.to) add(`${state.from || "…"} – ${state.to || "…"}`, () => { state.from = ""; state.to = ""; });
   if (state.noClass.size) add(t(`${state.noClass.size} classes hidden`, `隐藏 ${state.noClass.size} 类节点`), () => { state.noClass = new Set(); });
   if (state.focus && state.select) add(t(`${state.focus} step${state.focus > 1 ? "s" : ""} around ${clip(nameOf(state.select), 16)}`, `${clip(nameOf(state.select), 16)} 周围 ${state.focus} 步`), () => { state.focus = 0; });
+  if (state.path) add(t("path ", "路径：") + pathEnds().map((node) => clip(nameOf(node.iri), 16)).join(" — "), () => { state.path = ""; });
+  if (pathFrom) add(t(`path from ${clip(nameOf(pathFrom), 16)} to …: search or click the other end`, `从${clip(nameOf(pathFrom), 16)}到…的路径：请搜索或点击另一端`), () => { pathFrom = ""; });
   byId("chips").replaceChildren(...chips);
   byId("reset").hidden = chips.length === 0;
 }
@@ -192,7 +204,8 @@ canvas.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && (state.select || state.crowd)) close();
+  if (event.key === "Escape" && document.body.classList.contains("side-open")) drawer(false);
+  else if (event.key === "Escape" && (state.select || state.crowd || state.path || pathFrom)) close();
   if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); byId("search").focus(); }
 });
 
@@ -209,7 +222,7 @@ bind("theme", "click", () => { theme(document.documentElement.dataset.theme === 
 bind("language", "click", () => { speak(language === "zh" ? "en" : "zh"); memory.set("language", language); relabel(); changed(); });
 bind("back", "click", () => window.history.back());
 bind("forward", "click", () => window.history.forward());
-bind("side-button", "click", () => { const open = document.body.classList.toggle("side-open"); byId("side-button").setAttribute("aria-expanded", String(open)); });
+bind("side-button", "click", () => drawer(!document.body.classList.contains("side-open")));
 bind("search", "input", settled(60, () => { state.q = byId("search").value; renderSearch(); writeAddress(); }));
 bind("search", "keydown", (event) => {
   const first = byId("results").querySelector("button");
@@ -244,7 +257,7 @@ window.addEventListener("popstate", (event) => {
   deepest = Math.max(deepest, depth);
   fromAddress();
   state.crowd = null;
-  written = toAddress(); step = `${state.select} ${state.view} ${state.focus}`;
+  written = toAddress(); step = stepNow();
   byId("search").value = state.q;
   changed("near");
   historyButtons();
@@ -259,7 +272,7 @@ function relabel() { unfolded.nodes.forEach((node) => { node.label = eventText(n
 speak(memory.get("language") || ((navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en"));
 theme(memory.get("theme"));
 fromAddress();
-written = toAddress(); step = `${state.select} ${state.view} ${state.focus}`;
+written = toAddress(); step = stepNow();
 byId("search").value = state.q;
 window.history.replaceState({ depth: 0 }, "", window.location.hash || "#");
 changed(state.select ? "near" : "fit");

@@ -3,13 +3,14 @@ const ROW = 36, SPARE = 12, PRINTED = 2000;
 const joinNames = (event, ...roles) => event.parts.filter((part) => roles.includes(part.role)).map((part) => part.name).join("、");
 const mainAmount = (event) => Math.max(-1, ...event.card.quantities.map((q) => Number(q.value)));
 const titleOf = (doc) => (own(cards.documents, doc) ? cards.documents[doc].title || cards.documents[doc].id : "");
+// What happened comes first: a telephone shows three columns.
 const COLUMNS = [
-  ["date", "Date", "日期", (row) => row.event.date, "date"],
-  ["type", "Type", "类型", (row) => typeName(row.event.type), "type"],
   ["who", "Who", "主体", (row) => row.who, "name"],
   ["what", "Word", "触发词", (row) => row.what, "what"],
   ["amount", "Amount", "数量", (row) => row.amount, "amount"],
   ["whom", "To whom", "对象与成果", (row) => row.whom, "name"],
+  ["date", "Date", "日期", (row) => row.event.date, "date"],
+  ["type", "Type", "类型", (row) => typeName(row.event.type), "type"],
   ["doc", "Document", "文档", (row) => titleOf(row.telling.doc), "name"],
   ["confidence", "Confidence", "置信度", (row) => Number(row.telling.confidence) || 0, "figure"],
 ];
@@ -30,7 +31,7 @@ function makeRows() {
   })));
   const text = (row) => [row.who, row.what, row.amounts, row.whom, typeName(row.event.type), row.event.date, titleOf(row.telling.doc), row.telling.pieces.map((part) => part[0]).join("")].join(" ").toLowerCase();
   tableRows.list = wanted ? rows.filter((row) => text(row).includes(wanted)) : rows;
-  const column = COLUMNS.find(([key]) => key === state.sort) || COLUMNS[0], value = column[3], sign = state.down ? -1 : 1;
+  const column = COLUMNS.find(([key]) => key === state.sort), value = column[3], sign = state.down ? -1 : 1;
   const order = new Intl.Collator("zh-Hans-u-co-pinyin", { numeric: true });
   const compare = (a, b) => (typeof a === "number" ? a - b : (a === "") - (b === "") || order.compare(a, b));
   tableRows.list = tableRows.list.map((row) => [value(row), row]).sort((a, b) => sign * compare(a[0], b[0]) || (a[1].telling.iri < b[1].telling.iri ? -1 : 1)).map(([, row]) => row);
@@ -41,8 +42,9 @@ function rowCells(row, place) {
   const open = el("button", { type: "button", class: "link", lang: "zh-Hans", onclick: () => go(row.event.iri) }, clip(row.what, 24));
   const when = row.event.dated || !row.event.date ? row.event.date : t(`${row.event.date} (published)`, `${row.event.date}（发布）`);
   return el("tr", { "aria-rowindex": String(place + 2), class: state.select === row.event.iri ? "chosen" : null, onclick: (event) => { if (!event.target.closest("button")) go(row.event.iri); } },
-    cell("date", when, el("span", { class: row.event.dated ? null : "hint" }, row.event.date)), cell("type", typeName(row.event.type)), cell("name", row.who), cell("what", row.telling.pieces.map((part) => part[0]).join(""), open),
-    cell("amount", row.amounts), cell("name", row.whom), cell("name", titleOf(row.telling.doc)), cell("figure", row.telling.confidence));
+    cell("name", row.who), cell("what", row.telling.pieces.map((part) => part[0]).join(""), open),
+    cell("amount", row.amounts), cell("name", row.whom), cell("date", when, el("span", { class: row.event.dated ? null : "hint" }, row.event.date)), cell("type", typeName(row.event.type)),
+    cell("name", titleOf(row.telling.doc)), cell("figure", row.telling.confidence));
 }
 
 function drawTable(whole) {
