@@ -163,3 +163,24 @@ def test_two_that_nothing_joins_have_no_path_and_are_told_so(visit: Open, tmp_pa
     seen.go_to(f"path={seen.find('青石镇')} {alone}")
     assert "Nothing that passes the filters joins these two." in seen.text("#panel")
     assert seen.shown()["nodes"] == 2
+
+
+def test_colours_tell_provinces_on_request_and_the_legend_says_which(visit: Open, seeds_page: Path) -> None:
+    # Each colour with the outlines of the nodes that have it.
+    fills = (
+        '() => [...dispatchKg.svg().matchAll(/<path d="([^"]*)" fill="(#\\w+)"/g)].map(one => one[2] + one[1]).sort()'
+    )
+    seen = visit(seeds_page)
+    kinds = seen.page.evaluate(fills)
+    seen.page.locator("#colour").select_option("province")
+    names = seen.page.locator("#colours .name").all_text_contents()
+    counts = [int(words.replace(",", "")) for words in seen.page.locator("#colours .n").all_text_contents()]
+    assert names[0].endswith("省")
+    assert names[-1] == "other or none"
+    assert len(set(names)) == len(names) == 8
+    assert sum(counts) == seen.shown()["nodes"]
+    again = visit(seeds_page, seen.page.evaluate("location.hash.slice(1)"))
+    assert again.page.evaluate(fills) == seen.page.evaluate(fills) != kinds
+    seen.page.locator("#colour").select_option("")
+    assert seen.page.evaluate(fills) == kinds
+    assert seen.page.locator("#colours .name").count() == 0

@@ -1,5 +1,5 @@
 // The whole view in the page's address: select, q, view, focus, path, unfold, classes, types, relations, place, program, doc,
-// min, unit, confidence, from, to, sort, more; lang and theme are taken from it and not written into it.
+// min, unit, confidence, from, to, sort, colour, more; lang and theme are taken from it and not written into it.
 const listed = (group) => keysOf(group).filter((key) => !state[group].has(key)).join(",");
 function toAddress() {
   const found = new URLSearchParams();
@@ -8,7 +8,7 @@ function toAddress() {
   for (const [key, group] of [["classes", "noClass"], ["types", "noType"], ["relations", "noRelation"]]) if (state[group].size) found.set(key, listed(group) || "-");
   for (const key of ["q", "place", "program", "doc", "min", "unit", "confidence", "from", "to"]) put(key, state[key]);
   if (state.sort !== "date" || state.down) put("sort", (state.down ? "-" : "") + state.sort);
-  put("more", state.limit > OPENED ? state.limit : 0);
+  put("colour", state.colour); put("more", state.limit > OPENED ? state.limit : 0);
   return found.toString();
 }
 
@@ -29,6 +29,7 @@ function fromAddress() {
   state.unit = get("unit").slice(0, 20);
   state.confidence = Math.min(1, number("confidence"));
   for (const key of ["from", "to"]) state[key] = firstDate(get(key));
+  state.colour = get("colour") === "province" ? "province" : "";
   state.down = get("sort").startsWith("-");
   state.sort = COLUMNS.some(([key]) => key === get("sort").replace("-", "")) ? get("sort").replace("-", "") : "date";
   const ends = get("path").split(" ");

@@ -3,7 +3,7 @@ const start = () => ({
   select: "", q: "", view: "graph", focus: 0, path: "", unfold: false,
   noClass: new Set(), noType: new Set(), noRelation: new Set(),
   place: "", program: "", doc: "", min: "", unit: "", confidence: 0, from: "", to: "",
-  sort: "date", down: false, limit: OPENED, panel: "",
+  colour: "", sort: "date", down: false, limit: OPENED, panel: "",
 });
 const state = start();
 

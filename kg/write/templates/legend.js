@@ -35,6 +35,16 @@ function renderLegend() {
   if (held && byId(held)) byId(held).focus({ preventScroll: true });
 }
 
+// What the colours stand for where they do not stand for kinds.
+function renderColours() {
+  document.body.dataset.colour = state.colour;
+  byId("colour").value = state.colour;
+  const within = tally(shown.nodes, nodeProvince), places = provincesByNodes().slice(0, TINTS.length);
+  const rest = shown.nodes.length - places.reduce((sum, place) => sum + (within.get(place) || 0), 0);
+  const row = (kind, name, n) => el("div", { class: "row" }, sign(kind, "circle"), el("span", { class: "name", lang: "zh-Hans" }, name), el("span", { class: "n" }, count(n)));
+  byId("colours").replaceChildren(...(state.colour === "province" ? [...places.map((place, n) => row(TINTS[n], nameOf(place), within.get(place) || 0)), row(TINT_OF_REST, t("other or none", "其他或不明"), rest)] : []));
+}
+
 function options(select, rows, value) {
   select.replaceChildren(...rows.map(([key, text]) => el("option", { value: key }, text)));
   select.value = value;

@@ -25,6 +25,17 @@ function surroundings(iri) {
 }
 const provinceOf = (iri) => [...surroundings(iri)].find((place) => own(cards.entities, place) && cards.entities[place].level === "province") || "";
 
+// Provinces by how many nodes lie in each, most first; a fact lies where its parties do.
+const nodeProvince = (node) => (node.event ? node.event.provinces[0] || "" : provinceOf(node.iri));
+let ranked = null;
+function provincesByNodes() {
+  if (ranked) return ranked;
+  const found = new Map();
+  nodes.forEach((node) => { const place = nodeProvince(node); if (place) found.set(place, (found.get(place) || 0) + 1); });
+  ranked = [...found.keys()].sort((a, b) => found.get(b) - found.get(a) || (a < b ? -1 : 1));
+  return ranked;
+}
+
 const documentDate = (doc) => (own(cards.documents, doc) ? firstDate(cards.documents[doc].published) : "");
 
 // People that an event sent: figures of people that bound it from below, parts of other figures left out.

@@ -143,7 +143,9 @@ function entityPanel(iri) {
   const held = (eventsOf.get(iri) || []).filter(({ event }) => event.shown), all = (eventsOf.get(iri) || []).length;
   const sum = senders(held.filter(({ role }) => role === "agent").map(({ event }) => event)).find((entry) => entry.iri === iri);
   if (sum) facts.push(...pair(t("people sent", "选派人数"), el("strong", {}, `${amountText(sum.people)}${sum.bound}`), t(` in ${sum.events.length} fact${sum.events.length > 1 ? "s" : ""}`, `，共 ${sum.events.length} 次`)));
-  const byPeople = [...held].sort((a, b) => (b.role === "agent" ? b.event.people : 0) - (a.role === "agent" ? a.event.people : 0));
+  // Who sent most comes first, then what is surest: a doubtful figure is not what a reader should meet at the top.
+  const sent = ({ role, event }) => (role === "agent" ? event.people : 0);
+  const byPeople = [...held].sort((a, b) => sent(b) - sent(a) || b.event.confidence - a.event.confidence);
   const seen = new Set(held.map(({ event }) => event));
   const inside = card.class === "Place" ? shown.events.filter((event) => event.places.has(iri) && !seen.has(event)) : [];
   const related = (relationsOf.get(iri) || []).filter((relation) => relation.shown);

@@ -114,17 +114,26 @@ function arrows(pen, some, colour) {
 
 // ---- nodes -----------------------------------------------------------------------------------------------------------
 
+// Whose colour a node takes: its own kind's, or by province that of a kind standing for it; eight colours are told apart
+// and no more, so the provinces after the seventh share grey with what lies in none.
+const TINTS = ["Organization", "Program", "Place", "Document", "Firm", "Person", "Event"], TINT_OF_REST = "Collective";
+function tint(node) {
+  if (state.colour !== "province") return node.kind;
+  const place = nodeProvince(node);
+  return (place && TINTS[provincesByNodes().indexOf(place)]) || TINT_OF_REST;
+}
+
 function drawNodes(pen, inView) {
   const groups = new Map();
-  for (const item of inView) push(groups, `${item.node.kind} ${fading() && !lit.nodes.has(item.node) ? 0 : 1}`, item);
+  for (const item of inView) push(groups, `${item.node.kind} ${tint(item.node)} ${fading() && !lit.nodes.has(item.node) ? 0 : 1}`, item);
   for (const [key, some] of [...groups].sort()) {
-    const [kind, near] = key.split(" ");
+    const [kind, coloured, near] = key.split(" ");
     pen.globalAlpha = near === "1" ? 1 : 0.22;
-    pen.fillStyle = palette.fill[kind];
+    pen.fillStyle = palette.fill[coloured];
     pen.strokeStyle = palette.border;
     pen.lineWidth = 0.8;
     pen.beginPath();
-    for (const { node, x, y, radius } of some) trace(pen, words.classes[node.kind].shape, x, y, radius);
+    for (const { x, y, radius } of some) trace(pen, words.classes[kind].shape, x, y, radius);
     pen.fill();
     pen.stroke();
   }

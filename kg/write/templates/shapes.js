@@ -25,15 +25,15 @@ function trace(pen, shape, x, y, radius) {
 
 // The shape of a kind as a small picture for legend, lists and panel.
 const SVG = "http://www.w3.org/2000/svg";
-function sign(kind) {
-  const look = words.classes[kind];
+function sign(kind, shaped) {
+  const outline = shaped || words.classes[kind].shape;
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "-12 -12 24 24");
   svg.setAttribute("class", "sign");
   svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(SVG, look.shape === "circle" ? "circle" : "polygon");
-  if (look.shape === "circle") shape.setAttribute("r", "9");
-  else shape.setAttribute("points", SHAPES[look.shape].map(([x, y]) => `${(x * 9).toFixed(1)},${(y * 9).toFixed(1)}`).join(" "));
+  const shape = document.createElementNS(SVG, outline === "circle" ? "circle" : "polygon");
+  if (outline === "circle") shape.setAttribute("r", "9");
+  else shape.setAttribute("points", SHAPES[outline].map(([x, y]) => `${(x * 9).toFixed(1)},${(y * 9).toFixed(1)}`).join(" "));
   shape.setAttribute("class", `fill-${kind}`);
   svg.append(shape);
   return svg;

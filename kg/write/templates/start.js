@@ -19,6 +19,7 @@ function changed(move) {
   document.querySelectorAll("#views button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === state.view)));
   renderHeader();
   renderLegend();
+  renderColours();
   renderFields();
   renderSearch();
   showPanel(state.crowd ? crowdPanel(state.crowd) : state.select ? panelOf(state.select) : state.path ? pathPanel() : overview());
@@ -108,7 +109,7 @@ function renderChips() {
 }
 
 function reset() {
-  const keep = { view: state.view, sort: state.sort, down: state.down, limit: state.limit, select: state.select };
+  const keep = { colour: state.colour, view: state.view, sort: state.sort, down: state.down, limit: state.limit, select: state.select };
   Object.assign(state, start(), keep);
   changed("fit");
 }
@@ -234,7 +235,7 @@ bind("results", "keydown", (event) => {
   const next = event.key === "ArrowDown" ? all[at + 1] : event.key === "ArrowUp" ? all[at - 1] || byId("search") : null;
   if (next) { event.preventDefault(); next.focus(); }
 });
-for (const id of ["place", "program", "doc", "unit"]) bind(id, "change", () => { state[id] = byId(id).value; changed(); });
+for (const id of ["place", "program", "doc", "unit", "colour"]) bind(id, "change", () => { state[id] = byId(id).value; changed(); });
 bind("min", "input", settled(250, () => { const value = byId("min").value.trim(); state.min = value !== "" && Number.isFinite(Number(value)) ? value : ""; changed(); }));
 bind("confidence", "input", () => { state.confidence = Number(byId("confidence").value); changed(); });
 for (const id of ["from", "to"]) bind(id, "change", () => { state[id] = firstDate(byId(id).value); changed(); });
