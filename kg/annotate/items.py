@@ -12,6 +12,8 @@ from kg.spans import SpanIndex
 from kg.tables import tsv, words
 
 MONEY = "资金"
+TIME = "时间"  # what a duration counts of which nothing else is said
+_AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
 _LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 _LINK = re.compile(
@@ -99,13 +101,22 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
             said = when.inside(start, end)
             start = min(end, said[-1].end) if said else start
-            item = self._text[start:end] if start < end else MONEY if self._kind.get(quantity.unit) == "money" else ""
+            if start >= quantity.end and self._lasts(quantity) and self._text.startswith(("里", "内", "中"), quantity.end):
+                start = end  # 12天里|抽查企业73家
+            item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
                     quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1
                 )
             )
         return tuple(filled)
+
+    def _lasts(self, quantity: Quantity) -> bool:
+        return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
+
+    def _implied(self, quantity: Quantity) -> str:
+        """What an amount counts by its unit alone: money or time, else nothing that can be told."""
+        return MONEY if self._kind.get(quantity.unit) == "money" else TIME if self._lasts(quantity) else ""
 
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
         """The item's span by rule and network together."""
