@@ -37,6 +37,12 @@ _HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
 HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + _MAKES.pattern)
 _WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
 _MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
+_COUNT = 12  # characters that an amount may take
+_GENERAL = re.compile(r"(?:园区|辖区内?|全[省市县区镇]|当地|境内|周边|广大|重点)$")
+_SHOP = re.compile(r"(?:在|走进|来到|步入|踏进|进入)")
+_ROOM = re.compile(
+    r"[^，。；、]{0,12}(?:车间|厂区|厂房|生产线|门口|大厅|院内|基地|仓库|工地|现场|病房|教室|食堂|展厅|门店|店内|店里|大棚|园内|实验室|会议室|办公室|里|内)$"
+)
 _SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
@@ -159,7 +165,11 @@ class Subjects:
         return found or tuple(a for a in marked if a.kind != "Collective")
 
     def _scene(self, start: int, end: int) -> Subject:
-        """The place that a clause of its own puts the reader in: 在武都区三河镇，…, 受灾最重的三河镇，…"""
+        """The place or body that a clause of its own puts the reader in: 在武都区三河镇，…, 受灾最重的三河镇，…, 走进某公司车间，…"""
+        shop = _SHOP.match(self._text, start, end)
+        inside = self._reading.within(shop.end(), end, "Organization")[:1] if shop else []
+        if inside and inside[0].start == shop.end() and _ROOM.match(self._text, inside[0].end, end):
+            return (argument(inside[0]),)
         places = self._reading.within(start, end, "Place")
         if not places or places[-1].end != end or not domestic(places[-1].text):
             return ()
@@ -268,6 +278,11 @@ class Subjects:
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
+        counted = next((q for q in self._reading.counted(max(0, at - _COUNT), at) if q.end == at), None)
+        at = counted.start if counted else at
+        place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
+        at = place.start if place and counted else at
+        at -= len(m[0]) if counted and (m := _GENERAL.search(self._text, max(0, at - 4), at)) else 0
         return bool(CAUSED.search(self._text[max(0, at - 4) : at]))
 
     def _apart(self, start: int, end: int) -> bool:

@@ -153,3 +153,12 @@ def test_who_is_marked_but_only_says_where_or_joins_in_is_no_agent(text: str, ma
     said = cues(text, {marked: ("AGENT", 0.9)}, ("药",), {"送": ("Provision", 0.95)}, {"40箱": {"Provision": 0.9}})
     told = [fact for fact in facts(text, said) if fact.type == "Provision"]
     assert [[a.name for a in fact.arguments["agent"]] for fact in told] == [["湖阳市医疗队"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["青石镇推动园区61家企业复产。", "青石镇帮助辖区内30家企业复产。", "青石镇指导云岭县12家企业复产。"],
+)
+def test_who_is_caused_to_act_is_no_agent_though_counted(text: str) -> None:
+    (fact,) = facts(text, cues(text, {"企业": ("AGENT", 0.9)}, ("企业",)))
+    assert [a.name for a in fact.arguments["agent"]] == ["青石镇"]
