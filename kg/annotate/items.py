@@ -101,7 +101,11 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
             said = when.inside(start, end)
             start = min(end, said[-1].end) if said else start
-            if start >= quantity.end and self._lasts(quantity) and self._text.startswith(("里", "内", "中"), quantity.end):
+            if (
+                start >= quantity.end
+                and self._lasts(quantity)
+                and self._text.startswith(("里", "内", "中"), quantity.end)
+            ):
                 start = end  # 12天里|抽查企业73家
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(

@@ -5,6 +5,7 @@ scripts/agents/train.py makes it from annotated articles; kg/data/agents/meta.js
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -28,6 +29,12 @@ _RULE = len(STATIC) + RELATIVE.index("rule")
 _WANTED = {frame.type: frame.agents for frame in frames()}
 
 
+def log_odds(probability: float) -> float:
+    """The log odds of a probability, held to 0.01 to 0.99."""
+    held = min(0.99, max(0.01, probability))
+    return math.log(held / (1 - held))
+
+
 @cache
 def ranker() -> "Ranker":
     """The ranker that ships with the package, loaded once."""
@@ -44,6 +51,7 @@ class Ranker:
             raise DataError("the ranker is of another version", where=str(folder), fix="run make agents")
         with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as archive:
             self._weights = {name: archive[name].astype(np.float32) for name in archive.files}
+        self._scale: tuple[float, ...] = tuple(meta.get("confidence", ()))
 
     def scores(self, table: Array) -> Array:
         """Scores (N,) of rows (N, len(FEATURES)): the mean over the networks that were trained from different beginnings."""
@@ -75,12 +83,22 @@ class Ranker:
         if not len(which):
             return fact
         best, said = int(likely[:-1].argmax()), float(likely[:-1][rule].sum())
-        sure = float(likely[best])
+        sure, kept = float(likely[best]), said if rule.any() else float(likely[-1])
         if not rule[best] and sure >= SURE and said <= DOUBTED and sure > float(likely[-1]):
             agents = candidates.beside(int(which[best]))
             if self._may(fact, agents):
-                return replace(fact, arguments={**fact.arguments, "agent": agents}, rule=f"{fact.rule}+ranker")
-        return fact
+                arguments = {**fact.arguments, "agent": agents}
+                confidence = self._confidence(fact.confidence, sure)
+                return replace(fact, arguments=arguments, rule=f"{fact.rule}+ranker", confidence=confidence)
+        return replace(fact, confidence=self._confidence(fact.confidence, kept))
+
+    def _confidence(self, told: float, likely: float) -> float:
+        """How often facts turn out right of which the rules are so sure and whose agents the network finds so probable."""
+        if not self._scale:
+            return told
+        by_rules, by_network, bias = self._scale
+        score = by_rules * log_odds(told) + by_network * log_odds(likely) + bias
+        return round(min(0.99, max(0.05, 1 / (1 + math.exp(-score)))), 2)
 
     def _may(self, fact: Fact, agents: tuple[Argument, ...]) -> bool:
         """Whether the type takes such agents, and none of them has another role in the fact."""

@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import articles
@@ -24,7 +24,7 @@ from kg.annotate.network.tagger import Tagger
 from kg.clean.cleaner import clean
 from kg.extract.candidates import FEATURES, Candidates
 from kg.extract.facts import Extractor
-from kg.extract.ranker import DOUBTED, SURE, Ranker
+from kg.extract.ranker import DOUBTED, SURE, Ranker, log_odds
 from kg.extract.reading import Reading
 from kg.model import Document, Fact, Page, Quantity, Source
 from kg.pipeline import annotate
@@ -45,7 +45,10 @@ GOLD_WEIGHT = 2.0  # articles of tests/gold are written as reporters write; the 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A fact: its candidates' features (N + 1, F), which of them are right, whether the rules are, and where it stands."""
+    """A fact: its candidates' features (N + 1, F), which of them are right, whether the rules are, and where it stands.
+
+    `told`: whether gold has a fact of this type with an amount of it; of one that gold has not, nobody is right.
+    """
 
     table: Array
     right: npt.NDArray[np.bool_]
@@ -54,6 +57,8 @@ class Example:
     source: str
     document: str
     weight: float
+    confidence: float = 0.0
+    told: bool = True
 
 
 def from_articles() -> Iterator[Example]:
@@ -104,6 +109,9 @@ def from_gold(folder: Path) -> Iterator[Example]:
                 agents = [[name.text for name in accepted] for accepted in hit[0].slots["agent"]]
                 if agents:
                     yield _example(candidates, number, fact, agents, folder.name, gold.doc, GOLD_WEIGHT)
+            elif fact.quantities:
+                made = _example(candidates, number, fact, [[]], folder.name, gold.doc, 0.0)
+                yield replace(made, told=False, rules_right=False)
 
 
 def _documents(folder: Path) -> Iterator[Document]:
@@ -134,7 +142,7 @@ def _example(
     found = np.array([*(right(candidates.arguments[i].name) for i in which), not agents], bool)
     said = [a.name for a in fact.arguments.get("agent", ())]
     chosen = np.append(table[:-1, FEATURES.index("rule")] > 0, False)
-    return Example(table, found, chosen, not agents or any(map(right, said)), source, name, weight)
+    return Example(table, found, chosen, not agents or any(map(right, said)), source, name, weight, fact.confidence)
 
 
 def fit(examples: Sequence[Example], seed: int) -> dict[str, Array]:
@@ -196,21 +204,43 @@ def stacked(nets: Sequence[dict[str, Array]]) -> dict[str, Array]:
 def told_right(weights: dict[str, Array], examples: Sequence[Example]) -> tuple[float, float, float]:
     """How often the rules, the network alone, and both together are right."""
     rules = alone = both = 0
+    examples = [example for example in examples if example.told]
     for example in examples:
-        scores = Ranker.scored(weights, example.table)
-        likely = np.exp(scores - scores.max())
-        likely /= likely.sum()
-        best = int(likely.argmax())
-        over = best < len(likely) - 1 and likely[best] >= SURE and likely[example.chosen].sum() <= DOUBTED
-        network = example.rules_right if example.chosen[best] else bool(example.right[best])
-        rules, alone = rules + example.rules_right, alone + network
-        both += network if over and not example.chosen[best] else example.rules_right
+        network, together, _ = decided(weights, example)
+        rules, alone, both = rules + example.rules_right, alone + network, both + together
     total = max(len(examples), 1)
     return rules / total, alone / total, both / total
 
 
-def crossed(examples: Sequence[Example], parts: int = 4) -> None:
-    """Print the figures of documents that the network did not learn from, a part of them after another."""
+def decided(weights: dict[str, Array], example: Example) -> tuple[bool, bool, float]:
+    """(whether the network alone is right, whether both together are, how probable the network finds their choice)."""
+    scores = Ranker.scored(weights, example.table)
+    likely = np.exp(scores - scores.max())
+    likely /= likely.sum()
+    best, said = int(likely.argmax()), float(likely[example.chosen].sum())
+    network = example.rules_right if example.chosen[best] else bool(example.right[best])
+    if best < len(likely) - 1 and likely[best] >= SURE and said <= DOUBTED and not example.chosen[best]:
+        return network, network, float(likely[best])
+    return network, example.rules_right, said if example.chosen.any() else float(likely[-1])
+
+
+def scale(points: Sequence[tuple[float, float, bool]]) -> list[float]:
+    """Weights of the log odds of confidence and probability, and a bias, by logistic regression (Newton's method)."""
+    rows = np.array([[log_odds(told), log_odds(likely), 1.0] for told, likely, _ in points])
+    right = np.array([float(found) for *_, found in points])
+    found = np.zeros(3)
+    for _ in range(30):
+        likely = 1 / (1 + np.exp(-rows @ found))
+        curve = rows.T @ (rows * (likely * (1 - likely))[:, None]) + 1e-3 * np.eye(3)
+        found += np.linalg.solve(curve, rows.T @ (right - likely) - 1e-3 * found)
+    return [round(float(value), 3) for value in found]
+
+
+def crossed(examples: Sequence[Example], parts: int = 4) -> list[float]:
+    """Print the figures of documents that the network did not learn from, a part of them after another; what makes
+    confidence of its probabilities, learnt on the gold among them.
+    """
+    points: list[tuple[float, float, bool]] = []
     names = sorted({example.document for example in examples})
     random.Random(0).shuffle(names)
     rows: dict[str, list[tuple[int, tuple[float, float, float]]]] = {}
@@ -219,24 +249,36 @@ def crossed(examples: Sequence[Example], parts: int = 4) -> None:
         weights = stacked([fit([e for e in examples if e.document not in aside], 1)])
         for source in sorted({e.source for e in examples}):
             test = [e for e in examples if e.document in aside and e.source == source]
-            rows.setdefault(source, []).append((len(test), told_right(weights, test)))
+            rows.setdefault(source, []).append((sum(e.told for e in test), told_right(weights, test)))
+            if source != "articles":
+                for example in test:
+                    _, together, likely = decided(weights, example)
+                    points.append((example.confidence, likely, together and example.told))
     for source, found in rows.items():
         total = sum(count for count, _ in found)
         means = [sum(count * figures[i] for count, figures in found) / total for i in range(3)]
         _tell(f"{source}, crossed", total, means)
+    return scale(points)
 
 
 def _tell(name: str, count: int, figures: Sequence[float]) -> None:
     print(f"{name:<24} n {count:<5} rules {figures[0]:.3f} network {figures[1]:.3f} both {figures[2]:.3f}", flush=True)
 
 
-def save(folder: Path, weights: dict[str, Array], sources: dict[str, int]) -> None:
+def save(folder: Path, weights: dict[str, Array], sources: dict[str, int], confidence: list[float]) -> None:
     """Write the model folder; the same weights, the same bytes."""
     sys.path.insert(0, str(ROOT / "scripts" / "tagger"))
     from export import npz_bytes  # type: ignore[import-not-found]
 
     folder.mkdir(parents=True, exist_ok=True)
-    meta = {"format": 1, "features": FEATURES, "facts": sources, "networks": NETWORKS, "epochs": EPOCHS}
+    meta = {
+        "format": 1,
+        "features": FEATURES,
+        "facts": sources,
+        "networks": NETWORKS,
+        "epochs": EPOCHS,
+        "confidence": confidence,
+    }
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (folder / "weights.npz").write_bytes(npz_bytes({k: v.astype(np.float16) for k, v in weights.items()}))
 
@@ -252,13 +294,16 @@ def main() -> None:
         vars(tagged)["tagger"] = lambda: other
     gold = ROOT / "tests" / "gold"
     learnt = [*from_articles(), *from_gold(gold / "train")]
-    crossed(learnt)
+    confidence = crossed(learnt)
+    print("confidence", *confidence)
     weights = stacked([fit(learnt, seed) for seed in range(1, NETWORKS + 1)])
     for name, folder in (("dev", gold / "dev"), ("own", gold)):
         test = list(from_gold(folder))
-        _tell(name, len(test), told_right(weights, test))
-    counts = {source: sum(e.source == source for e in learnt) for source in sorted({e.source for e in learnt})}
-    save(args.out, weights, counts)
+        _tell(name, sum(e.told for e in test), told_right(weights, test))
+    counts = {
+        source: sum(e.source == source and e.told for e in learnt) for source in sorted({e.source for e in learnt})
+    }
+    save(args.out, weights, counts, confidence)
 
 
 if __name__ == "__main__":

@@ -21,16 +21,21 @@ def read() -> Reading:
     return Reading(make_nlp()(text, disable=["kg_tagger"]))
 
 
-def model(folder: pathlib.Path, features: tuple[str, ...] = FEATURES, **weights: float) -> pathlib.Path:
+def model(
+    folder: pathlib.Path,
+    said: dict[str, float],
+    features: tuple[str, ...] = FEATURES,
+    confidence: tuple[float, ...] = (),
+) -> pathlib.Path:
     """A model folder whose scores are the sums of the named features by their weights."""
     straight = np.zeros((1, len(FEATURES)), np.float32)
-    for name, weight in weights.items():
-        straight[0, FEATURES.index(name.replace("_", " "))] = weight
+    for name, weight in said.items():
+        straight[0, FEATURES.index(name)] = weight
     empty = {"hidden": np.zeros((1, len(FEATURES), 2)), "hidden_bias": np.zeros((1, 2)), "out": np.zeros((1, 2))}
     folder.mkdir(exist_ok=True)
     with (folder / "weights.npz").open("wb") as file:
         np.savez(file, straight=straight, **{k: v.astype(np.float32) for k, v in empty.items()})  # type: ignore[arg-type]
-    (folder / "meta.json").write_text(json.dumps({"format": 1, "features": features}))
+    (folder / "meta.json").write_text(json.dumps({"format": 1, "features": features, "confidence": confidence}))
     return folder
 
 
@@ -41,7 +46,7 @@ def agents(facts: list[Fact]) -> dict[str, tuple[list[str], str]]:
 def test_a_network_that_is_sure_overrules_the_rules(read: Reading, tmp_path: pathlib.Path) -> None:
     rules = Extractor(read).by_rules()
     assert agents(rules)["ProblemSolving"][0] == ["云岭县"]
-    ranked = Ranker(model(tmp_path / "m", kind_Organization=9.0)).ranked(read, rules)
+    ranked = Ranker(model(tmp_path / "m", {"kind Organization": 9.0})).ranked(read, rules)
     assert agents(ranked)["ProblemSolving"] == (["青石镇医院"], "ranker")
     assert [(f.type, f.trigger, f.quantities, f.confidence) for f in ranked] == [
         (f.type, f.trigger, f.quantities, f.confidence) for f in rules
@@ -50,22 +55,22 @@ def test_a_network_that_is_sure_overrules_the_rules(read: Reading, tmp_path: pat
 
 def test_a_network_that_is_not_sure_changes_nothing(read: Reading, tmp_path: pathlib.Path) -> None:
     rules = Extractor(read).by_rules()
-    for weights in ({"kind_Organization": 0.1}, {"rule": 9.0}, {"nobody": 9.0}):
-        assert Ranker(model(tmp_path / "m", FEATURES, **weights)).ranked(read, rules) == rules
+    for weights in ({"kind Organization": 0.1}, {"rule": 9.0}, {"nobody": 9.0}):
+        assert Ranker(model(tmp_path / "m", weights)).ranked(read, rules) == rules
 
 
 def test_who_has_another_role_does_not_act(read: Reading, tmp_path: pathlib.Path) -> None:
     rules = Extractor(read).by_rules()
     donation = next(f for f in rules if f.type == "Donation")
     assert [a.name for a in donation.arguments["target"]] == ["石桥县"]
-    ranked = Ranker(model(tmp_path / "m", own_role=9.0)).ranked(read, rules)
+    ranked = Ranker(model(tmp_path / "m", {"own role": 9.0})).ranked(read, rules)
     assert agents(ranked)["Donation"] == agents(rules)["Donation"]
 
 
 def test_a_statement_keeps_a_speaker(tmp_path: pathlib.Path) -> None:
     read = Reading(make_nlp()("云岭县很忙。县长王建国说，今年要修路。", disable=["kg_tagger"]))
     rules = Extractor(read).by_rules()
-    ranked = Ranker(model(tmp_path / "m", kind_Place=9.0)).ranked(read, rules)
+    ranked = Ranker(model(tmp_path / "m", {"kind Place": 9.0})).ranked(read, rules)
     assert agents(ranked)["Statement"] == (["王建国"], "")
 
 
@@ -103,8 +108,24 @@ def test_features_tell_where_a_candidate_stands(read: Reading) -> None:
 
 def test_a_model_of_other_features_is_refused(tmp_path: pathlib.Path) -> None:
     with pytest.raises(DataError, match="another version"):
-        Ranker(model(tmp_path / "m", FEATURES[1:]))
+        Ranker(model(tmp_path / "m", {}, FEATURES[1:]))
 
 
 def test_the_ranker_that_ships_loads() -> None:
     assert ranker().scores(np.zeros((3, len(FEATURES)), np.float32)).shape == (3,)
+
+
+def test_confidence_weighs_what_the_rules_and_the_network_hold_of_an_agent(
+    read: Reading, tmp_path: pathlib.Path
+) -> None:
+    rules = Extractor(read).by_rules()
+
+    def confidence(rule: float) -> list[float]:
+        return [
+            f.confidence
+            for f in Ranker(model(tmp_path / "m", {"rule": rule}, confidence=(0.5, 0.5, 0.0))).ranked(read, rules)
+        ]
+
+    trusted, doubted = confidence(3.0), confidence(-3.0)
+    assert all(low < high for low, high in zip(doubted, trusted, strict=True))
+    assert Ranker(model(tmp_path / "m", {"rule": 3.0})).ranked(read, rules) == rules
