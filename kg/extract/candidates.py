@@ -12,9 +12,10 @@ import numpy as np
 
 from kg.annotate.network.gru import Array
 from kg.extract.clauses import Clause
-from kg.extract.coref import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS, Subjects
+from kg.extract.coref import Subjects
 from kg.extract.frames import frames
 from kg.extract.reading import PRONOUNS, Reading, argument
+from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS
 from kg.model import Argument, Fact
 from kg.spans import SpanIndex
 

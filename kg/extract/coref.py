@@ -5,53 +5,15 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from kg.annotate.gazetteer import domestic
+from kg.extract import wording
 from kg.extract.clauses import Clause
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Mention
 from kg.tables import words
 
 Subject = tuple[Argument, ...]
-LEAD = re.compile(
-    r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而)+"
-)
-_JOIN = re.compile(r"(?:、|和|与|及|以及|，|等地的?|等|联合|会同|携手)?$")
-GOVERNED = re.compile(
-    r"(?:从|到|在|为|向|对|给|把|将|被|以|按|按照|根据|针对|围绕|面向|帮助|支持|随着|经|往|赴|关于|作为|据|由|比|用|除|跟|去|高于|低于|快于|慢于|好于|优于|多于|少于|超过|驰援|支援|落户|送到|发往|运往|走进|深入)$"
-)
-_AGENT = re.compile(r"(?:由|经)(?!于|此|过)")
-_WHERE = re.compile(
-    r"(?:^|[^现存正实潜旨好])(?:在|赴|前往|来到|抵达|走进|深入)(?:(?:位于|坐落于|坐落在|地处)[^，。]{2,20}的)?$"
-)
-_PARTY_GROUP = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:党组|党委|党总支|党支部|党工委)$")
-_TWO_POSTS = re.compile(
-    r"(?:副?书记)[、兼](?:副?(?:主席|局长|主任|院长|校长|董事长|总经理|会长|理事长|台长|社长|行长|厅长|处长|所长|馆长))"
-)
-DATELINE = re.compile(
-    r"(?:新华社|中新社|中新网|本报|本网|本台|[^，。；：\n]{2,16}?(?:日报|晚报|晨报|都市报|[新融]媒体?中心|电视台|新闻网|新闻|网|社|台|报))[^，。；：\n]{0,16}?[讯电]"
-    r"(?:（[^（）]{1,30}）)?[  ]?(?:记者[^，。；]{0,12}?(?=从|在|获悉))?"
-)
-_MAKES = re.compile(
-    r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
-)
-_HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
-HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + _MAKES.pattern)
-_WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
-_MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 _COUNT = 12  # characters that an amount may take
-_GENERAL = re.compile(r"(?:园区|辖区内?|全[省市县区镇]|当地|境内|周边|广大|重点)$")
-_SHOP = re.compile(r"(?:在|走进|来到|步入|踏进|进入)")
-_ROOM = re.compile(
-    r"[^，。；、]{0,12}(?:车间|厂区|厂房|生产线|门口|大厅|院内|基地|仓库|工地|现场|病房|教室|食堂|展厅|门店|店内|店里|大棚|园内|实验室|会议室|办公室|里|内)$"
-)
-_SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走访)")
-SPEAKS = re.compile(
-    r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
-)
 _POST = 16  # characters that a post between a body and a person may take
-ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
-CAUSED = re.compile(
-    r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
-)
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
@@ -86,8 +48,8 @@ class Subjects:
 
     def _meet_passive(self, clause: Clause) -> None:
         """赛事由某局指导，某公司运营，设3个项目: what is made or run, named before 由, goes on as the subject of its sentence."""
-        by = None if clause.quoted else _AGENT.search(self._text, clause.start, clause.end)
-        if by is None or not _MAKES.search(self._text, by.end(), clause.end):
+        by = None if clause.quoted else wording.BY.search(self._text, clause.start, clause.end)
+        if by is None or not wording.MAKES.search(self._text, by.end(), clause.end):
             return
         named = self._reading.within(
             self.behind_lead(clause.start, by.start()), by.start(), "Program", "Organization", "Place"
@@ -120,7 +82,7 @@ class Subjects:
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
         subject = self._spoken_for(subject)
-        if not subject or (self._made and HOSTS.match(self._text, subject[-1].end)):
+        if not subject or (self._made and wording.HOSTS.match(self._text, subject[-1].end)):
             return
         self.current = subject
         if any(a.kind != "Collective" for a in subject):
@@ -137,7 +99,7 @@ class Subjects:
         if subject[0].kind != "Person":
             return subject
         person = subject[0]
-        if not SPEAKS.match(self._text, person.end):
+        if not wording.SPEAKS.match(self._text, person.end):
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
@@ -150,8 +112,8 @@ class Subjects:
 
     def _headed(self, body: Argument) -> Argument:
         """The body that who stands behind it heads: a 科协党组书记、主席 speaks for the 科协."""
-        group = _PARTY_GROUP.search(body.name)
-        if group is None or not _TWO_POSTS.match(self._text, body.end):
+        group = wording.PARTY_GROUP.search(body.name)
+        if group is None or not wording.TWO_POSTS.match(self._text, body.end):
             return body
         start, stop = body.start, body.end - len(group[0])
         known = [m for m in self._reading.names.inside(start, stop) if (m.start, m.end) == (start, stop)]
@@ -166,9 +128,9 @@ class Subjects:
 
     def _scene(self, start: int, end: int) -> Subject:
         """The place or body that a clause of its own puts the reader in: 在武都区三河镇，…, 受灾最重的三河镇，…, 走进某公司车间，…"""
-        shop = _SHOP.match(self._text, start, end)
+        shop = wording.SHOP.match(self._text, start, end)
         inside = self._reading.within(shop.end(), end, "Organization")[:1] if shop else []
-        if inside and inside[0].start == shop.end() and _ROOM.match(self._text, inside[0].end, end):
+        if shop and inside and inside[0].start == shop.end() and wording.ROOM.match(self._text, inside[0].end, end):
             return (argument(inside[0]),)
         places = self._reading.within(start, end, "Place")
         if not places or places[-1].end != end or not domestic(places[-1].text):
@@ -179,7 +141,7 @@ class Subjects:
                 break
             first = mention
         before = self._text[start : first.start]
-        return (argument(places[-1]),) if (before.endswith("的") or _SCENE.fullmatch(before)) else ()
+        return (argument(places[-1]),) if (before.endswith("的") or wording.SCENE.fullmatch(before)) else ()
 
     def named(self, mentions: Sequence[Mention]) -> Subject:
         """The first of some names, the innermost where they stand in a chain (江苏省|高邮市 is 高邮市); () of none."""
@@ -209,7 +171,7 @@ class Subjects:
 
     def _pronoun(self, start: int, end: int) -> Subject:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
-        if start == end or not _HE.match(self._text, start):
+        if start == end or not wording.HE.match(self._text, start):
             return ()
         line = self._text.rfind("\n", 0, start)
         line = self._text.rfind("\n", 0, max(line, 0))
@@ -221,8 +183,10 @@ class Subjects:
         free: list[Mention] = []
         governed, last = False, start
         for mention in groups:
-            listed = governed and bool(_JOIN.fullmatch(self._text[last : mention.start]))
-            governed = listed or bool(GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start]))
+            listed = governed and bool(wording.JOIN.fullmatch(self._text[last : mention.start]))
+            governed = listed or bool(
+                wording.GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start])
+            )
             last = mention.end
             if not governed:
                 free.append(mention)
@@ -248,14 +212,14 @@ class Subjects:
             if mention.end != first:
                 break
             first = mention.start
-        return bool(_WHERE.search(self._text[start:first]))
+        return bool(wording.WHERE.search(self._text[start:first]))
 
     def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""
-        if _WITH.match(self._text, self.behind_lead(start, at), at):
+        if wording.WITH.match(self._text, self.behind_lead(start, at), at):
             return True
         by = self._text.rfind("由", start, at)
-        return by >= 0 and bool(_MADE_OF.match(self._text, by))
+        return by >= 0 and bool(wording.MADE_OF.match(self._text, by))
 
     def _listed(self, named: Subject, start: int) -> Subject:
         """The names with those that a list puts before the first: the network may mark but the last of 甲市和乙市."""
@@ -267,14 +231,14 @@ class Subjects:
                 for m in self._reading.within(start, first.start, first.kind)
                 if self._text[m.end : first.start] in _LIST
             ]
-            if not before or GOVERNED.search(self._text[max(start, before[-1].start - 4) : before[-1].start]):
+            if not before or wording.GOVERNED.search(self._text[max(start, before[-1].start - 4) : before[-1].start]):
                 break
             whole.insert(0, argument(before[-1]))
         return tuple(whole)
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
-        return subject[-1].kind == "Collective" and bool(ASKED.match(self._text, subject[-1].end))
+        return subject[-1].kind == "Collective" and bool(wording.ASKED.match(self._text, subject[-1].end))
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
@@ -282,8 +246,8 @@ class Subjects:
         at = counted.start if counted else at
         place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
         at = place.start if place and counted else at
-        at -= len(m[0]) if counted and (m := _GENERAL.search(self._text, max(0, at - 4), at)) else 0
-        return bool(CAUSED.search(self._text[max(0, at - 4) : at]))
+        at -= len(m[0]) if counted and (m := wording.GENERAL.search(self._text, max(0, at - 4), at)) else 0
+        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]))
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
@@ -319,7 +283,7 @@ class Subjects:
                 break
             elif (
                 len(gap) <= 4
-                and _JOIN.fullmatch(gap)
+                and wording.JOIN.fullmatch(gap)
                 and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization")
             ):
                 group.append(mention)
@@ -363,8 +327,8 @@ class Subjects:
 
     def _marked(self, start: int, trigger: int) -> Subject:
         """The agents that 由 marks between the clause's beginning and the trigger."""
-        for match in _AGENT.finditer(self._text, start, trigger):
-            if _MADE_OF.match(self._text, match.start(), trigger):
+        for match in wording.BY.finditer(self._text, start, trigger):
+            if wording.MADE_OF.match(self._text, match.start(), trigger):
                 continue
             made = self._made_by(match.end(), trigger)
             if made:
@@ -403,11 +367,11 @@ class Subjects:
     def behind_lead(self, start: int, end: int) -> int:
         """The offset behind a dateline, connectives and time expressions that open a clause."""
         if start == 0 or self._text[start - 1] == "\n":
-            dateline = DATELINE.match(self._text, start, end)
+            dateline = wording.DATELINE.match(self._text, start, end)
             start = dateline.end() if dateline else start
         while True:
             moved = start
-            lead = LEAD.match(self._text[start:end])
+            lead = wording.LEAD.match(self._text[start:end])
             moved += len(lead[0]) if lead else 0
             for time in self._reading.timed(moved, end):
                 if time.start == moved or (time.start == moved + 1 and self._text[moved] in "到至自从截"):
