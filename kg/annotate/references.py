@@ -308,7 +308,8 @@ class _Finder:
             head = self._head()
             votes = Counter(_official(m) for m in fitting for _ in range(1 + (m.start < head)))
             best = max(votes.values(), default=0)
-            first = next((m for m in fitting if votes[_official(m)] == best), None)
+            likely = [m for m in fitting if votes[_official(m)] == best]
+            first = next((m for m in likely if m.text.endswith(level)), likely[0] if likely else None)
             self._main[level] = first, 2 * best > votes.total()
         main, most = self._main[level]
         return main if most else self._before(level, at) or main

@@ -14,6 +14,7 @@ from kg.tables import words
 PRONOUNS = frozenset(
     {"他们", "她们", "它们", "我们", "咱们", "大家", "你们", "自己", "我", "他", "她", "它", "其", "双方", "有人"}
 )
+_SELVES = ("他", "她", "它", "我们", "你")  # 他挨家 is no collective
 _ACTING = ("Place", "Organization", "Person", "Program")
 
 
@@ -80,7 +81,9 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = name.strip("、的等 和与及了，")
+        name = name.strip("、的等 和与及了，").removesuffix("们")
+        if name.startswith(_SELVES):
+            return None
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 
     def collective(self, start: int, end: int) -> Argument | None:
@@ -88,7 +91,9 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = name.strip("、的等 和与及了")
+        name = name.strip("、的等 和与及了").removesuffix("们")
+        if name.startswith(_SELVES):
+            return None
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 and name.endswith(self._heads) else None
 
 
