@@ -90,7 +90,8 @@ class Linker:
         other = self._overrides.label(label, kind)
         if other != label:
             at, rest, label = self._elsewhere(other, kind)
-        scope = (place_iri(at),) if at else self._scope(name, kind, label)
+        one = self._overrides.one(label, kind)
+        scope = (place_iri(at),) if at else () if one else self._scope(name, kind, label)
         if self._overrides.apart(label, kind, self._doc):
             scope = (self.scope, "apart")
         parts = (rest if at else label, *scope)
