@@ -44,7 +44,8 @@ class Step:
 @dataclass(slots=True)
 class Report:
     """What a build did: counts by kind, coverage by outcome, inputs that failed, violations of the shapes; `taken` says
-    how many documents an earlier build had already.
+    how many documents an earlier build had already, `gone` the paths of those that it had and this one has not, `idle` the
+    rows of the user's tables of names that named nothing in the documents that were read.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -54,6 +55,8 @@ class Report:
     inputs: list[Source] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     taken: int = 0
+    gone: list[str] = field(default_factory=list)
+    idle: tuple[tuple[str, ...], ...] = ()
 
     @property
     def explained(self) -> float:

@@ -55,11 +55,21 @@ def build(
             if not force:
                 _take(out, settings, journal, given)
             report.taken = len(journal.entries)
+            before = _paths(out)
             began = time.perf_counter()
-            _documents(given, failed, journal, settings, watch)
+            report.idle = _documents(given, failed, journal, settings, watch)
             report.seconds["documents"] = time.perf_counter() - began
             assemble(journal, [*given, *failed], staging, out, settings, report, watch)
+            report.gone = sorted(before - _paths(out))
     return report
+
+
+def _paths(out: pathlib.Path) -> set[str]:
+    """The paths of the documents of the build in a folder; none where there is no whole one."""
+    try:
+        return set(built.finished(out).paths())
+    except BuildError:
+        return set()
 
 
 def _inputs(
@@ -126,8 +136,10 @@ def _documents(
     journal: Journal,
     settings: Settings,
     watch: Watch,
-) -> None:
-    """Every document that is not in the journal through all stages into it, in batches; one is in memory at a time."""
+) -> tuple[tuple[str, ...], ...]:
+    """Every document that is not in the journal through all stages into it, in batches; one is in memory at a time. Returns
+    the rows about names that named nothing in them.
+    """
     named = sources.ids([*given, *failed])
     todo = [origin for origin in sorted(given, key=lambda origin: named[origin]) if origin.key not in journal.whole]
     done = len(given) - len(todo)
@@ -150,6 +162,7 @@ def _documents(
     if last:
         journal.close_origin(last)
     journal.sync()
+    return names.idle() if last else ()
 
 
 def _extracted(

@@ -43,6 +43,14 @@ class Built:
             if record["status"] != "read":
                 yield record["doc"]
 
+    def paths(self) -> Iterator[str]:
+        """The paths of all inputs, as the user gave them. Raises BuildError for a damaged build."""
+        try:
+            for record in self._records():
+                yield record["path"]
+        except (OSError, ValueError, KeyError) as err:
+            raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
+
     def _records(self) -> Iterator[dict[str, Any]]:
         with (self.folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
             yield from map(json.loads, file)

@@ -72,6 +72,29 @@ def places(build: pathlib.Path, iri: str) -> list[tuple[str, int, int]]:
     return found
 
 
+def found(build: pathlib.Path, what: str) -> str:
+    """What is asked for as a document id or IRI: a name of an entity, as the texts write it, becomes the entity's IRI.
+
+    Raises InputError for a name of several entities, naming their IRIs.
+    """
+    if "://" in what or what.startswith("id:") or _has(build, "documents", "doc", what):
+        return what
+    iris = sorted({row["iri"] for row in _has(build, "entities", "text", what)})
+    if len(iris) > 1:
+        told = ", ".join(f"id:{iri.removeprefix(ID)}" for iri in iris)
+        raise InputError(f"{len(iris)} entities are called {what!r}", where=str(build), fix=f"give one of {told}")
+    return iris[0] if iris else what
+
+
+def _has(build: pathlib.Path, stem: str, cell: str, value: str) -> list[dict[str, str]]:
+    """The JSON lines of a file of a build with a value in a cell; none where the file is missing or damaged."""
+    try:
+        with (build / f"{stem}.jsonl").open(encoding="utf-8", newline="\n") as file:
+            return [row for row in map(json.loads, file) if row[cell] == value]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []  # reading the document says what is wrong
+
+
 def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) -> Place:
     """The place of `span` (default: the whole text) of a document of a build, and the repairs inside it.
 
@@ -113,8 +136,10 @@ def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise BuildError(f"documents.jsonl is damaged ({err})", where=str(build), fix="build anew") from None
     if row is None:
-        fix = "see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl"
-        raise BuildError(f"no document {doc!r}", where=str(build), fix=fix)
+        fix = (
+            "give an id of documents.jsonl, a name as the text writes it, or an `iri` of facts.jsonl and entities.jsonl"
+        )
+        raise BuildError(f"no document {doc!r}, and no entity of that name", where=str(build), fix=fix)
     if row["status"] != "read":
         raise BuildError(f"{doc!r} could not be read: {row['reason']}", where=row["path"], fix=row["fix"] or "")
     return dict(row)

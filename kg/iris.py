@@ -21,6 +21,11 @@ def place_iri(code: str) -> str:
     return f"{ID}place/{code}"
 
 
+def former_iri(code: str, name: str, last: int) -> str:
+    """The IRI of an administrative place as it was until a year, by its code then or, where it had none, its name."""
+    return f"{ID}former/{code or digest('FormerPlace', name)}-{last}"
+
+
 def entity_iri(kind: str, *parts: str) -> str:
     """The IRI of an entity by its normal name and, if it is known only there, its document."""
     return f"{ID}{kind.lower()}/{digest(kind, *parts)}"

@@ -1,7 +1,8 @@
 """Finished builds put together and documents taken out: the outcome is that of building the same inputs at once."""
 
 import pathlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from kg import built
 from kg.assembly import Report, Watch, assemble, key_of, opened
@@ -18,8 +19,7 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
     parts = [built.finished(folder) for folder in folders]
     for part in parts[1:]:
         if part.made_by != parts[0].made_by:
-            names = sorted(n for n, value in part.made_by.items() if value != parts[0].made_by[n])
-            what = f"not made as {folders[0]} was: {', '.join(names)} differ"
+            what = f"not made as {folders[0]} was: {', '.join(_differing(part.made_by, parts[0].made_by))} differ"
             raise BuildError(what, where=str(part.folder), fix="build one of the two anew")
     inputs: dict[tuple[str, str], Origin] = {}
     for part in parts:
@@ -30,6 +30,22 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
     whole = {o.key for part in parts for doc, o in part.ids.items() if doc not in part.partial}
     partial = {part.ids[doc].key for part in parts for doc in part.partial} - whole
     return _made(parts, inputs, partial, frozenset(), out, watch)
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """What two builds were made by that is not the same: versions, rules, and of the settings each by its name; of what the
+    user said of names the tables.
+    """
+    found = [name for name in one if name != "settings" and one[name] != other[name]]
+    for name, value in one["settings"].items():
+        if value != other["settings"].get(name):
+            rows = (
+                {tuple(row) for row in value} ^ {tuple(row) for row in other["settings"][name]}
+                if name == "names"
+                else ()
+            )
+            found += sorted({f"--names {row[0]}.tsv" for row in rows}) or [f"setting {name}"]
+    return sorted(found)
 
 
 def remove(folder: pathlib.Path, docs: Collection[str], out: pathlib.Path, watch: Watch) -> Report:

@@ -182,11 +182,11 @@ def test_what_is_not_there_is_an_error(whole: pathlib.Path, tmp_path: pathlib.Pa
     assert line(tmp_path / "gone", "a") == f"{tmp_path}/gone: no build (run kg build first)"
     assert (
         line(whole, "b")
-        == f"{whole}: no document 'b' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"
+        == f"{whole}: no document 'b', and no entity of that name (give an id of documents.jsonl, a name as the text writes it, or an `iri` of facts.jsonl and entities.jsonl)"
     )
     assert (
         line(whole, "../a")
-        == f"{whole}: no document '../a' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"
+        == f"{whole}: no document '../a', and no entity of that name (give an id of documents.jsonl, a name as the text writes it, or an `iri` of facts.jsonl and entities.jsonl)"
     )
     assert line(whole, "bad") == f"{bad}: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"
 

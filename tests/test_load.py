@@ -32,8 +32,8 @@ def test_rdflib_holds_what_the_store_holds(seeds: Build) -> None:
 def test_networkx_holds_every_entity_event_and_edge(seeds: Build) -> None:
     graph = seeds.to_networkx()
     assert isinstance(graph, nx.MultiDiGraph)
-    # Posts and the software have labels too, but are neither entity nor event.
-    besides = "FILTER NOT EXISTS { ?n a kg:Post } FILTER NOT EXISTS { ?n a prov:SoftwareAgent }"
+    # Posts, former places and the software have labels too, but are neither entity nor event.
+    besides = "FILTER NOT EXISTS { VALUES ?no { kg:Post kg:FormerPlace prov:SoftwareAgent } ?n a ?no }"
     labelled = union(f"SELECT DISTINCT ?n {{ ?n a ?c ; rdfs:label ?l {besides} }}", seeds.store)
     edges = union(f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?p {{ {EDGES} }} ?s ?p ?o }}", seeds.store)
     assert list(graph) == sorted(node for (node,) in labelled)

@@ -118,7 +118,7 @@ def test_what_cannot_be_put_together_is_refused(
     inputs: pathlib.Path, builds: dict[tuple[str, ...], pathlib.Path], tmp_path: pathlib.Path
 ) -> None:
     build([inputs / "two"], tmp_path / "other", Settings(check=False, max_chars=999), lambda _: None)
-    with pytest.raises(BuildError, match="settings differ"):
+    with pytest.raises(BuildError, match="setting "):
         merge([builds[("one",)], tmp_path / "other"], tmp_path / "out", lambda _: None)
     with pytest.raises(BuildError, match=r"build\.json is missing"):
         merge([builds[("one",)], inputs], tmp_path / "out", lambda _: None)
@@ -187,3 +187,20 @@ def test_a_build_that_is_killed_goes_on_where_it_was(
     assert 0 < report.taken < 40
     build([texts], tmp_path / "whole", Settings(check=False, batch=2), lambda _: None)
     assert content(tmp_path / "out") == content(tmp_path / "whole")
+
+
+def test_what_is_no_longer_given_is_told(tmp_path: pathlib.Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"云岭县发放口罩{len(name)}万只。{name}", "utf-8")
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    assert build(files, tmp_path / "out", PLAIN, lambda _: None).gone == []
+    report = build(files[:1], tmp_path / "out", PLAIN, lambda _: None)
+    assert (report.taken, report.gone) == (1, [files[1].as_posix()])
+
+
+def test_a_merge_names_the_table_that_differs(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("云岭县发放口罩2万只。", "utf-8")
+    for label, names in (("one", ()), ("two", (("same", "甲会", "乙会", "Organization"),))):
+        build([tmp_path / "a.txt"], tmp_path / label, Settings(check=False, names=names), lambda _: None)
+    with pytest.raises(BuildError, match=r"--names same\.tsv differ"):
+        merge([tmp_path / "one", tmp_path / "two"], tmp_path / "out", lambda _: None)

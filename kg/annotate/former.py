@@ -55,6 +55,16 @@ def former_names() -> frozenset[str]:
 
 
 @cache
+def short_counties() -> dict[str, tuple[str, ...]]:
+    """The codes of former counties with names of two characters (郫县, 通县), which need the place above before them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term in terms():
+        if term.last and term.code and len(term.name) == 2 and term.name[-1] == "县":
+            found[term.name] = (*found.get(term.name, ()), term.code)
+    return found
+
+
+@cache
 def former_cities() -> frozenset[str]:
     """The bare names of former prefecture-level cities and leagues: 襄樊, 哲里木."""
     ended = {term.name for term in terms() if term.last and term.level == "prefecture" and term.name[-1] in "市盟"}

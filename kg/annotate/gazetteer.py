@@ -9,12 +9,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotate.former import former_cities, former_names
+from kg.annotate.former import former_cities, former_names, short_counties
 from kg.annotate.stops import Phrases, phrases
 from kg.annotate.texts import text_of
 from kg.model import Mention
 from kg.spans import SpanIndex
-from kg.tables import tsv, words
+from kg.tables import tagged, tsv, words
 
 _ETHNIC = re.compile(
     r"(?:(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯|"
@@ -89,7 +89,16 @@ def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
 @cache
 def _former() -> frozenset[str]:
     """The names of former units that no present place bears."""
-    return (former_names() | former_cities()) - by_name().keys()
+    return (former_names() | former_cities() | short_counties().keys()) - by_name().keys()
+
+
+@cache
+def _spelled() -> frozenset[str]:
+    """Full names of counties whose short form is a verb or preposition: 会同县, 新建区."""
+    stops = {word for word, tag in tagged("words").items() if tag != "n"}
+    return frozenset(
+        place.name for place in places().values() if place.level == "county" and short(place.name) in stops
+    )
 
 
 def make_places(nlp: Language, name: str) -> "Places":
@@ -113,7 +122,12 @@ class Places:
 def is_short_county(name: str) -> bool:
     """Whether a name is only the short form of counties and towns, no full name, prefecture or province."""
     codes = by_name().get(name, ())
-    return bool(codes) and all(len(code) > 4 and places()[code].name != name for code in codes)
+    return bool(codes) and all(len(code) > 4 and not _tells_kind(places()[code].name, name) for code in codes)
+
+
+def _tells_kind(full: str, name: str) -> bool:
+    """Whether a name of a place says what kind of unit it is: 三江县 of 三江侗族自治县 does."""
+    return full == name or (bool(_ETHNIC.search(full)) and name[-1] == full[-1])
 
 
 def domestic(name: str) -> bool:
@@ -147,10 +161,25 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         if doubtful and text.startswith("新区", mention.end):
             continue  # 西咸 in 西咸新区 is the new area's own name
         joined = bool(kept) and kept[-1].end == mention.start and len(by_name().get(kept[-1].text, ("",))[0]) in (2, 4)
+        if name in _spelled() and not (joined or _above(name, found)):
+            continue  # 县农业农村局|会同|县供销社
+        if name in short_counties() and name not in by_name() and not (joined and _held(name, kept[-1].text)):
+            continue
         branch = bool(_BRANCH.match(text, mention.end))  # 海南|分公司 is in no doubt
         if not doubtful or (not _generic(name) and (joined or name in full or branch)):
             kept.append(mention)
     return kept
+
+
+def _above(name: str, found: Sequence[Mention]) -> bool:
+    """Whether a text names a province or prefecture that a place lies in."""
+    codes = {code for mention in found for code in by_name().get(mention.text, ()) if len(code) <= 4}
+    return any(code.startswith(tuple(codes)) for code in by_name()[name])
+
+
+def _held(name: str, above: str) -> bool:
+    """Whether a former county lay in a place of today."""
+    return any(code.startswith(by_name().get(above, ())) for code in short_counties()[name])
 
 
 def _generic(name: str) -> bool:

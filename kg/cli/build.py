@@ -17,6 +17,7 @@ from kg.link import overrides
 from kg.settings import Settings
 
 DEFAULTS = Settings()
+_FEW = 20  # documents that are named one by one
 _EVERY = 50  # plain progress lines: one for this many documents
 
 
@@ -68,6 +69,8 @@ def command(
     with bar or nullcontext():
         report = build(paths, out, settings, watcher(console, bar), sys.stdin.buffer if sys.stdin else None, force)
     _tell(report, out)
+    if names:
+        _names(report, names, len(settings.names))
     raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
 
 
@@ -96,6 +99,16 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def _names(report: Report, folder: pathlib.Path, rows: int) -> None:
+    """Which rows of the user's tables named something; nothing where no document was read."""
+    if report.taken >= len(report.inputs) + report.counts["unread"]:
+        return
+    typer.echo(f"names: {rows - len(report.idle)} of {_number(rows, 'row')} applied")
+    where = overrides.lines(folder)
+    for row in report.idle[:_EVERY]:
+        typer.echo(f"names: {where[row]} named nothing in the documents read: {' '.join(row[1:])}", err=True)
+
+
 def _tell(report: Report, out: pathlib.Path) -> None:
     counts = report.counts
     cut = report.counts["cut"]
@@ -110,8 +123,17 @@ def _tell(report: Report, out: pathlib.Path) -> None:
     typer.echo(
         f"{_number(len(report.inputs), 'document')} → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
     )
+    if report.taken:
+        read = len(report.inputs) + counts["unread"] - report.taken
+        typer.echo(f"{report.taken} taken over unchanged, {max(read, 0)} read")
+    for path in report.gone[:_FEW]:
+        typer.echo(f"no longer given, so no longer in the build: {path}", err=True)
+    if len(report.gone) > _FEW:
+        typer.echo(f"… and {len(report.gone) - _FEW} more that are no longer given", err=True)
+    facts, missed = report.coverage["fact"], report.coverage["missed"]
+    excused = report.coverage.total() - facts - missed
     typer.echo(
-        f"numbers and titles accounted for: {report.explained:.1%} ({report.coverage['fact']} in facts, {report.coverage['missed']} missed; this is coverage, not accuracy)"
+        f"numbers and titles accounted for: {report.explained:.1%} ({facts} in facts, {excused} left out with a reason, {missed} missed; this is coverage, not accuracy)"
     )
     for violation in report.violations[:20]:
         typer.echo(f"violation: {violation.line()}", err=True)

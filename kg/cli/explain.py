@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.errors import InputError
-from kg.explain import Place, explain, full, places, runs, text_of
+from kg.explain import Place, explain, found, full, places, runs, text_of
 from kg.iris import ID, document_iri
 from kg.telling import Part, Telling, marked, tellings
 
@@ -21,7 +21,8 @@ def command(
     what: Annotated[
         str,
         typer.Argument(
-            help="A document id, or an IRI of the graph: fact, mention, relation, event, entity.", show_default=False
+            help="A document id, the name of an entity, or an IRI of the graph: fact, mention, relation, event, entity.",
+            show_default=False,
         ),
     ],
     span: Annotated[str, typer.Option(help="START-END in the cleaned text of a document; default: all of it.")] = "",
@@ -38,6 +39,7 @@ def command(
 
     Examples: kg explain out 002_report --span 10-60 · kg explain out id:fact/002_report/10-60/Dispatch-28
     """
+    what = found(build, what)
     named = "://" in what or what.startswith("id:")
     if span and (named or alignment):
         raise InputError("an IRI and --alignment have no --span", where="--span", fix="leave it out")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.ask import hints
 from kg.ask.guard import guarded
 from kg.ask.process import Answer, Pool, Question
 from kg.ask.results import GRAPHS, TABLES
@@ -68,22 +69,36 @@ def command(
         table="json" if form in (None, Form.TABLE) else form if form in TABLES else None,
         graph="turtle" if form is None else form if form in GRAPHS else None,
     )
-    with Pool(load(build).quads, 1, graphs=guarded(text).graphs) as pool, pool.ask(question) as answer:
-        if form in (None, Form.TABLE) and answer.media == TABLES["json"]:
-            _table(answer)
-        else:
-            for chunk in answer.chunks():
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
-        if answer.cut:
-            typer.echo(f"cut after {answer.rows} rows; --max-rows gives more", err=True)
+    try:
+        with Pool(load(build).quads, 1, graphs=guarded(text).graphs) as pool, pool.ask(question) as answer:
+            _print(answer, form)
+    except QueryError as error:
+        for line in filter(None, (hints.pointed(text, error.what), *hints.unknown(text))):
+            typer.echo(line, err=True)
+        raise
+    if answer.cut:
+        typer.echo(f"cut after {answer.rows} rows; --max-rows gives more", err=True)
+    wrong = hints.unknown(text)
+    if wrong or answer.rows == 0:
+        typer.echo("\n".join(wrong or [hints.empty(text)]), err=True)
+
+
+def _print(answer: Answer, form: Form | None) -> None:
+    if form in (None, Form.TABLE) and answer.media == TABLES["json"]:
+        _table(answer)
+        return
+    for chunk in answer.chunks():
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.flush()
 
 
 def _read(file: pathlib.Path) -> str:
     try:
         return file.read_text("utf-8")
+    except FileNotFoundError:
+        raise QueryError("no such file", where=str(file), fix="ontology/queries has queries to start from") from None
     except (OSError, UnicodeDecodeError) as err:
-        raise QueryError(f"cannot be read: {err}", where=str(file)) from err
+        raise QueryError(f"cannot be read: {err}", where=str(file), fix="give a UTF-8 file with a query") from err
 
 
 def _table(answer: Answer) -> None:

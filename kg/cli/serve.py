@@ -28,6 +28,7 @@ def command(
     """
     folder = load(build)
     with Pool(folder.quads, min(4, os.cpu_count() or 1) + 1) as pool:
+        typer.echo(f"loading {build} …", err=True)
         pool.start()
         try:
             server = Server(folder.folder, pool, port, timeout=timeout, most=max_rows, cors=cors)

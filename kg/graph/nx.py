@@ -41,7 +41,7 @@ def _graph(columns: Columns) -> nx.MultiDiGraph:
     labels, events = columns.value("rdfs:label"), _events(columns)
     entities = _entities(columns)
     for node, kind in columns.classes.items():
-        if node in labels:
+        if node in labels and kind != "FormerPlace":
             about = events[node] if node in events else entities(node)
             graph.add_node(node, type=kind, kind="event" if node in events else "entity", label=labels[node], **about)
     edges = sorted(

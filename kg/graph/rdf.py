@@ -1,6 +1,6 @@
 """Facts to quads: what one document says, in its named graph, without blank nodes, each triple once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -10,7 +10,7 @@ from kg.graph import edges, kinds, posts
 from kg.graph.amounts import amount, plain
 from kg.graph.identity import Event, Filler, Telling, events
 from kg.graph.terms import entity_subclass, event_class, event_label, kg, term
-from kg.link import kb
+from kg.link import history, kb
 from kg.link.linker import Entity, Linker
 from kg.link.overrides import NONE, Overrides
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Reference, Relation, Unread
@@ -53,10 +53,30 @@ def unread(found: Unread) -> list[Quad]:
 
 
 def gazetteer(codes: Sequence[str]) -> list[Quad]:
-    """The gazetteer's own statements about the places with these codes and all places above them, sorted."""
+    """The gazetteer's own statements about the places with these codes and all places above them, and about the former
+    ones that they continue under another name, sorted.
+    """
     wanted = {code for given in codes for code in (given, *kb.ancestors(given))}
-    found = [quad for code in sorted(wanted) for quad in _place(code)]
+    former = {unit for code in wanted for unit in history.predecessors(code) if unit.name != kb.name_of(code)}
+    found = {quad for code in wanted for quad in _place(code)}
+    found |= {quad for unit in former for quad in _former(unit, wanted)}
     return sorted(found, key=str)
+
+
+def _former(unit: history.Unit, wanted: Collection[str]) -> Iterator[Quad]:
+    """A unit as it was, with those of its successors that the data describe."""
+    node = NamedNode(iris.former_iri(unit.code, unit.name, unit.last))
+    pairs: list[tuple[NamedNode, Term]] = [
+        (term("rdf:type"), kg("FormerPlace")),
+        (term("rdfs:label"), Literal(unit.name, language="zh")),
+        (kg("validUntil"), _integer(unit.last)),
+        (kg("changeKind"), Literal(unit.kind)),
+        *((kg("succeededBy"), NamedNode(iris.place_iri(code))) for code in unit.now if code in wanted),
+        *([(kg("formerCode"), Literal(unit.code))] if unit.code else []),
+        *([(kg("validFrom"), _integer(unit.first))] if unit.first else []),
+    ]
+    for predicate, value in pairs:
+        yield Quad(node, predicate, value, GAZETTEER)
 
 
 def _place(code: str) -> Iterator[Quad]:
@@ -68,6 +88,8 @@ def _place(code: str) -> Iterator[Quad]:
         (kg("level"), Literal(kb.level_of(code))),
     ]
     pairs += [(kg("within"), NamedNode(iris.place_iri(parent))) for parent in kb.ancestors(code)[:1]]
+    begun = history.begun(code)
+    pairs += [(kg("validFrom"), _integer(begun))] if begun else []
     centre = kb.centre(code)
     if centre:
         point = NamedNode(f"{iris.ID}geometry/{code}")

@@ -1,10 +1,12 @@
 """What was merged and what nearly was: the names of a build for a person to review."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from kg.annotate.gazetteer import short
 from kg.graph.load import Build
 
 KINDS = ("Place", "Organization", "Program", "Person", "Document")
@@ -12,15 +14,18 @@ _ENTITIES = """SELECT ?entity ?class ?label (COUNT(DISTINCT ?d) AS ?documents) (
   ?m a kg:EntityMention ; kg:refersTo ?entity ; kg:inDocument ?d . ?entity a ?class ; rdfs:label ?label .
   FILTER(?class IN (kg:Place, kg:Organization, kg:Program, kg:Person, kg:Document))
 } GROUP BY ?entity ?class ?label"""
+_DOCS = """SELECT DISTINCT ?entity ?doc { ?m a kg:EntityMention ; kg:refersTo ?entity ; kg:inDocument/dcterms:identifier ?doc }"""
 _NAMES = """SELECT DISTINCT ?entity ?name { ?m a kg:EntityMention ; kg:refersTo ?entity ; kg:exact ?name }"""
 _SHORTEST = 3  # characters that two names must share at an end to be near
 _ALIKE = 0.8  # share of characters in common from which on two names are near
+_QUOTES = re.compile(r"[“”‘’\"'\s]")
+_PART = re.compile(r"(?:党委|党组|党支部|党总支|党工委|工会|团委|团支部|妇联|纪委|管委会|办公室)$")
 _MOST = 40  # names of one ending that are compared with each other: 中学, 公司 end too many
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Named:
-    """An entity with its names as the texts write them, and in how many documents it stands."""
+    """An entity with its names as the texts write them, in how many documents it stands, and their ids."""
 
     kind: str
     label: str
@@ -28,6 +33,12 @@ class Named:
     names: tuple[str, ...]
     documents: int
     mentions: int
+    docs: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether its names differ by nothing to review: quotation marks, a place's short name, the places before it."""
+        return all(_plain(self, _QUOTES.sub("", name)) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,17 +50,43 @@ class Near:
     one: Named
     other: Named
 
+    @property
+    def plain(self) -> bool:
+        """Whether one is but a part of the other that nobody takes for it: a body and its Party committee."""
+        low, high = sorted((self.one.label, self.other.label), key=len)
+        return high.startswith(low) and bool(_PART.fullmatch(high[len(low) :]))
+
+    @property
+    def row(self) -> str:
+        """The line of same.tsv that makes them one."""
+        return "\t".join((self.one.label, self.other.label, self.kind))
+
 
 def entities(build: Build) -> list[Named]:
     """All named entities of a build, by class and label."""
     names: dict[str, set[str]] = defaultdict(set)
     for entity, name in build.query(_NAMES)[1]:
         names[entity].add(name)
+    docs: dict[str, set[str]] = defaultdict(set)
+    for entity, doc in build.query(_DOCS)[1]:
+        docs[entity].add(doc)
     _, rows = build.query(_ENTITIES)
     return sorted(
-        Named(kind.rpartition("#")[2], label, iri, tuple(sorted(names[iri])), int(documents), int(mentions))
+        Named(
+            kind.rpartition("#")[2],
+            label,
+            iri,
+            tuple(sorted(names[iri])),
+            int(documents),
+            int(mentions),
+            tuple(sorted(docs[iri])),
+        )
         for iri, kind, label, documents, mentions in rows
     )
+
+
+def _plain(one: Named, name: str) -> bool:
+    return name == one.label or name.endswith(one.label) or (one.kind == "Place" and name == short(one.label))
 
 
 def merged(found: Iterable[Named]) -> list[Named]:

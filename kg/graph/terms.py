@@ -12,7 +12,7 @@ from kg.graph.namespaces import PREFIXES as PREFIXES
 _TERMS = frozenset(
     "SourceDocument UnreadDocument failure remedy Repair Entity Place Organization Program Person Document Collective EntityMention Event EventMention "
     "Quantity QuantityMention Argument TimeMention RelationMention Coreference CoverageItem standsFor antecedent rule total shareOf "
-    "path sha256 chars encoding published publisher author url hasRepair hasGeometry candidate linkConfidence kind count code level within inDocument start end "
+    "path sha256 chars encoding published publisher author url hasRepair hasGeometry FormerPlace formerCode validFrom validUntil changeKind succeededBy candidate linkConfidence kind count code level within inDocument start end "
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "
     "hasTime timeValue predicateName relationSubject relationObject subjectName objectName post locatedIn partOf holdsPost "

@@ -5,15 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.annotate.gazetteer import Places, by_name
+from kg.annotate.gazetteer import Places, by_name, is_short_county
 from kg.link import history, kb
 from kg.model import Document, Extraction, Mention
+from kg.tables import words
 
 _SMALL = 9  # digits of a code from which on a name alone does not tell which place is meant
 _LEVELS = (2, 4, 6, 9)  # digits of a code: province, prefecture, county, town
 _DATELINE = re.compile(
     r"\s*(?:[【\[(（]?(?:本报|新华社|中新社|中新网|人民网|央广网|新华网|记者)?.{0,24}?(?:电|讯)[】\])）\s])"
 )
+_MEDIUM = re.compile(r"日报|晚报|晨报|早报|时报|新闻网|在线|网(?![格点络红购上])")
 _BREAK = re.compile(r"[，。！？；\n、与和及]")
 # Weights of evidence, in the unit of a province that is named somewhere in the text.
 _PROVINCE, _CLOSER = 1.0, 3.0
@@ -53,11 +55,16 @@ def choices(extraction: Extraction) -> dict[str, Choice]:
     lead = _lead(extraction.document)
     owners = _owners(extraction)
     around = _neighbours(extraction.document.text, mentions, options)
+    doubtful = {name for name in options if is_short_county(name) and _only_inside(name, extraction)}
     found: dict[str, Choice] = {}
     for _ in range(2):
         known = {name: (choice.code,) if choice.code else options[name] for name, choice in found.items()}
         evidence = _Evidence({**options, **known}, counts, lead, owners)
-        found = {name: _choose(name, codes, evidence, around.get(name, {})) for name, codes in options.items() if codes}
+        found = {
+            name: _choose(name, codes, evidence, around.get(name, {}), name in doubtful)
+            for name, codes in options.items()
+            if codes
+        }
     return {**_split(options, extraction.document.published or ""), **found}
 
 
@@ -106,12 +113,29 @@ class _Evidence:
         ]
         return max(found, default=0.0) * (_PROVINCE if len(area) == 2 else _CLOSER)
 
+    def around(self, code: str, name: str) -> bool:
+        """Whether another name speaks for the province of a code, or none for any."""
+        return self.weight(name, code[:2]) > 0 or not any(other != name for other in self._weights)
+
     def above(self, code: str) -> bool:
         """Whether a place around a code is named without doubt."""
         return any(other != code and code.startswith(other) for other in self.sure)
 
 
-def _choose(name: str, codes: tuple[str, ...], evidence: _Evidence, near: Mapping[str, float]) -> Choice:
+def _only_inside(name: str, extraction: Extraction) -> bool:
+    """Whether a short name stands only in names of bodies (鹤城晚报, 仁和医院), or is a word of the language (老城)."""
+    spans = [(m.start, m.end) for m in extraction.mentions if m.text == name and m.kind == "Place"]
+    bodies = [(m.start, m.end) for m in extraction.mentions if m.kind == "Organization"]
+    text = extraction.document.text
+    inside = all(_MEDIUM.match(text, end) or any(s <= at and end <= e for s, e in bodies) for at, end in spans)
+    return inside or name in words("place_words")
+
+
+def _choose(
+    name: str, codes: tuple[str, ...], evidence: _Evidence, near: Mapping[str, float], doubtful: bool
+) -> Choice:
+    if len(codes) == 1 and doubtful and not evidence.around(codes[0], name):
+        return Choice("", 0.3, codes)
     if len(codes) == 1:
         # Villages and towns share their names with others that no table has, and so do the short names of what is no
         # more (东沟, 江东): only a place above them in the text decides.

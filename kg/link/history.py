@@ -64,6 +64,16 @@ def predecessors(code: str) -> tuple[Unit, ...]:
     return _before().get(code, ())
 
 
+def begun(code: str) -> int:
+    """The first year at whose end a present place had its name and code; 0 where it is older than the tables."""
+    return _begun().get(code, 0)
+
+
+@cache
+def _begun() -> dict[str, int]:
+    return {term.code: term.first for term in terms() if not term.last}
+
+
 def _years(date: str) -> tuple[int, int] | None:
     """First and last year of a date or an interval: 2011-07-14, 201X, 2010/2012; None where it names none."""
     found = _YEARS.findall(date)
@@ -106,9 +116,8 @@ def _now(term: Term) -> tuple[str, ...]:
 @cache
 def _units() -> tuple[Unit, ...]:
     """Present places above the town, and former units; present ones first, then by the year of their end, last first."""
-    begun = {term.code: term.first for term in terms() if not term.last}
     present = [
-        Unit(place.code, place.name, place.level, begun.get(place.code, 0), 0, (place.code,))
+        Unit(place.code, place.name, place.level, begun(place.code), 0, (place.code,))
         for place in places().values()
         if place.level != "town"
     ]

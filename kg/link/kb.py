@@ -19,7 +19,29 @@ def present(name: str) -> tuple[str, ...]:
     found = (*by_name().get(name, ()), *areas.abbreviated(name))
     # 东莞市 has a second row of its own name below it, for what it administers itself.
     doubled = {code for code in found if any(name_of(up) == name_of(code) for up in ancestors(code))}
-    return tuple(code for code in found if code not in doubled) or areas.zones(name)
+    return tuple(code for code in found if code not in doubled) or areas.zones(name) or _chained(name)
+
+
+def _chained(name: str) -> tuple[str, ...]:
+    """The codes of a name that begins with the places above it: 北京市朝阳区, 安徽合肥高新区."""
+    for size in range(2, len(name) - 1):
+        above = tuple(by_name().get(name[:size], ()))
+        found = tuple(code for code in present(name[size:]) if set(above) & set(ancestors(code))) if above else ()
+        if found:
+            return found
+    return ()
+
+
+def area_name(name: str) -> str:
+    """What a region or zone is called, with or without the place around it before it: 雄安新区 for 雄安 and 河北雄安新区; the
+    empty string for what is none.
+    """
+    for size in (*range(2, len(name) - 1), 0):
+        found = areas.area(name[size:])
+        around = found and found.within and {found.within, *ancestors(found.within)}
+        if found and (not size or (around and around & set(by_name().get(name[:size], ())))):
+            return f"{found.name}新区" if areas.area(f"{found.name}新区") else found.name
+    return ""
 
 
 @cache

@@ -80,14 +80,18 @@ class Linker:
     def _named(self, name: str, kind: str) -> Entity:
         """The entity of a name that is no place with a code."""
         label = _QUOTES.sub("", name)
+        label = kb.area_name(label) or label if kind == "Place" else label
+        if kind == "Organization" and bodies.own(name):
+            label = bodies.inner(label, self._names["Place"])
         at, rest = "", label
-        if kind == "Organization" and not bodies.OWN.search(name):
+        if kind == "Organization" and not bodies.own(name):
             at, rest = bodies.split(label, self._names["Place"], self._codes)
             label = bodies.label(at, rest) if at else bodies.short(label)
         other = self._overrides.label(label, kind)
         if other != label:
             at, rest, label = self._elsewhere(other, kind)
-        scope = (place_iri(at),) if at else self._scope(name, kind, label)
+        one = self._overrides.one(label, kind)
+        scope = (place_iri(at),) if at else () if one else self._scope(name, kind, label)
         if self._overrides.apart(label, kind, self._doc):
             scope = (self.scope, "apart")
         parts = (rest if at else label, *scope)
@@ -97,7 +101,7 @@ class Linker:
         """(place code, rest, label) of a body that the user names, whose place this text need not name: the longest beginning
         that only one place bears.
         """
-        if kind != "Organization" or bodies.OWN.search(label):
+        if kind != "Organization" or bodies.own(label):
             return "", label, label
         found = {label[:size]: kb.present(label[:size]) for size in range(2, len(label))}
         codes = {name: codes[0] for name, codes in found.items() if len(codes) == 1} | {
@@ -108,14 +112,15 @@ class Linker:
 
     def _scope(self, name: str, kind: str, label: str) -> tuple[str, ...]:
         """What sets a name apart from the same name elsewhere: nothing, the place that it begins with, or the document."""
+        if kind == "Place" and (label in words("regions") or areas.area(label) is not None):
+            return ()
         place = self._placed(name) if kind in ("Place", "Organization") else ""
-        own = kind == "Organization" and len(name) >= _LONG and bool(bodies.OWN.search(name))
+        own = kind == "Organization" and len(name) >= _LONG and bodies.own(name)
         if len(kb.candidates(place)) > 1 and not (own and _REGISTERED.search(name)):
             # 鼓楼区委 of 南京 is not that of 福州; a company's name is its own in the whole country.
             return (place_iri(self._codes[place]) if place in self._codes else self.scope,)
         titled = kind == "Document" and len(label) > _TITLE
-        known = kind == "Place" and (name in words("regions") or areas.area(name) is not None)
-        return () if place or own or titled or known else (self.scope,)
+        return () if place or own or titled else (self.scope,)
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""

@@ -1,7 +1,8 @@
 """What a user says of names: a folder with aliases.tsv, same.tsv and different.tsv, each with a header line, all optional.
 
 aliases.tsv (name, class, full): a name of a class stands for the full one wherever it is found.
-same.tsv (name, other, class): the two labels are one entity, called by the first.
+same.tsv (name, other, class): the two labels are one entity in all documents, called by the first; of a label twice, all
+entities that bear it are one.
 different.tsv (name, class, doc): the entity of that label in a document is another than elsewhere.
 """
 
@@ -26,19 +27,41 @@ class Overrides:
         """`rows`: the name of the file, then its cells; see `read`."""
         self._alias = {(name, kind): full for file, name, kind, full in rows if file == "aliases"}
         self._same = {(other, kind): name for file, name, other, kind in rows if file == "same"}
+        self._one = {(name, kind) for file, name, _, kind in rows if file == "same"}
         self._different = {(name, kind, doc) for file, name, kind, doc in rows if file == "different"}
+        self._found: set[tuple[str, ...]] = set()
+        self._rows = rows
 
     def full(self, name: str, kind: str) -> str:
         """The name that a name stands for."""
-        return self._alias.get((name, kind), name)
+        if (name, kind) not in self._alias:
+            return name
+        full = self._alias[name, kind]
+        self._found.add(("aliases", name, kind, full))
+        return full
 
     def label(self, label: str, kind: str) -> str:
         """The label of the entity that one with this label is."""
-        return self._same.get((label, kind), label)
+        if (label, kind) not in self._same:
+            return label
+        name = self._same[label, kind]
+        self._found.add(("same", name, label, kind))
+        return name
+
+    def one(self, label: str, kind: str) -> bool:
+        """Whether all entities of a label are one."""
+        return (label, kind) in self._one
 
     def apart(self, label: str, kind: str, doc: str) -> bool:
         """Whether the entity of this label in a document is another than elsewhere."""
-        return (label, kind, doc) in self._different
+        told = (label, kind, doc) in self._different
+        if told:
+            self._found.add(("different", label, kind, doc))
+        return told
+
+    def idle(self) -> tuple[Row, ...]:
+        """The rows that nothing asked for was said by, in order."""
+        return tuple(row for row in self._rows if row not in self._found)
 
 
 NONE = Overrides()
@@ -49,10 +72,15 @@ def read(folder: pathlib.Path) -> tuple[Row, ...]:
     if not folder.is_dir() or not any((folder / f"{name}.tsv").is_file() for name in FILES):
         what = "no folder with aliases.tsv, same.tsv or different.tsv"
         raise InputError(what, where=str(folder), fix="see README, Builds that grow")
-    return tuple(sorted(row for name in FILES for row in _rows(folder / f"{name}.tsv", name)))
+    return tuple(sorted({row for name in FILES for _, row in _rows(folder / f"{name}.tsv", name)}))
 
 
-def _rows(file: pathlib.Path, name: str) -> Iterator[Row]:
+def lines(folder: pathlib.Path) -> dict[Row, str]:
+    """Where each row of a folder stands: the file's name and the line, as same.tsv:3."""
+    return {row: f"{name}.tsv:{number}" for name in FILES for number, row in _rows(folder / f"{name}.tsv", name)}
+
+
+def _rows(file: pathlib.Path, name: str) -> Iterator[tuple[int, Row]]:
     if not file.is_file():
         return
     columns = FILES[name]
@@ -72,4 +100,4 @@ def _rows(file: pathlib.Path, name: str) -> Iterator[Row]:
         kind = cells[columns.index("class")]
         if kind not in ENTITY_CLASSES:
             raise InputError(f"no class {kind!r}", where=where, fix=f"one of {', '.join(ENTITY_CLASSES)}")
-        yield (name, *cells)
+        yield number, (name, *cells)

@@ -317,7 +317,7 @@ def test_query_leaves_what_is_not_bound_empty(kg: Kg, seeds_folder: pathlib.Path
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"), [("ASK { ?e a kg:Dispatch }", "true"), ("ASK { ?e a kg:Agent }", "false")]
+    ("question", "answer"), [("ASK { ?e a kg:Dispatch }", "true"), ("ASK { ?e a kg:UnreadDocument }", "false")]
 )
 def test_query_answers_yes_or_no(question: str, answer: str, kg: Kg, seeds_folder: pathlib.Path) -> None:
     assert kg("query", seeds_folder, question, "--format", "csv") == Ran(0, f"ask\n{answer}\n", "")
@@ -343,16 +343,30 @@ def test_query_reads_a_file(kg: Kg, seeds_folder: pathlib.Path) -> None:
         (("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?l", "--timeout", "1"), "ended after 1 s"),
         (("SELECT * { ?s ?p ?o }", "--file", "x.rq"), "either a query or --file"),
         ((), "either a query or --file"),
-        (("--file", "gone.rq"), "cannot be read"),
+        (("--file", "gone.rq"), "gone.rq: no such file"),
         (("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",), "SERVICE is refused"),
     ],
 )
 def test_a_bad_query_exits_with_2(words: tuple[str, ...], says: str, kg: Kg, seeds_folder: pathlib.Path) -> None:
     ran = kg("query", seeds_folder, *words)
     assert ran.code == 2
-    assert ran.err.startswith("error: ")
+    assert any(line.startswith("error: ") for line in ran.err.splitlines())
     assert says in ran.err
     assert ran.out == ""
+
+
+def test_a_query_that_does_not_parse_is_shown_with_a_caret(kg: Kg, seeds_folder: pathlib.Path) -> None:
+    ran = kg("query", seeds_folder, "SELECT ?a {\n ?a kg:agent ?b . FILTR(?b) }")
+    shown, caret = ran.err.splitlines()[:2]
+    assert (shown, caret.strip()) == ("   ?a kg:agent ?b . FILTR(?b) }", "^")
+    assert shown.index("FILTR") <= caret.index("^") <= shown.index("?b)")
+
+
+def test_a_term_that_is_none_and_an_empty_answer_are_told(kg: Kg, seeds_folder: pathlib.Path) -> None:
+    ran = kg("query", seeds_folder, "SELECT ?a { ?a kg:agnt ?b }", "--format", "csv")
+    assert ran == Ran(0, "a\n", "kg:agnt is no term of the ontology; did you mean kg:agent?\n")
+    ran = kg("query", seeds_folder, 'SELECT ?a { ?a rdfs:label "东港市" }', "--format", "csv")
+    assert "@zh" in ran.err
 
 
 def test_query_says_where_it_cut(kg: Kg, seeds_folder: pathlib.Path) -> None:
@@ -515,7 +529,7 @@ def test_explain_says_when_the_input_is_gone_or_has_changed(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("b",), "{out}: no document 'b' (see documents.jsonl for the ids; a fact is named by its `iri` in facts.jsonl)"),
+        (("b",), "{out}: no document 'b', and no entity of that name (give an id of documents.jsonl, a name as the text writes it, or an `iri` of facts.jsonl and entities.jsonl)"),
         (("bad",), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
         (("bad", "--alignment"), "{dir}/in/bad.txt: 'bad' could not be read: the file is empty (leave it out, or fetch it again)"),
         (("a", "--span", "3"), "--span: '3' is no span (write START-END, as 21-53 for a line's span [21, 53])"),

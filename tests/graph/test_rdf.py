@@ -108,6 +108,14 @@ def test_the_gazetteer_says_only_what_lies_above() -> None:
     assert quads == rdf.gazetteer(["21", "210681", "210681"])
 
 
+def test_the_gazetteer_says_what_a_place_was() -> None:
+    ask = "SELECT ?was ?code ?until ?kind ?now { ?f a kg:FormerPlace ; rdfs:label ?was ; kg:validUntil ?until ; kg:changeKind ?kind ; kg:succeededBy/kg:code ?now OPTIONAL { ?f kg:formerCode ?code } }"
+    assert ("东沟县", "210623", "1992", "to-city", "210681") in union(ask, store(*rdf.gazetteer(["210681"])))
+    assert union("SELECT ?since { ?p kg:code '210681' ; kg:validFrom ?since }", store(*rdf.gazetteer(["210681"]))) == [
+        ("1995",)
+    ]
+
+
 def test_labels_are_chinese_and_other_literals_have_no_language() -> None:
     tagged = Counter(
         (quad.predicate.value.rpartition("#")[2], quad.object.language)

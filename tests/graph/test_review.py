@@ -2,13 +2,14 @@
 
 import json
 import pathlib
+from dataclasses import replace
 
 import pytest
 
 from kg.build import build
 from kg.errors import InputError
 from kg.graph.load import Build, load
-from kg.graph.review import entities, merged, near
+from kg.graph.review import Named, Near, entities, merged, near
 from kg.settings import Settings
 
 
@@ -46,3 +47,17 @@ def test_every_mention_is_counted(built: Build) -> None:
     assert sum(one.mentions for one in entities(built)) == len(rows)
     assert {one.iri for one in entities(built)} == {row["iri"] for row in rows}
     assert pathlib.Path(built.folder).name == "out"
+
+
+def test_what_is_plain_need_not_be_reviewed() -> None:
+    place = Named("Place", "丹东市", "p", ("丹东", "丹东市", "辽宁省丹东市"), 1, 3, ("a",))
+    body = Named("Organization", "清河县委", "o", ("中共清河县委员会",), 2, 2, ("a", "b"))
+    branch = Named("Organization", "清河县委党组", "q", ("清河县委党组",), 1, 1, ("a",))
+    assert (place.plain, body.plain) == (True, False)
+    assert Near("Organization", "alike", body, branch).plain
+    assert not Near("Organization", "alike", body, replace(branch, label="清河县纪委")).plain
+    assert Near("Organization", "alike", body, branch).row == "清河县委\t清河县委党组\tOrganization"
+
+
+def test_entities_name_their_documents(built: Build) -> None:
+    assert {one.label: one.docs for one in entities(built)}["清河县委"] == ("a", "b")

@@ -40,6 +40,8 @@ PLANTED = [
     ("a document that is not described", "DELETE WHERE { ?d a kg:SourceDocument ; ?p ?o }", "/doc/d1", "kg:SourceDocument"),
     ("a telling of another type", 'DELETE { ?f kg:eventType "Dispatch" } INSERT { ?f kg:eventType "Donation" } WHERE { ?f kg:eventType "Dispatch" }', "/event/dispatch-", "must have the kg:eventType Dispatch"),
     ("a place in a body", 'INSERT { ?o kg:locatedIn ?f } WHERE { ?o kg:locatedIn ?p . ?m kg:exact "云岭机械有限公司" ; kg:refersTo ?f }', "/organization/", "must point to a kg:Place"),
+    ("a former place of nothing", 'DELETE { ?f kg:succeededBy ?p } WHERE { ?f kg:succeededBy ?p }', "/former/210623-1992", "must have a kg:succeededBy"),
+    ("a former place that began after its end", 'INSERT { ?f kg:validFrom 2001 } WHERE { ?f a kg:FormerPlace }', "/former/210623-1992", "not after kg:validUntil"),
     ("a place within itself", 'INSERT { ?p kg:within ?p } WHERE { ?p kg:code "21" }', "/place/21", "within"),
     ("an argument with half an offset", "DELETE { ?a kg:end ?e } WHERE { ?a kg:role \"agent\" ; kg:end ?e }", "/agent/0", "both kg:start and kg:end"),
     ("a time that is no date", 'DELETE { ?t kg:timeValue ?v } INSERT { ?t kg:timeValue "2020-13" } WHERE { ?t kg:timeValue ?v }', "/time/0", "EDTF"),

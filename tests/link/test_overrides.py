@@ -8,7 +8,7 @@ import pytest
 
 from kg.build import build
 from kg.errors import InputError
-from kg.link.overrides import read
+from kg.link.overrides import lines, read
 from kg.settings import Settings
 
 
@@ -54,3 +54,29 @@ def test_a_build_honours_them_and_says_so(tmp_path: pathlib.Path) -> None:
     assert found["plain"]["云岭县旅游协会"] != found["plain"]["云岭县民宿协会"]
     settings = json.loads((tmp_path / "named/build.json").read_text("utf-8"))["settings"]
     assert settings["names"] == [["same", "云岭县民宿协会", "云岭县旅游协会", "Organization"]]
+
+
+def test_rows_that_name_nothing_are_told_by_table_and_line(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("云岭县民宿协会捐款3万元。", "utf-8")
+    (tmp_path / "same.tsv").write_text(
+        "# words\n云岭民协\t云岭县民宿协会\tOrganization\n甲会\t乙会\tOrganization\n", "utf-8"
+    )
+    (tmp_path / "different.tsv").write_text("云岭县民宿协会\tOrganization\tb\n", "utf-8")
+    settings = Settings(check=False, names=read(tmp_path))
+    report = build([tmp_path / "a.txt"], tmp_path / "out", settings, lambda _: None)
+    where = lines(tmp_path)
+    assert [where[row] for row in report.idle] == ["different.tsv:1", "same.tsv:3"]
+    again = build([tmp_path / "a.txt"], tmp_path / "out", settings, lambda _: None)
+    assert (again.taken, again.idle) == (1, ())  # nothing was read, so nothing is said
+
+
+def test_a_label_twice_is_one_entity_everywhere(tmp_path: pathlib.Path) -> None:
+    for name, text in (("a", "王建国主任说，水退了。"), ("b", "王建国主任说，床位够。")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    found = {}
+    for label, names in (("plain", ()), ("named", (("same", "王建国", "王建国", "Person"),))):
+        files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+        build(files, tmp_path / label, Settings(check=False, names=names), lambda _: None)
+        rows = [json.loads(line) for line in (tmp_path / label / "entities.jsonl").read_text("utf-8").splitlines()]
+        found[label] = len({row["iri"] for row in rows if row["text"] == "王建国"})
+    assert found == {"plain": 2, "named": 1}

@@ -1,0 +1,52 @@
+"""Help with a query that does not do what was meant: where it does not parse, terms that no ontology has, empty answers."""
+
+import re
+from difflib import get_close_matches
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.graph.terms import KG
+from kg.tables import ontology
+
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_SAID = re.compile(r'#[^\n<>]*$|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.MULTILINE)
+_TERM = re.compile(r"\bkg:([A-Za-z]\w*)")
+
+
+@cache
+def terms() -> frozenset[str]:
+    """The local names of all terms of the ontology."""
+    parsed = ox.parse(ontology("kg.ttl").read_text("utf-8"), format=ox.RdfFormat.TURTLE)
+    subjects = {triple.subject.value for triple in parsed if isinstance(triple.subject, ox.NamedNode)}
+    return frozenset(name.removeprefix(KG) for name in subjects if name.startswith(KG))
+
+
+def unknown(query: str) -> list[str]:
+    """A line for each kg: term of a query that the ontology does not have, with the nearest that it has."""
+    asked = dict.fromkeys(_TERM.findall(_SAID.sub(" ", query)))
+    lines = []
+    for name in (name for name in asked if name not in terms()):
+        near = get_close_matches(name, sorted(terms()), n=1, cutoff=0.6)
+        meant = f"did you mean kg:{near[0]}?" if near else "docs/sparql.md lists the terms"
+        lines.append(f"kg:{name} is no term of the ontology; {meant}")
+    return lines
+
+
+def pointed(query: str, message: str) -> str:
+    """The line of a query in which it stops being SPARQL, with a caret below; empty where the message names no place."""
+    place = _PLACE.search(message)
+    lines = query.split("\n")
+    if not place or int(place[1]) > len(lines):
+        return ""
+    line, column = lines[int(place[1]) - 1].rstrip(), int(place[2]) - 1
+    # Chinese characters take two columns of a terminal.
+    ahead = "".join("　" if ord(char) >= 0x2E80 else "\t" if char == "\t" else " " for char in line[:column])
+    return f"  {line}\n  {ahead}^"
+
+
+def empty(query: str) -> str:
+    """What may be the matter where a query of known terms has no answer."""
+    if re.search(r'"[^"\n]*[\u3400-\u9fff][^"\n]*"(?!@)', query) and "STR(" not in query.upper():
+        return 'no answer; labels have a language: write "东港市"@zh, or compare STR(?label)'
+    return "no answer; planned and negated events have kg:modality, places kg:code; docs/sparql.md has the terms"
