@@ -21,6 +21,7 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
             names = sorted(n for n, value in part.made_by.items() if value != parts[0].made_by[n])
             what = f"not made as {folders[0]} was: {', '.join(names)} differ"
             raise BuildError(what, where=str(part.folder), fix="build one of the two anew")
+    _same_reviews(parts)
     inputs: dict[tuple[str, str], Origin] = {}
     for part in parts:
         for origin in part.ids.values():
@@ -30,6 +31,16 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
     whole = {o.key for part in parts for doc, o in part.ids.items() if doc not in part.partial}
     partial = {part.ids[doc].key for part in parts for doc in part.partial} - whole
     return _made(parts, inputs, partial, frozenset(), out, watch)
+
+
+def _same_reviews(parts: Sequence[built.Built]) -> None:
+    """Raises BuildError where two builds honour other decisions about the same document."""
+    decided: dict[str, str] = {}
+    for part in parts:
+        for sha256, digest in part.decided():
+            if decided.setdefault(sha256, digest) != digest:
+                what = "a document stands in another build too, with other reviews"
+                raise BuildError(what, where=str(part.folder), fix="build both with the same --reviews")
 
 
 def remove(folder: pathlib.Path, docs: Collection[str], out: pathlib.Path, watch: Watch) -> Report:

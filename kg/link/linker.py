@@ -64,6 +64,8 @@ class Linker:
     def _entity(self, name: str, kind: str) -> Entity:
         if kind == "Collective":
             return Entity(collective_iri(name, self.scope), kind, name)
+        if self._overrides.alone(name, kind):
+            return Entity(entity_iri(kind, name, "alone"), kind, _QUOTES.sub("", name), everywhere=True)
         full = self._overrides.full(self._full_names.get((name, kind), name), kind)
         choice = self._choices.get(name) if kind == "Place" and full == name else None
         code = choice.code if choice else ""
@@ -88,6 +90,8 @@ class Linker:
         if other != label:
             at, rest, label = self._elsewhere(other, kind)
         scope = (place_iri(at),) if at else self._scope(name, kind, label)
+        if self.scope in scope and self._overrides.everywhere(label, kind):
+            scope = ()
         if self._overrides.apart(label, kind, self._doc):
             scope = (self.scope, "apart")
         parts = (rest if at else label, *scope)
