@@ -65,6 +65,9 @@ def _pairs(fact: Fact) -> list[tuple[str, Argument]]:
 
 
 def _shown(text: str, start: int, end: int) -> Row:
+    """The words without the line's ends around them."""
+    words = text[start:end]
+    start, end = end - len(words.lstrip("\n")), start + len(words.rstrip("\n"))
     return {"at": start, "text": plain(text[start:end])}
 
 

@@ -18,13 +18,20 @@
     Place: "地点", Organization: "组织", Program: "项目", Person: "人物", Document: "文件", Collective: "群体",
   };
   let about = {types: {}, roles: {}, operators: {}, documents: []};
-  let facts = [], total = 0, names = [], at = 0, mode = "facts", edited = null, picked = null, trail = [];
+  let facts = [], total = 0, names = [], at = 0, mode = "facts", edited = null, picked = null, trail = [], running = 0;
 
   async function ask(path, body) {
     const how = body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)};
-    const answer = await fetch(path, how);
-    if (!answer.ok) throw new Error((await answer.text()).trim());
-    return answer.json();
+    running += 1;
+    document.body.ariaBusy = "true";
+    try {
+      const answer = await fetch(path, how);
+      if (!answer.ok) throw new Error((await answer.text()).trim());
+      return await answer.json();
+    } finally {
+      running -= 1;
+      document.body.ariaBusy = String(running > 0);
+    }
   }
   const say = words => { $("said").textContent = words; };
   const label = (table, key) => { const found = table[key]; return typeof found === "string" ? [key, found] : [found?.en ?? key, found?.zh ?? ""]; };

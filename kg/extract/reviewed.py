@@ -49,6 +49,7 @@ def facts(reading: Reading, found: tuple[Fact, ...], reviews: Reviews) -> Judged
         kept = _without(kept, fact, told) + ([told] if told else [])
     names = tuple(d for d in decisions if d.about == "mention")
     unmatched += [d.id for d in names if not _names_something(d, reading)]
+    names = tuple(d for d in names if d.id not in unmatched)
     ordered = sorted(kept, key=lambda fact: (fact.start, fact.trigger_start, fact.type, fact.end))
     review = Review(reviews.digest(text), tuple(sorted(unmatched)))
     return Judged(tuple(ordered), frozenset(refused), names, review)
