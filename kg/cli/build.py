@@ -42,7 +42,8 @@ def command(
     names: Annotated[
         pathlib.Path | None,
         typer.Option(
-            help="A folder with aliases.tsv, same.tsv, different.tsv: what you say of names.", show_default=False
+            help="A folder with aliases.tsv, same.tsv, different.tsv, alone.tsv: what you say of names.",
+            show_default=False,
         ),
     ] = None,
     reviews: Annotated[

@@ -162,7 +162,7 @@ def test_what_is_none_of_ours_is_refused(
 
 def test_what_nobody_accepted_says_nothing(out: pathlib.Path, tmp_path: pathlib.Path) -> None:
     known = told(load(out))
-    skipped = [{"text": SECOND, "spans": [], "answer": answer} for answer in ("reject", "ignore")]
+    skipped: list[Row] = [{"text": SECOND, "spans": [], "answer": answer} for answer in ("reject", "ignore")]
     assert decisions(given("prodigy", skipped, tmp_path / "p"), "prodigy", known, {}) == []
     open_tasks: list[Row] = [
         {"data": {"text": SECOND}, "annotations": []},
