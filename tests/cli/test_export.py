@@ -32,7 +32,9 @@ def test_list_names_every_format_and_needs_no_build(kg: Kg) -> None:
     assert [line.endswith("(a build writes it)") for line in ran.out.splitlines()] == [r.built for r in formats.FORMATS]
 
 
-@pytest.mark.parametrize("row", [row for row in formats.FORMATS if row.name != "html" and not row.texts], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in formats.FORMATS if row.name != "html" and not row.texts], ids=lambda row: row.name
+)
 def test_a_format_is_written_into_the_build_folder(row: formats.Format, kg: Kg, out: pathlib.Path) -> None:
     assert kg("export", out, "--format", row.name) == (0, f"{row.name} → {out / row.file}\n", "")
     files = [out / row.file / name for name in row.folder] or [out / row.file]
