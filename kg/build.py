@@ -11,6 +11,7 @@ from typing import BinaryIO
 from kg import built
 from kg.assembly import JOURNAL, STAGING, Report, Step, Watch, assemble, key_of, made_by, opened, written
 from kg.clean.cleaner import clean
+from kg.decisions import NO_REVIEWS, Reviews
 from kg.errors import BuildError, InputError
 from kg.extract.extractor import extract
 from kg.graph import rdf
@@ -34,30 +35,33 @@ def build(
     watch: Watch,
     stdin: BinaryIO | None = None,
     force: bool = False,
+    reviews: Reviews = NO_REVIEWS,
 ) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
     Inputs that stand in `out` already, unchanged and made by the same version, rules and settings, are taken over unless
     `force`; so is what a build did that was killed. An input that fails stands in documents.jsonl with its reason; the
-    others are built. What stood in `out` stays until all is written, and is no input when `out` lies inside a folder of
+    others are built. What people decided in `reviews` is honoured; of documents only those are read again about which the
+    decisions differ from last time. What stood in `out` stays until all is written, and is no input when `out` lies inside a folder of
     `paths`. The path `-` is `stdin`.
     Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
     """
     report = Report()
+    settings = replace(settings, names=tuple(sorted({*settings.names, *reviews.rows()})))
     with tempfile.TemporaryDirectory(prefix="kg-") as spool:
         missing: list[InputError] = []
         given, failed = sources.origins(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool), missing))
         failed.update(map(sources.missing, missing))
         if force:
             (out / STAGING / JOURNAL).unlink(missing_ok=True)
-        staging, journal = opened(out, key_of(settings))
+        staging, journal = opened(out, key_of(settings) + reviews.digest())
         with journal:
             if not force:
-                _take(out, settings, journal, given)
+                _take(out, settings, journal, given, reviews)
             report.taken = len(journal.entries)
             before = _paths(out)
             began = time.perf_counter()
-            report.idle = _documents(given, failed, journal, settings, watch)
+            report.idle = _documents(given, failed, journal, settings, watch, reviews)
             report.seconds["documents"] = time.perf_counter() - began
             assemble(journal, [*given, *failed], staging, out, settings, report, watch)
             report.gone = sorted(before - _paths(out))
@@ -107,8 +111,12 @@ def _found(paths: list[pathlib.Path], missing: list[InputError]) -> Iterator[pat
     yield from sorted(set(there))
 
 
-def _take(out: pathlib.Path, settings: Settings, journal: Journal, given: Mapping[Origin, pathlib.Path]) -> None:
-    """Put into the journal what the build in `out` has of the inputs: all of an input's documents, none of which failed."""
+def _take(
+    out: pathlib.Path, settings: Settings, journal: Journal, given: Mapping[Origin, pathlib.Path], reviews: Reviews
+) -> None:
+    """Put into the journal what the build in `out` has of the inputs: all of an input's documents, none of which failed, and
+    about none of which people decided something else since.
+    """
     try:
         old = built.finished(out)
     except BuildError:
@@ -119,6 +127,7 @@ def _take(out: pathlib.Path, settings: Settings, journal: Journal, given: Mappin
     wanted -= {old.origin(doc).key for doc in old.failed()}
     kept: dict[tuple[str, str], Origin] = {}
     try:
+        wanted -= {old.origin(doc).key for doc in _judged_anew(old, reviews)}
         for unit, path in old.units():
             if unit.origin.key in wanted:
                 journal.add(unit, path)
@@ -130,12 +139,21 @@ def _take(out: pathlib.Path, settings: Settings, journal: Journal, given: Mappin
     journal.sync()
 
 
+def _judged_anew(old: built.Built, reviews: Reviews) -> Iterator[str]:
+    """The documents of a build about which people decided something else since; texts are read only where there are reviews."""
+    if not reviews:
+        yield from (record["doc"] for record in old.records() if "reviews" in record)
+        return
+    yield from (doc for doc, text, digest in old.reviewed() if reviews.digest(text) != digest)
+
+
 def _documents(
     given: Mapping[Origin, pathlib.Path],
     failed: Mapping[Origin, Unread],
     journal: Journal,
     settings: Settings,
     watch: Watch,
+    reviews: Reviews,
 ) -> tuple[tuple[str, ...], ...]:
     """Every document that is not in the journal through all stages into it, in batches; one is in memory at a time. Returns
     the rows about names that named nothing in them.
@@ -151,7 +169,7 @@ def _documents(
     last: Origin | None = None
     names = Overrides(settings.names)
     # Left before its end, it must not keep its process until somebody collects it.
-    with closing(_extracted([(o, named[o], given[o]) for o in todo], journal, settings)) as extracted:
+    with closing(_extracted([(o, named[o], given[o]) for o in todo], journal, settings, reviews)) as extracted:
         for origin, made in extracted:
             if last and last != origin:
                 journal.close_origin(last)
@@ -166,14 +184,14 @@ def _documents(
 
 
 def _extracted(
-    todo: list[tuple[Origin, str, pathlib.Path]], journal: Journal, settings: Settings
+    todo: list[tuple[Origin, str, pathlib.Path]], journal: Journal, settings: Settings, reviews: Reviews
 ) -> Generator[tuple[Origin, Extraction | Unread], None, None]:
     """The extractions of the documents that can be read and the others' failures, in the order of the inputs."""
     with Reader(settings) as reader:
         for batch in _batches(_cleaned(todo, reader, settings), settings):
             documents = [made for _, made in batch if isinstance(made, Document)]
             docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
-            extractions = (extract(document, doc) for document, doc in zip(documents, docs, strict=True))
+            extractions = (extract(document, doc, reviews) for document, doc in zip(documents, docs, strict=True))
             for origin, made in batch:
                 yield origin, made if isinstance(made, Unread) else next(extractions)
             journal.sync()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from kg import iris
+from kg.decisions import hashed
 from kg.errors import BuildError
 from kg.graph.provenance import PROVENANCE
 from kg.journal import Unit
@@ -34,24 +35,43 @@ class Built:
 
     def documents(self) -> Iterator[str]:
         """The ids of all documents, those that failed as well, in order."""
-        for record in self._records():
+        for record in self.records():
             yield record["doc"]
 
     def failed(self) -> Iterator[str]:
         """The ids of the inputs that could not be read."""
-        for record in self._records():
+        for record in self.records():
             if record["status"] != "read":
                 yield record["doc"]
 
     def paths(self) -> Iterator[str]:
         """The paths of all inputs, as the user gave them. Raises BuildError for a damaged build."""
         try:
-            for record in self._records():
+            for record in self.records():
                 yield record["path"]
         except (OSError, ValueError, KeyError) as err:
             raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
 
-    def _records(self) -> Iterator[dict[str, Any]]:
+    def decided(self) -> Iterator[tuple[str, str]]:
+        """(SHA-256 of the input, hash of the decisions about it) of each document that was read."""
+        for record in self.records():
+            if record["status"] == "read":
+                yield record["sha256"], record.get("reviews", "")
+
+    def reviewed(self) -> Iterator[tuple[str, str, str]]:
+        """(document, SHA-256 of its text, hash of the decisions about it that the build honours, else empty) of each document
+        that was read. Raises BuildError where a text is missing.
+        """
+        for record in self.records():
+            if record["status"] == "read":
+                file = self.folder / "texts" / f"{record['doc']}.txt"
+                try:
+                    yield record["doc"], hashed(file.read_bytes()), record.get("reviews", "")
+                except OSError as err:
+                    raise BuildError(f"the text is missing ({err})", where=str(file), fix="build anew") from None
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The lines of documents.jsonl."""
         with (self.folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
             yield from map(json.loads, file)
 

@@ -21,6 +21,7 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
         if part.made_by != parts[0].made_by:
             what = f"not made as {folders[0]} was: {', '.join(_differing(part.made_by, parts[0].made_by))} differ"
             raise BuildError(what, where=str(part.folder), fix="build one of the two anew")
+    _same_reviews(parts)
     inputs: dict[tuple[str, str], Origin] = {}
     for part in parts:
         for origin in part.ids.values():
@@ -46,6 +47,16 @@ def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
             )
             found += sorted({f"--names {row[0]}.tsv" for row in rows}) or [f"setting {name}"]
     return sorted(found)
+
+
+def _same_reviews(parts: Sequence[built.Built]) -> None:
+    """Raises BuildError where two builds honour other decisions about the same document."""
+    decided: dict[str, str] = {}
+    for part in parts:
+        for sha256, digest in part.decided():
+            if decided.setdefault(sha256, digest) != digest:
+                what = "a document stands in another build too, with other reviews"
+                raise BuildError(what, where=str(part.folder), fix="build both with the same --reviews")
 
 
 def remove(folder: pathlib.Path, docs: Collection[str], out: pathlib.Path, watch: Watch) -> Report:

@@ -166,7 +166,7 @@ class Fact:
 
     `rule` says what found it: `Dispatch/2` the second group of triggers of kg/data/frames/dispatch.toml, `network` a trigger
     or type that only the network finds, `acted` the verb of people who are counted, `rest` a quantity that nothing takes; `+ranker` behind it that the ranker chose
-    the agent.
+    the agent, `+reviewed` that a person accepted or corrected it, `reviewed` that a person told it.
     """
 
     type: str
@@ -207,6 +207,14 @@ class Coverage:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What people decided about a document: a hash over their decisions, and those that nothing in it matches, by id."""
+
+    digest: str
+    unmatched: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Extraction:
     """Everything that was read out of one document."""
@@ -217,3 +225,4 @@ class Extraction:
     relations: tuple[Relation, ...]
     coverage: tuple[Coverage, ...]
     references: tuple[Reference, ...] = ()
+    review: Review | None = None

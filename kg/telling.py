@@ -24,6 +24,7 @@ _TIMES = "SELECT ?words ?value { <FACT> kg:hasTime ?t . ?t kg:index ?index ; kg:
 _MEANINGS = {
     "network": "the network, not a frame, chose this type here",
     "acted": "the verb of people who are counted",
+    "reviewed": "a person told it; no program found it",
     "rest": "no event takes this quantity, so it is stated of the clause's subject",
 }
 Span = tuple[int, int]
@@ -87,7 +88,7 @@ def tellings(build: pathlib.Path, iri: str) -> list[Telling]:
         begin = int(at)
         made.append(
             Telling(
-                fact, doc, kind, trigger, (begin, begin + len(trigger)), (int(start), int(end)), words, rule, _why(rule),
+                fact, doc, kind, trigger, (begin, begin + len(trigger)), (int(start), int(end)), words, rule, why(rule),
                 float(sure), modality, tuple(parts),
             )
         )  # fmt: skip
@@ -103,11 +104,13 @@ def _amount(value: str, op: str, unit: str, item: str, high: str) -> str:
     return " ".join(part for part in (op, number, unit, item) if part)
 
 
-def _why(rule: str) -> str:
+def why(rule: str) -> str:
     """The words of a frame's trigger group, or what another rule's name stands for."""
+    if rule.endswith("+reviewed"):
+        return f"{why(rule.removesuffix('+reviewed'))}; a person accepted or corrected it"
     rule, ranked, _ = rule.partition("+")
     if ranked:
-        return f"{_why(rule)}; the ranker, not the rules, chose the agent"
+        return f"{why(rule)}; the ranker, not the rules, chose the agent"
     kind, _, number = rule.partition("/")
     if not number:
         return _MEANINGS.get(rule, "")

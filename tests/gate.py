@@ -35,7 +35,7 @@ def scores(inputs: pathlib.Path, gold: pathlib.Path) -> dict[str, float]:
         out = pathlib.Path(folder) / "out"
         build([inputs], out, Settings(check=False), lambda _: None)
         found = score(out, gold).scores
-    return {name: found[name].f1 for name in MEASURES}
+    return {name: found[name].f1 or 0.0 for name in MEASURES}
 
 
 def main(arguments: list[str]) -> int:

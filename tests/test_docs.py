@@ -11,7 +11,9 @@ import sys
 import pytest
 from typer.main import get_command
 
+from kg.ask.session import Session, Wanted
 from kg.cli.app import app
+from kg.graph.load import load
 from kg.write import formats
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -55,9 +57,22 @@ def test_the_readmes_exports_and_figures_are_made(command: str, room: pathlib.Pa
         assert {path.stat().st_size > 100 for path in (made, *made.rglob("*"))} == {True}
 
 
+def test_the_commands_of_the_review_work(room: pathlib.Path) -> None:
+    text = (ROOT / "docs" / "review.md").read_text("utf-8")
+    blocks = "".join(re.findall(r"```bash\n(.*?)```", text, re.S))
+    commands = [shlex.split(line.split("#")[0]) for line in blocks.splitlines()]
+    session = Session(load(room / "out"), room / "reviews.jsonl")
+    session.judge(session.listed(Wanted())[0].name, "accept")
+    for words in (words for words in commands if "--who" not in words):  # that one serves
+        if "labels.jsonl" in words:
+            (room / "doccano.jsonl").rename(room / "labels.jsonl")
+        assert _run(f"import sys; sys.argv = ['kg', *{words[1:]!r}]; from kg.cli.app import main; main()", room)
+    assert len(commands) == 9
+
+
 def test_the_readme_lists_the_formats() -> None:
     listed = re.findall(r"^\| (`[^|]+) \| (?:as|`)", README.split("`--format` 格式")[1].split("\n\n")[0], re.M)
-    assert [name for cell in listed for name in re.findall(r"`(\w+)`", cell)] == [
+    assert [name for cell in listed for name in re.findall(r"`([\w-]+)`", cell)] == [
         row.name for row in formats.FORMATS
     ]  # fmt: skip
     assert len(FIGURES) == 6

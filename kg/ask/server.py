@@ -6,17 +6,16 @@ Oxigraph's own server (the package `oxigraph`) was tried first: it follows SERVI
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.ask import page
 from kg.ask.catalogue import FOLDER, competencies
+from kg.ask.local import LocalHandler, LocalServer
 from kg.ask.process import Pool, Question
-from kg.ask.protocol import LARGEST, RefusedError, form, is_ours, is_same, question
+from kg.ask.protocol import RefusedError, form, question
 from kg.errors import QueryError, QueryTimeoutError
 
 SHOWN = 1000  # rows of the page's table
@@ -30,91 +29,36 @@ _FILES = {
 _ONTOLOGY = {"/ontology.ttl": "kg.ttl", "/shapes.ttl": "shapes.ttl"}
 
 
-class Server(ThreadingHTTPServer):
+class Server(LocalServer):
     """One build on 127.0.0.1. `port` 0 takes a free one. Raises OSError where the port is taken."""
-
-    daemon_threads = True  # what still runs at the end is ended with its process
 
     def __init__(self, build: Path, pool: Pool, port: int, *, timeout: float, most: int, cors: bool = False) -> None:
         self.build, self.pool, self.seconds, self.most, self.cors = build, pool, timeout, most, cors
-        super().__init__(("127.0.0.1", port), Handler)
-
-    @property
-    def port(self) -> int:
-        """The port that it listens to."""
-        return self.server_address[1]
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """One line; a client that goes away is nobody's error."""
-        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
-        if not isinstance(error, ConnectionError | TimeoutError):
-            print(f"error: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        super().__init__(port, Handler)
 
 
-_OTHERS = ("PUT", "DELETE", "PATCH", "TRACE", "CONNECT")
-
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(LocalHandler):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
-    server_version, sys_version = "dispatch-kg", ""
-    timeout = 30.0  # seconds that a client may be silent
+    posts = frozenset({"/sparql"})
     server: Server
-
-    def do_GET(self) -> None:
-        """Answer a GET."""
-        self._guarded(self._get)
-
-    def do_HEAD(self) -> None:
-        """Answer a HEAD: as a GET, without the body."""
-        self._guarded(self._get)
-
-    def do_POST(self) -> None:
-        """Answer a POST to the endpoint."""
-        self._guarded(self._post)
-
-    def do_OPTIONS(self) -> None:
-        """Say what may be asked."""
-        self._guarded(lambda: self._send(HTTPStatus.NO_CONTENT, "", b"", {"Allow": self._allowed()}))
-
-    def __getattr__(self, name: str) -> Callable[[], None]:
-        """Methods that are refused; the standard library answers 501 to those that it does not find."""
-        if name.startswith("do_") and name[3:] in _OTHERS:
-            return lambda: self._guarded(self._post)
-        raise AttributeError(name)
-
-    def _allowed(self) -> str:
-        return "GET, HEAD, POST, OPTIONS" if self._path() == "/sparql" else "GET, HEAD, OPTIONS"
-
-    def _path(self) -> str:
-        return urlsplit(self.path).path
 
     def _guarded(self, answer: Callable[[], None]) -> None:
         """Answer, or say plainly why not."""
-        self._begun = False
+        super()._guarded(lambda: self._answered(answer))
+
+    def _answered(self, answer: Callable[[], None]) -> None:
         try:
-            self._check()
             answer()
-        except RefusedError as error:
-            extra = {"Allow": self._allowed()} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else {}
-            self._fail(error.status, error.what, extra)
         except QueryTimeoutError as error:
-            self._fail(HTTPStatus.REQUEST_TIMEOUT, error.line())
+            self.fail(HTTPStatus.REQUEST_TIMEOUT, error.line())
         except QueryError as error:
             unfit = "wanted format cannot hold" in error.what
-            self._fail(HTTPStatus.NOT_ACCEPTABLE if unfit else HTTPStatus.BAD_REQUEST, error.line())
+            self.fail(HTTPStatus.NOT_ACCEPTABLE if unfit else HTTPStatus.BAD_REQUEST, error.line())
 
-    def _check(self) -> None:
-        hosts = self.headers.get_all("Host", [])
-        if len(hosts) != 1 or not is_ours(hosts[0], self.server.port):
-            raise RefusedError(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 and localhost only")
-        origin = self.headers.get("Origin")
-        if origin and not self.server.cors and not is_same(origin, self.server.port):
-            raise RefusedError(HTTPStatus.FORBIDDEN, "other sites may not ask; start with --cors to let them")
-
-    def _get(self) -> None:
-        path, files = self._path(), self._file()
+    def answer_get(self) -> None:
+        """Answer a GET: the page, the endpoint, a file of the build."""
+        path, files = self.at, self._file()
         if files:
             self._send_file(*files)
         elif path == "/":
@@ -122,28 +66,15 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/sparql":
             self._query(None)
         elif path == "/style.css":
-            self._send(HTTPStatus.OK, "text/css; charset=utf-8", page.STYLE.encode())
+            self.send(HTTPStatus.OK, "text/css; charset=utf-8", page.STYLE.encode())
         elif path == "/health":
-            self._send(HTTPStatus.OK, "text/plain; charset=utf-8", b"ok\n")
+            self.send(HTTPStatus.OK, "text/plain; charset=utf-8", b"ok\n")
         else:
             raise RefusedError(HTTPStatus.NOT_FOUND, "there is nothing here; see /")
 
-    def _post(self) -> None:
-        if self.command != "POST" or self._path() != "/sparql":
-            self.close_connection = True  # a body that nobody reads would be taken for the next request
-            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, f"{self.command} is not possible here")
-        self._query(self._body())
-
-    def _body(self) -> bytes:
-        told = self.headers.get("Content-Length", "")
-        if "Transfer-Encoding" in self.headers or not (told.isascii() and told.isdigit()):
-            raise RefusedError(HTTPStatus.LENGTH_REQUIRED, "give the length of the body in Content-Length")
-        if int(told) > LARGEST:
-            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST:,} bytes")
-        try:
-            return self.rfile.read(int(told))
-        except TimeoutError:
-            raise RefusedError(HTTPStatus.REQUEST_TIMEOUT, "the body did not come") from None
+    def answer_post(self, body: bytes) -> None:
+        """Answer a POST to the endpoint."""
+        self._query(body)
 
     def _query(self, body: bytes | None) -> None:
         asked = question(
@@ -157,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.pool.ask(asked) as answer:
             chunks = answer.chunks()
             first = next(chunks, b"")  # an error that comes before it still gets its status
-            self._head(HTTPStatus.OK, answer.media, {"Transfer-Encoding": "chunked", "Trailer": "X-Rows, X-Cut"})
+            self.head(HTTPStatus.OK, answer.media, {"Transfer-Encoding": "chunked", "Trailer": "X-Rows, X-Cut"})
             if self.command == "HEAD":
                 return
             self._chunk(first)
@@ -182,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.REQUEST_TIMEOUT if isinstance(error, QueryTimeoutError) else HTTPStatus.BAD_REQUEST
             shown = page.error(error.line() if isinstance(error, QueryError) else str(error))
         html = page.page(self.server.build.resolve().name, listed, query, chosen.name if chosen else "", shown)
-        self._send(status, "text/html; charset=utf-8", html.encode(), {"Content-Security-Policy": page.POLICY})
+        self.send(status, "text/html; charset=utf-8", html.encode(), {"Content-Security-Policy": page.POLICY})
 
     def _shown(self, query: str) -> str:
         with self.server.pool.ask(Question(query, self.server.seconds, SHOWN)) as answer:
@@ -192,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
             return page.table(json.loads(data), answer.rows if answer.cut else 0)
 
     def _file(self) -> tuple[Path, str] | None:
-        path = self._path()
+        path = self.at
         if path in _ONTOLOGY:
             return FOLDER / _ONTOLOGY[path], "text/turtle; charset=utf-8"
         return (self.server.build / _FILES[path][0], _FILES[path][1]) if path in _FILES else None
@@ -205,39 +136,6 @@ class Handler(BaseHTTPRequestHandler):
         with opened:
             policy = {"Content-Security-Policy": _GRAPH_POLICY} if media.startswith("text/html") else {}
             size = str(file.stat().st_size)
-            self._head(HTTPStatus.OK, media, {"Content-Length": size, **policy})
+            self.head(HTTPStatus.OK, media, {"Content-Length": size, **policy})
             if self.command != "HEAD":
                 shutil.copyfileobj(opened, self.wfile)
-
-    def _send(self, status: HTTPStatus, media: str, body: bytes, extra: dict[str, str] | None = None) -> None:
-        length = {} if status == HTTPStatus.NO_CONTENT else {"Content-Length": str(len(body))}
-        self._head(status, media, {**length, **(extra or {})})
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def _fail(self, status: HTTPStatus, what: str, extra: dict[str, str] | None = None) -> None:
-        self.close_connection = True  # what of the request was not read must not be taken for the next one
-        if not self._begun:
-            headers = {"Connection": "close", **(extra or {})}
-            self._send(status, "text/plain; charset=utf-8", f"{what}\n".encode("utf-8", "replace"), headers)
-
-    def _head(self, status: HTTPStatus, media: str, extra: dict[str, str]) -> None:
-        self._begun = True
-        self.send_response(status)
-        allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
-        cors = {"Access-Control-Allow-Origin": "*", **(allowed if self.command == "OPTIONS" else {})}
-        safe = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
-        plain = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-        told = {
-            **({"Content-Type": media} if media else {}),
-            **safe,
-            **plain,
-            **(cors if self.server.cors else {}),
-            **extra,
-        }
-        for name, value in told.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: queries are the asker's own."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, export, links, load, merge, ner, query, score, serve, stats
+from kg.cli import build, check, explain, export, links, load, merge, ner, query, review, score, serve, stats
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command("build")(build.command)
 app.command("merge")(merge.merge)
 app.command("remove")(merge.remove)
 app.command("link-report")(links.command)
+app.command("review")(review.command)
 app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)

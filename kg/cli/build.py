@@ -10,8 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from kg import decisions
 from kg.assembly import Report, Step
 from kg.build import build
+from kg.built import finished
+from kg.decisions import NO_REVIEWS, Reviews
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
 from kg.link import overrides
 from kg.settings import Settings
@@ -40,8 +43,13 @@ def command(
     names: Annotated[
         pathlib.Path | None,
         typer.Option(
-            help="A folder with aliases.tsv, same.tsv, different.tsv: what you say of names.", show_default=False
+            help="A folder with aliases.tsv, same.tsv, different.tsv, alone.tsv: what you say of names.",
+            show_default=False,
         ),
+    ] = None,
+    reviews: Annotated[
+        pathlib.Path | None,
+        typer.Option("--reviews", help="A reviews.jsonl of kg review, to be honoured.", show_default=False),
     ] = None,
     force: Annotated[
         bool,
@@ -67,10 +75,13 @@ def command(
     console = Console(stderr=True)
     bar = _bar(console) if console.is_terminal else None
     with bar or nullcontext():
-        report = build(paths, out, settings, watcher(console, bar), sys.stdin.buffer if sys.stdin else None, force)
+        stdin = sys.stdin.buffer if sys.stdin else None
+        decided = Reviews(decisions.read(reviews)) if reviews else NO_REVIEWS
+        report = build(paths, out, settings, watcher(console, bar), stdin, force, decided)
     _tell(report, out)
     if names:
         _names(report, names, len(settings.names))
+    _tell_reviews(decided, out)
     raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
 
 
@@ -141,3 +152,22 @@ def _tell(report: Report, out: pathlib.Path) -> None:
         typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
     if report.failed:
         typer.echo(f"{_number(len(report.failed), 'input')} could not be read; documents.jsonl says why", err=True)
+
+
+def _tell_reviews(reviews: Reviews, out: pathlib.Path) -> None:
+    """How many decisions were honoured, and each that matches nothing any more."""
+    if not reviews:
+        return
+    built = finished(out)
+    known = {text for _, text, _ in built.reviewed()}
+    lost = {one for record in built.records() for one in record.get("unmatched_reviews", ())}
+    asked = [one for one in reviews if one.about in ("fact", "mention")]
+    unmatched = [one for one in asked if one.text in known and one.id in lost]
+    others = sum(one.text not in known for one in asked)
+    typer.echo(f"reviews: {len(asked) - len(unmatched) - others} decisions honoured, {others} about other texts")
+    for one in unmatched:
+        said = one.row.get("type", one.row.get("class"))
+        typer.echo(
+            f"reviews: {one.where}: nothing says this any more: {one.verdict} {said} {one.span[0]}-{one.span[1]}",
+            err=True,
+        )

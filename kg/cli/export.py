@@ -19,7 +19,7 @@ def _list(wanted: bool) -> None:
     if wanted:
         for row in formats.FORMATS:
             built = " (a build writes it)" if row.built else ""
-            typer.echo(f"{row.name:<8} {row.file:<13} {row.about}{built}")
+            typer.echo(f"{row.name:<12} {row.file:<17} {row.about}{built}")
         raise typer.Exit
 
 
@@ -42,7 +42,7 @@ def command(
         bool, typer.Option("--list", callback=_list, is_eager=True, help="Show the formats and stop.")
     ] = False,
 ) -> None:  # fmt: skip
-    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV. 导出为其他格式。
+    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV, annotation tools. 导出为其他格式。
 
     The same build gives the same bytes. GraphML and GEXF hold entities and events as nodes; in them and in RDF/XML,
     characters that XML 1.0 forbids are U+FFFD.
@@ -55,10 +55,10 @@ def command(
     if out == _STDOUT and row.folder:
         raise InputError(f"{row.name} is a folder", where="-o -", fix="name a folder")
     opened = load(build)
-    options = {"spreadsheet": True} if spreadsheet else {}
+    options: dict[str, object] = {"spreadsheet": True} if spreadsheet else {"build": opened} if row.texts else {}
     if out == _STDOUT:
         with tempfile.TemporaryDirectory(prefix="kg-") as room:
-            formats.export(row, opened.store, pathlib.Path(room) / row.file)
+            formats.export(row, opened.store, pathlib.Path(room) / row.file, **options)
             with (pathlib.Path(room) / row.file).open("rb") as made:
                 shutil.copyfileobj(made, sys.stdout.buffer)
         return

@@ -20,7 +20,11 @@ def command(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     gold: Annotated[
         pathlib.Path,
-        typer.Option("--gold", help="A folder with one <doc>.json of gold a document.", show_default=False),
+        typer.Option(
+            "--gold",
+            help="A folder with one <doc>.json of gold a document, or the reviews.jsonl of kg review.",
+            show_default=False,
+        ),
     ],
     misses: Annotated[bool, typer.Option("--misses", help="List what was missed and what nobody asked for.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: scores by measure.")] = False,
@@ -28,7 +32,8 @@ def command(
 ) -> None:
     """Score a build against gold: precision, recall, F1. 对照人工标注评分。
 
-    The interval is that of F1 at 95 %, over documents drawn anew (bootstrap). With --json, --misses adds a key `misses`.
+    Against a reviews.jsonl, documents that were marked as reviewed whole have all measures; `judged` is the share of all
+    judged facts that the build has right, which says nothing about what it missed. The interval is that of F1 at 95 %, over documents drawn anew (bootstrap). With --json, --misses adds a key `misses`.
     """
     report = score(build, gold, doc)
     _warn(report)
@@ -45,6 +50,8 @@ def _warn(report: Report) -> None:
         typer.echo(f"warning: the build has no {name}; all that it should say counts as missed", err=True)
     if report.absent:
         typer.echo(f"warning: not in the build, so all of it counts as missed: {', '.join(report.absent)}", err=True)
+    for note in report.notes:
+        typer.echo(note, err=True)
     if report.documents == 1:
         typer.echo("one document: no interval, which takes two documents at least", err=True)
 
@@ -76,14 +83,18 @@ def _table(report: Report) -> None:
         table.add_row(
             Text(name),
             f"{one.p:.3f}",
-            f"{one.r:.3f}",
-            f"{one.f1:.3f}",
+            _figure(one.r),
+            _figure(one.f1),
             _interval(one),
             *map(str, (one.tp, one.fp, one.fn)),
         )
     terminal = Console()
     # A pipe has no edge to cut at: each line stays whole.
     (terminal if terminal.is_terminal else Console(width=_WIDE)).print(table)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _interval(one: Score) -> str:

@@ -128,6 +128,7 @@ class _Graph:
 
     def __init__(self, extraction: Extraction, overrides: Overrides) -> None:
         self._document = extraction.document
+        self._review = extraction.review
         self._text = extraction.document.text
         self._doc = extraction.document.source.doc
         self._node = NamedNode(iris.document_iri(self._doc))
@@ -177,6 +178,9 @@ class _Graph:
             (kg("encoding"), Literal(document.encoding)),
             *((kg(key), Literal(value) if value else None) for key, value in said.items()),
         )
+        if self._review:
+            unmatched = ((kg("unmatchedReview"), Literal(one)) for one in self._review.unmatched)
+            self._add(self._node, (kg("reviews"), Literal(self._review.digest)), *unmatched)
         for kind, count in document.repairs.items():
             repair = NamedNode(f"{self._node.value}/repair/{iris.safe(kind)}")
             self._add(self._node, (kg("hasRepair"), repair))

@@ -16,7 +16,7 @@ _TERMS = frozenset(
     "exact refersTo agent target source result program document place hasQuantity hasMention modality value operator max unit "
     "item mentionOf eventType trigger triggerStart confidence hasArgument role index name filler hasQuantityMention quantity "
     "hasTime timeValue predicateName relationSubject relationObject subjectName objectName post locatedIn partOf holdsPost "
-    "runBy issuedBy heldBy reason Edge edgeFrom edgeTo edgeProperty edgeOf Post holds postIn version rulesHash".split()
+    "runBy issuedBy heldBy reason Edge edgeFrom edgeTo edgeProperty edgeOf Post holds postIn version rulesHash reviews unmatchedReview".split()
 )
 _OTHER = frozenset(
     "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title xsd:integer xsd:decimal xsd:boolean qudt:hasUnit "

@@ -64,6 +64,8 @@ class Linker:
     def _entity(self, name: str, kind: str) -> Entity:
         if kind == "Collective":
             return Entity(collective_iri(name, self.scope), kind, name)
+        if self._overrides.alone(name, kind):
+            return Entity(entity_iri(kind, name, "alone"), kind, _QUOTES.sub("", name), everywhere=True)
         full = self._overrides.full(self._full_names.get((name, kind), name), kind)
         choice = self._choices.get(name) if kind == "Place" and full == name else None
         code = choice.code if choice else ""

@@ -1,9 +1,11 @@
-"""What a user says of names: a folder with aliases.tsv, same.tsv and different.tsv, each with a header line, all optional.
+"""What a user says of names: a folder with aliases.tsv, same.tsv, different.tsv and alone.tsv, each with a header line, all
+optional.
 
 aliases.tsv (name, class, full): a name of a class stands for the full one wherever it is found.
 same.tsv (name, other, class): the two labels are one entity in all documents, called by the first; of a label twice, all
 entities that bear it are one.
 different.tsv (name, class, doc): the entity of that label in a document is another than elsewhere.
+alone.tsv (name, class): the name is an entity of its own, whatever the rules would merge it into.
 """
 
 import pathlib
@@ -17,6 +19,7 @@ FILES = {
     "aliases": ("name", "class", "full"),
     "same": ("name", "other", "class"),
     "different": ("name", "class", "doc"),
+    "alone": ("name", "class"),
 }
 
 
@@ -25,10 +28,12 @@ class Overrides:
 
     def __init__(self, rows: tuple[Row, ...] = ()) -> None:
         """`rows`: the name of the file, then its cells; see `read`."""
-        self._alias = {(name, kind): full for file, name, kind, full in rows if file == "aliases"}
-        self._same = {(other, kind): name for file, name, other, kind in rows if file == "same"}
-        self._one = {(name, kind) for file, name, _, kind in rows if file == "same"}
-        self._different = {(name, kind, doc) for file, name, kind, doc in rows if file == "different"}
+        told = {name: [row[1:] for row in rows if row[0] == name] for name in FILES}
+        self._alias = {(name, kind): full for name, kind, full in told["aliases"]}
+        self._same = {(other, kind): name for name, other, kind in told["same"]}
+        self._one = {(name, kind) for name, _, kind in told["same"]}
+        self._different = set(told["different"])
+        self._alone = set(told["alone"])
         self._found: set[tuple[str, ...]] = set()
         self._rows = rows
 
@@ -63,6 +68,13 @@ class Overrides:
         """The rows that nothing asked for was said by, in order."""
         return tuple(row for row in self._rows if row not in self._found)
 
+    def alone(self, name: str, kind: str) -> bool:
+        """Whether the name is an entity of its own."""
+        told = (name, kind) in self._alone
+        if told:
+            self._found.add(("alone", name, kind))
+        return told
+
 
 NONE = Overrides()
 
@@ -70,7 +82,7 @@ NONE = Overrides()
 def read(folder: pathlib.Path) -> tuple[Row, ...]:
     """The rows of a folder, each with its file's name in front, sorted. Raises InputError (file:line) for what is none."""
     if not folder.is_dir() or not any((folder / f"{name}.tsv").is_file() for name in FILES):
-        what = "no folder with aliases.tsv, same.tsv or different.tsv"
+        what = "no folder with aliases.tsv, same.tsv, different.tsv or alone.tsv"
         raise InputError(what, where=str(folder), fix="see README, Builds that grow")
     return tuple(sorted({row for name in FILES for _, row in _rows(folder / f"{name}.tsv", name)}))
 

@@ -14,7 +14,8 @@ from kg.errors import BuildError
 @dataclass(frozen=True, slots=True)
 class Format:
     """One exporter: name for `kg export`, file name in a build, module with `write(store, target)`, description for help
-    texts; `built`: every build has it; `folder`: the files of one that is a folder.
+    texts; `built`: every build has it; `folder`: the files of one that is a folder; `texts`: it holds texts, which no store
+    does, so that its writer also takes the `build`.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Format:
     about: str
     built: bool = False
     folder: tuple[str, ...] = ()
+    texts: bool = False
 
 
 _TABLES = ("entities", "events", "facts", "arguments", "quantities", "relations", "documents", "mentions")
@@ -35,6 +37,9 @@ FORMATS = (
     Format("graphml", "graph.graphml", "kg.write.graphml", "GraphML, entities and events for graph tools"),
     Format("gexf", "graph.gexf", "kg.write.gexf", "GEXF 1.3, entities and events for Gephi"),
     Format("csv", "csv", "kg.write.tables", "CSV tables that join by IRI, a folder", folder=tuple(f"{name}.csv" for name in _TABLES)),
+    Format("doccano", "doccano.jsonl", "kg.write.doccano", "names and facts to annotate in doccano", texts=True),
+    Format("label-studio", "label-studio.json", "kg.write.label_studio", "names and facts to annotate in Label Studio", texts=True),
+    Format("prodigy", "prodigy.jsonl", "kg.write.prodigy", "names and facts to annotate in Prodigy", texts=True),
 )  # fmt: skip
 
 
@@ -47,7 +52,7 @@ def named(name: str) -> Format:
     return row
 
 
-def write(file: str, store: ox.Store, target: pathlib.Path, **options: bool) -> None:
+def write(file: str, store: ox.Store, target: pathlib.Path, **options: object) -> None:
     """Write a store in the format of a row; options go to its writer. Raises BuildError for a file name that the table
     does not have.
     """
@@ -58,7 +63,7 @@ def write(file: str, store: ox.Store, target: pathlib.Path, **options: bool) -> 
     module.write(store, target, **options)
 
 
-def export(row: Format, store: ox.Store, target: pathlib.Path, **options: bool) -> None:
+def export(row: Format, store: ox.Store, target: pathlib.Path, **options: object) -> None:
     """Write a store to `target`, whose folder is made where it is missing; what stood there stays until all is written.
 
     Raises BuildError where it cannot be written.

@@ -14,6 +14,8 @@ Record = dict[str, Any]
 _PREFIX = f"""PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/> """
 _DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url ?chars ?encoding WHERE { ?d a kg:SourceDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:sha256 ?sha256 ; kg:chars ?chars ; kg:encoding ?encoding . OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d kg:published ?published } OPTIONAL { ?d kg:publisher ?publisher } OPTIONAL { ?d kg:author ?author } OPTIONAL { ?d kg:url ?url } }"
+_REVIEWS = "SELECT ?reviews WHERE { ?d kg:reviews ?reviews }"
+_UNMATCHED = "SELECT ?one WHERE { ?d kg:unmatchedReview ?one } ORDER BY ?one"
 _REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
 # The lines keep the main class; a subclass beside it is the graph's.
 _MAIN = f"FILTER(?class IN ({', '.join(f'kg:{name}' for name in MAIN)}))"
@@ -88,7 +90,14 @@ class _Reader:
         if row is None:
             return self._unread(names)
         record = dict(zip(names, row, strict=True))
-        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count")), **_STATUS}
+        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count")), **_STATUS, **self._reviews()}
+
+    def _reviews(self) -> Record:
+        """What people decided about the document, by hash, and which decisions matched nothing; no keys where nothing was."""
+        digest = [reviews for (reviews,) in self._rows(_REVIEWS, "reviews")]
+        if not digest:
+            return {}
+        return {"reviews": digest[0], "unmatched_reviews": [one for (one,) in self._rows(_UNMATCHED, "one")]}
 
     def _unread(self, names: tuple[str, ...]) -> Record:
         row = dict(zip(_FAILED, next(self._rows(_UNREAD, *_FAILED)), strict=True))

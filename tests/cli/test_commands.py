@@ -77,6 +77,7 @@ def damaged(document: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
                 "export",
                 "stats",
                 "serve",
+                "review",
                 "merge",
                 "remove",
                 "link-report",
@@ -95,7 +96,7 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
     assert re.findall(r"^  ([\w-]+) ", listed, re.MULTILINE) == [
-        "build", "merge", "remove", "link-report", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
+        "build", "merge", "remove", "link-report", "review", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
         "load",
     ]  # fmt: skip
     assert "Exit codes" in kg("--help").out
@@ -161,7 +162,7 @@ def test_build_names_what_it_could_not_read_and_exits_with_2(
         (("export", "gone", "--format", "trig"), "error: gone: no build here"),
         (
             ("export", "gone"),
-            "error: --format: no format is called '' (one of ttl, jsonld, html, trig, rdf, graphml, gexf, csv)",
+            "error: --format: no format is called '' (one of ttl, jsonld, html, trig, rdf, graphml, gexf, csv, doccano, label-studio, prodigy)",
         ),
         (("export", "gone", "--format", "xls"), "error: --format: no format is called 'xls' (one of ttl, "),
         (
@@ -359,7 +360,7 @@ def test_a_query_that_does_not_parse_is_shown_with_a_caret(kg: Kg, seeds_folder:
     ran = kg("query", seeds_folder, "SELECT ?a {\n ?a kg:agent ?b . FILTR(?b) }")
     shown, caret = ran.err.splitlines()[:2]
     assert (shown, caret.strip()) == ("   ?a kg:agent ?b . FILTR(?b) }", "^")
-    assert shown.index("FILTR") <= caret.index("^") <= shown.index("?b)")
+    assert shown.index("FILTR") <= caret.index("^") <= shown.index(") }")
 
 
 def test_a_term_that_is_none_and_an_empty_answer_are_told(kg: Kg, seeds_folder: pathlib.Path) -> None:

@@ -32,13 +32,25 @@ def test_list_names_every_format_and_needs_no_build(kg: Kg) -> None:
     assert [line.endswith("(a build writes it)") for line in ran.out.splitlines()] == [r.built for r in formats.FORMATS]
 
 
-@pytest.mark.parametrize("row", [row for row in formats.FORMATS if row.name != "html"], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in formats.FORMATS if row.name != "html" and not row.texts], ids=lambda row: row.name
+)
 def test_a_format_is_written_into_the_build_folder(row: formats.Format, kg: Kg, out: pathlib.Path) -> None:
     assert kg("export", out, "--format", row.name) == (0, f"{row.name} → {out / row.file}\n", "")
     files = [out / row.file / name for name in row.folder] or [out / row.file]
     assert all(file.stat().st_size > 100 for file in files)
     left = {path.name for path in out.iterdir()} - {"graph.nq", "build.json"}
     assert left == {row.file}, "nothing half-made stays"
+
+
+@pytest.mark.parametrize("row", [row for row in formats.FORMATS if row.texts], ids=lambda row: row.name)
+def test_a_format_with_texts_needs_those_of_the_build(
+    row: formats.Format, kg: Kg, out: pathlib.Path, seeds_folder: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    target = tmp_path / "made"
+    assert kg("export", seeds_folder, "--format", row.name, "-o", target) == (0, f"{row.name} → {target}\n", "")
+    assert target.stat().st_size > 100
+    assert "the text is missing" in kg("export", out, "--format", row.name).err
 
 
 def test_the_formats_of_a_build_are_exported_as_it_writes_them(

@@ -30,6 +30,8 @@ PLANTED = [
     ("an unknown modality", 'INSERT { ?e kg:modality "done" } WHERE { ?e a kg:Dispatch }', "/event/dispatch-", "planned or negated"),
     ("held and excused", 'INSERT { ?c kg:reason "name" } WHERE { ?c kg:heldBy ?f }', "/coverage/", "not both and not neither"),
     ("neither held nor excused", 'DELETE { ?c kg:reason "time" } WHERE { ?c kg:reason "time" }', "/coverage/", "not both and not neither"),
+    ("a digest of reviews that is none", 'INSERT { ?d kg:reviews "x" } WHERE { ?d a kg:SourceDocument }', "/doc/", "one kg:reviews of 64"),
+    ("an unmatched review without its hash", 'INSERT { ?d kg:unmatchedReview "x" } WHERE { ?d a kg:SourceDocument }', "/doc/", "16 lower-case"),
     ("an unknown reason", 'DELETE { ?c kg:reason ?r } INSERT { ?c kg:reason "forgotten" } WHERE { ?c kg:reason ?r }', "/coverage/", "kg:reason must be"),
     ("an agent in words", 'INSERT { ?e kg:agent "云岭市委" } WHERE { ?e a kg:Dispatch }', "/event/dispatch-", "kg:agent must point to an entity"),
     ("a code of another level", 'DELETE { ?p kg:level ?l } INSERT { ?p kg:level "town" } WHERE { ?p kg:code "210681" ; kg:level ?l }', "/place/210681", "must have the kg:level"),

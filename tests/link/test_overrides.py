@@ -80,3 +80,22 @@ def test_a_label_twice_is_one_entity_everywhere(tmp_path: pathlib.Path) -> None:
         rows = [json.loads(line) for line in (tmp_path / label / "entities.jsonl").read_text("utf-8").splitlines()]
         found[label] = len({row["iri"] for row in rows if row["text"] == "王建国"})
     assert found == {"plain": 2, "named": 1}
+
+
+def test_a_name_of_its_own_and_a_label_that_is_one_everywhere(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "中共清河县委员会发出通知。清河县委随后选派干部30名。王建国主任说，水退了。", "utf-8"
+    )
+    (tmp_path / "b.txt").write_text("清河县委组织部选派干部40名。王建国院长说，床位够。", "utf-8")
+    names = (("alone", "中共清河县委员会", "Organization"), ("same", "王建国", "王建国", "Person"))
+    found = {}
+    for label, given in (("plain", ()), ("named", names)):
+        build([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / label, Settings(names=given), lambda _: None)
+        rows = [json.loads(line) for line in (tmp_path / label / "entities.jsonl").read_text("utf-8").splitlines()]
+        found[label] = {(row["doc"], row["text"]): row["iri"] for row in rows}
+    long, short = ("a", "中共清河县委员会"), ("a", "清河县委")
+    assert found["plain"][long] == found["plain"][short]
+    assert found["named"][long] != found["named"][short] == found["plain"][short]
+    one, other = ("a", "王建国"), ("b", "王建国")
+    assert found["plain"][one] != found["plain"][other]
+    assert found["named"][one] == found["named"][other]

@@ -118,7 +118,7 @@ SCHEMA: dict[str, Check] = {
     "coverage": record(
         {
             **{"doc": text, "span": span, "text": text, "kind": one_of("number", "title"), "facts": each(iri)},
-            "reason": one_of(None, "name", "time", "ordinal", "idiom", "boilerplate", "missed"),
+            "reason": one_of(None, "name", "time", "ordinal", "idiom", "boilerplate", "missed", "rejected by review"),
         }
     ),
 }  # fmt: skip
