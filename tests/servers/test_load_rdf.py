@@ -192,6 +192,22 @@ def test_hard_texts_survive(rdf4j_server: servers.Rdf4j, fuseki_server: servers.
         CLIENT.call("POST", fuseki_server.update_url, f"CLEAR GRAPH <{graph}>".encode(), "application/sparql-update")
 
 
+def test_a_server_without_transactions_gets_plain_requests(
+    rdf4j_server: servers.Rdf4j,
+    seeds_folder: pathlib.Path,
+    expected: set[tuple[str, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(url: str, client: Client, settings: str = "") -> None:
+        raise StoreError("no such level of isolation", where=url)
+
+    monkeypatch.setattr(rdf4j, "_Transaction", refused)
+    url = f"{rdf4j_server.url}/repositories/plain"
+    rdf4j.create(url, CLIENT)
+    rdf4j.load(seeds_folder / "graph.nq", url, CLIENT, quiet)
+    assert content(url) == expected
+
+
 def test_errors_are_clear(rdf4j_server: servers.Rdf4j, seeds_folder: pathlib.Path) -> None:
     quads = seeds_folder / "graph.nq"
     with pytest.raises(StoreError, match="no such repository") as caught:
