@@ -1,5 +1,5 @@
 // What are the fifty largest figures of the graph, and which words of which document give each?
-MATCH (e:Event)-[h:HAS_QUANTITY]->(q:Quantity)
+MATCH (e:Event)-[h:HAS_QUANTITY|RETOLD_QUANTITY]->(q:Quantity)
 UNWIND range(0, size(h.mentions) - 1) AS i
 MATCH (s:SourceDocument)-[t:TELLS {fact: h.facts[i]}]->(e)
 RETURN q.op AS operator, q.value AS value, q.max AS max, q.unit AS unit, q.item AS item, h.words[i] AS words,

@@ -1,5 +1,6 @@
 // Who found, handled or put right how many problems of which kind, as reported done?
-MATCH (e:ProblemSolving)-[h:HAS_QUANTITY]->(q:Quantity)
+MATCH (e:ProblemSolving)-[:HAS_QUANTITY]->(q:Quantity)
+MATCH (e)-[h:HAS_QUANTITY|RETOLD_QUANTITY]->(q)
 WHERE e.modality IS NULL
 UNWIND h.facts AS fact
 MATCH (:Source)-[t:TELLS {fact: fact}]->(e)

@@ -1,5 +1,6 @@
 // What share of firms, projects or staff had resumed work, by which report, as reported done?
-MATCH (e:Resumption)-[h:HAS_QUANTITY]->(q:Quantity {unit: '%'})
+MATCH (e:Resumption)-[:HAS_QUANTITY]->(q:Quantity {unit: '%'})
+MATCH (e)-[h:HAS_QUANTITY|RETOLD_QUANTITY]->(q)
 WHERE e.modality IS NULL
 UNWIND h.facts AS fact
 MATCH (s:SourceDocument)-[t:TELLS {fact: fact}]->(e)

@@ -1,4 +1,8 @@
-"""The Cypher of a load, made of the tables of kg.stores.schema. Texts of a build are parameters, never parts of a query."""
+"""The Cypher of a load, made of the tables of kg.stores.schema. Texts of a build are parameters, never parts of a query.
+
+`fresh`: for a database that holds nothing of any build. What CREATE writes there in one pass, MERGE has to look for first,
+and for each relationship along all others of its node.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,14 +15,17 @@ from kg.stores.schema import LINKS, NODES, Links, Nodes
 BATCH = 5_000  # rows a transaction; from 2,000 on more make little difference
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
-SCHEMA = (
-    *(f"CREATE CONSTRAINT kg_{kind.label.lower()}_iri IF NOT EXISTS FOR (n:{kind.label}) REQUIRE n.iri IS UNIQUE" for kind in NODES),
+CONSTRAINTS = tuple(
+    f"CREATE CONSTRAINT kg_{kind.label.lower()}_iri IF NOT EXISTS FOR (n:{kind.label}) REQUIRE n.iri IS UNIQUE" for kind in NODES
+)  # fmt: skip
+INDEXES = (
     "CREATE INDEX kg_source_id IF NOT EXISTS FOR (n:Source) ON (n.id)",
     "CREATE INDEX kg_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)",
     "CREATE INDEX kg_quantity_value IF NOT EXISTS FOR (n:Quantity) ON (n.value)",
     "CREATE FULLTEXT INDEX kg_names IF NOT EXISTS FOR (n:Entity|Event|Post) ON EACH [n.name, n.altNames] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
-)  # fmt: skip
+)
+SCHEMA = (*CONSTRAINTS, *INDEXES)
 Row = list[Any]
 Step = tuple[str, Sequence[Row]]  # a query, and the rows of its parameter $rows
 
@@ -30,26 +37,25 @@ def word(name: str) -> str:
     return name
 
 
-def node_query(kind: Nodes, labels: Sequence[str]) -> str:
+def node_query(kind: Nodes, labels: Sequence[str], *, fresh: bool = False) -> str:
     """Rows are the IRI and the values of all columns, null for those that are not there."""
     more = "".join(f":{word(label)}" for label in labels)
     sets = [f"n.{name} = row[{place}]" for place, name in enumerate(kind.columns, 1)]
-    return (
-        f"UNWIND $rows AS row MERGE (n:{kind.label} {{iri: row[0]}}) SET {', '.join([f'n{more}'] * bool(more) + sets)}"
-    )
+    write = "CREATE" if fresh else "MERGE"
+    return f"UNWIND $rows AS row {write} (n:{kind.label} {{iri: row[0]}}) SET {', '.join([f'n{more}'] * bool(more) + sets)}"
 
 
-def link_query(kind: Links, type_: str) -> str:
+def link_query(kind: Links, type_: str, *, fresh: bool = False) -> str:
     """Rows are the IRIs of start and end, and the values of all columns.
 
     Of a merged kind, what other documents say in a relationship that is there stays before what the row says.
     """
     place = {name: number for number, name in enumerate(kind.columns, 2)}
     key = f" {{{kind.key}: row[{place[kind.key]}]}}" if kind.key else ""
-    query = (
-        f"UNWIND $rows AS row MATCH (a:{kind.start} {{iri: row[0]}}) MATCH (b:{kind.end} {{iri: row[1]}}) "
-        f"MERGE (a)-[r:{word(type_)}{key}]->(b) "
-    )
+    query = f"UNWIND $rows AS row MATCH (a:{kind.start} {{iri: row[0]}}) MATCH (b:{kind.end} {{iri: row[1]}}) "
+    if fresh:
+        return f"{query}CREATE (a)-[r:{word(type_)}]->(b) SET {', '.join(f'r.{name} = row[{at}]' for name, at in place.items())}"
+    query += f"MERGE (a)-[r:{word(type_)}{key}]->(b) "
     rest = [f"r.{name} = row[{at}]" for name, at in place.items() if name not in (kind.key, *kind.merged)]
     if kind.merged:
         documents = f"row[{place['documents']}]"
@@ -61,19 +67,19 @@ def link_query(kind: Links, type_: str) -> str:
     return f"{query}SET {', '.join(rest)}" if rest else query
 
 
-def steps(graph: PropertyGraph, batch: int = BATCH) -> Iterator[Step]:
-    """All steps of a load, nodes before relationships, in an order that depends on the graph alone."""
+def steps(graph: PropertyGraph, batch: int = BATCH, *, fresh: bool = False) -> Iterator[Step]:
+    """All steps of a load, nodes before relationships: as many, of the same rows in the same order, fresh or not."""
     for kind in NODES:
         nodes = sorted(graph.nodes[kind.label].items(), key=lambda item: (item[1].labels, item[0]))
         for labels, group in groupby(nodes, key=lambda item: item[1].labels):
-            query = node_query(kind, [label for label in labels if label != kind.label])
+            query = node_query(kind, [label for label in labels if label != kind.label], fresh=fresh)
             rows = ([iri, *map(node.columns.get, kind.columns)] for iri, node in group)
             yield from ((query, part) for part in batched_rows(rows, batch))
     for links in LINKS:
         for type_, found in groupby(
             sorted(graph.links[links.name].items(), key=lambda item: item[0]), key=lambda item: item[0][0]
         ):
-            query = link_query(links, type_)
+            query = link_query(links, type_, fresh=fresh)
             rows = ([key[1], key[2], *map(row.get, links.columns)] for key, row in found)
             yield from ((query, part) for part in batched_rows(rows, batch))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kg.stores.schema import HAS
+
 if TYPE_CHECKING:
     from kg.stores.property_graph import PropertyGraph
 
@@ -39,7 +41,7 @@ def event(tells: Iterable[tuple[str, Row]]) -> dict[str, Any]:
     return {
         "name": min(row["name"] for row in rows),
         "modality": min((row["modality"] for row in rows if row.get("modality")), default=None),
-        "times": sorted({time for row in rows for time in row.get("times") or ()}) or None,
+        "times": sorted({time for row in rows for time in row.get("times") or ()} - {NOTHING}) or None,
         "confidence": max(row["confidence"] for row in rows),
         "documents": sorted({doc for doc, _ in told}),
     }
@@ -74,8 +76,9 @@ def settle(graph: PropertyGraph) -> None:
     for (_, start, end, _), row in graph.links["tells"].items():
         tells.setdefault(end, []).append((graph.nodes["Source"][start].columns["id"], row))
     counted: dict[str, list[str]] = {}
-    for _, start, end, _ in graph.links["quantities"]:
-        counted.setdefault(start, []).append(end)
+    for type_, start, end, _ in graph.links["quantities"]:
+        if type_ == HAS:
+            counted.setdefault(start, []).append(end)
     for iri, node in graph.nodes["Entity"].items():
         if len(mentions[iri]) > 1:
             node.columns.update(_said(entity(mentions[iri])))

@@ -1,6 +1,7 @@
-"""Loading a build into Neo4j over Bolt: constraints, then batches in managed transactions, each of which may run again.
+"""Loading a build into Neo4j over Bolt: constraints, then batches in managed transactions, then the other indexes.
 
-Every batch writes its number into a `KgLoad` node in its own transaction: a load that was cut off goes on behind it.
+Every batch writes its number into a `KgLoad` node in its own transaction: a load that was cut off goes on behind it, and no
+batch is written twice, so that a database without any build is filled by CREATE.
 """
 
 import hashlib
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from kg.errors import MissingExtraError, StoreError
 from kg.stores import chunks, cypher, neo4j_replace
 from kg.stores.property_graph import PropertyGraph, read
+from kg.stores.schema import NODES
 from kg.stores.secrets import checked
 
 if TYPE_CHECKING:
     import neo4j
 
 OLDEST = 5
+INDEX_SECONDS = 600
+RETRY_SECONDS = 30.0  # for one transaction, where the server is busy or gone
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 Progress = Callable[[str, int, int], None]  # what, done, of
 
@@ -56,43 +60,77 @@ def load(
     """
     with _session(target) as session:
         progress("schema", 0, len(cypher.SCHEMA))
-        for statement in cypher.SCHEMA:
-            session.run(_text(statement)).consume()
+        _run(session, cypher.CONSTRAINTS)
         if replace:
+            _run(session, cypher.INDEXES)
             graph = read(quads, replace)
             if missing := set(replace) - graph.documents:
                 chunks.absent(quads, missing)
             session.execute_write(neo4j_replace.replace, graph, list(replace))
             return Loaded(*graph.tell(), len(replace), 0)
         graph = read(quads)
-        done = _batches(session, graph, _digest(quads), progress, again=again)
-        session.execute_write(neo4j_replace.settle, sorted(graph.documents))
-    return done
+        return _whole(session, graph, _digest(quads), progress, again=again)
 
 
-def _batches(session: "neo4j.Session", graph: PropertyGraph, build: str, progress: Progress, *, again: bool) -> Loaded:
-    steps = list(cypher.steps(graph))
-    first = 0 if again else session.execute_write(_begin, build)
+def _whole(session: "neo4j.Session", graph: PropertyGraph, build: str, progress: Progress, *, again: bool) -> Loaded:
+    first, fresh = session.execute_write(_begin, build, keep=not again)
+    if not first:
+        fresh = _empty(session)
+    steps = list(cypher.steps(graph, fresh=fresh))
     if first and not _there(session, graph, whole=first == len(steps)):
-        first = 0
+        session.execute_write(_begin, build, keep=False)
+        first, fresh = 0, _empty(session)
+        steps = list(cypher.steps(graph, fresh=fresh))
     for number, (query, rows) in enumerate(islice(steps, first, None), first + 1):
-        session.execute_write(_write, query, rows, build, number)
+        session.execute_write(_write, query, rows, _Mark(build, number, fresh))
         progress("batches", number, len(steps))
+    _run(session, cypher.INDEXES)
+    session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_SECONDS).consume()
+    if not fresh:
+        session.execute_write(neo4j_replace.settle, sorted(graph.documents))
     return Loaded(*graph.tell(), len(steps) - first, first)
 
 
-def _begin(transaction: "neo4j.ManagedTransaction", build: str) -> int:
-    """How many batches of a build are written. Marks of other builds go: they may have changed what this one wrote."""
-    transaction.run("MATCH (l:KgLoad) WHERE l.build <> $build DELETE l", build=build).consume()
-    found = transaction.run("MATCH (l:KgLoad {build: $build}) RETURN l.batch AS batch", build=build).single()
-    return int(found["batch"]) if found else 0
+def _run(session: "neo4j.Session", statements: Sequence[str]) -> None:
+    for statement in statements:
+        session.run(_text(statement)).consume()
 
 
-def _write(
-    transaction: "neo4j.ManagedTransaction", query: str, rows: Sequence[cypher.Row], build: str, number: int
-) -> None:
-    transaction.run(_text(query), rows=rows).consume()
-    transaction.run("MERGE (l:KgLoad {build: $build}) SET l.batch = $number", build=build, number=number).consume()
+def _empty(session: "neo4j.Session") -> bool:
+    """Whether the database has no node of any build. Counts are kept by the server."""
+    queries = (f"MATCH (n:{cypher.word(kind.label)}) RETURN count(n) AS n" for kind in NODES)
+    return not any(session.run(_text(query)).single(strict=True)["n"] for query in queries)
+
+
+def _begin(transaction: "neo4j.ManagedTransaction", build: str, *, keep: bool) -> tuple[int, bool]:
+    """(how many batches of a build are written, whether by CREATE). Marks of other builds go: they may have changed what
+    this one wrote; without `keep` its own goes too.
+    """
+    transaction.run("MATCH (l:KgLoad) WHERE l.build <> $build OR NOT $keep DELETE l", build=build, keep=keep).consume()
+    found = transaction.run(
+        "MATCH (l:KgLoad {build: $build}) RETURN l.batch AS batch, l.fresh AS fresh", build=build
+    ).single()
+    return (int(found["batch"]), bool(found["fresh"])) if found else (0, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What the `KgLoad` node says after a batch: of which build, the how many-th, and whether by CREATE."""
+
+    build: str
+    batch: int
+    fresh: bool
+
+
+def _write(transaction: "neo4j.ManagedTransaction", query: str, rows: Sequence[cypher.Row], mark: _Mark) -> None:
+    """Write a batch, unless a try whose answer was lost has written it."""
+    before = transaction.run(
+        "MERGE (l:KgLoad {build: $build}) WITH l, coalesce(l.batch, 0) AS before "
+        "SET l.batch = $batch, l.fresh = $fresh RETURN before",
+        build=mark.build, batch=mark.batch, fresh=mark.fresh,
+    ).single(strict=True)["before"]  # fmt: skip
+    if before < mark.batch:
+        transaction.run(_text(query), rows=rows).consume()
 
 
 def _there(session: "neo4j.Session", graph: PropertyGraph, *, whole: bool) -> bool:
@@ -133,6 +171,7 @@ def _session(target: Target) -> Iterator["neo4j.Session"]:
         "telemetry_disabled": True,
         "notifications_min_severity": "OFF",
         "connection_acquisition_timeout": 60.0,
+        "max_transaction_retry_time": RETRY_SECONDS,
     }
     try:
         with (

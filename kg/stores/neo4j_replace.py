@@ -21,7 +21,9 @@ _REACHED = {
 }
 _TOLD = "MATCH (:Source {id: $doc})-[:TELLS]->(n:Event) RETURN DISTINCT n.iri AS iri"
 _MENTIONED = "MATCH (:Source {id: $doc})-[:MENTIONS]->(n:Entity) RETURN DISTINCT n.iri AS iri"
-_COUNTED = "MATCH (:Source {id: $doc})-[:TELLS]->(:Event)-[:HAS_QUANTITY]->(n) RETURN DISTINCT n.iri AS iri"
+_COUNTED = (
+    "MATCH (:Source {id: $doc})-[:TELLS]->(:Event)-[:HAS_QUANTITY|RETOLD_QUANTITY]->(n) RETURN DISTINCT n.iri AS iri"
+)
 _HELD = "MATCH (:Source {id: $doc})-[:MENTIONS]->(:Entity)-[:HOLDS]->(n) RETURN DISTINCT n.iri AS iri"
 _LEFT = {
     "Event": "(n)<-[:TELLS]-()",

@@ -11,7 +11,7 @@ from kg.graph.rdf import GAZETTEER
 from kg.graph.terms import KG, event_class
 from kg.stores import derived
 from kg.stores.derived import NOTHING
-from kg.stores.schema import LINK, LINKS, NODES, RELATIONS, relationship
+from kg.stores.schema import HAS, LINK, LINKS, NODES, RELATIONS, RETOLD, relationship
 from kg.stores.statements import Statements, graph_of, statements
 
 Columns = dict[str, Any]
@@ -136,14 +136,19 @@ class _Reader:
 
     def _entities(self) -> None:
         mentioned: dict[str, Columns] = {}
-        for node in self._nodes("EntityMention"):
+        for node in sorted(self._nodes("EntityMention")):
             self._place(mentioned, one(self._said[node], "refersTo"), node, "words", "starts", "ends")
-        for node in self._nodes("Coreference"):
+        for node in sorted(self._nodes("Coreference")):
             about = self._said[node]
             lists = self._place(
                 mentioned, one(about, "standsFor"), node, "referenceWords", "referenceStarts", "referenceEnds"
             )
-            lists.setdefault("referenceRules", []).append(one(about, "rule"))
+            before = self._said.get(one(about, "antecedent"), {})
+            for name, value in (
+                ("references", node), ("referenceRules", one(about, "rule")),
+                ("antecedentWords", one(before, "exact") or NOTHING), ("antecedentStarts", _number(before, "start")),
+            ):  # fmt: skip
+                lists.setdefault(name, []).append(value)
         for entity in self._nodes(*MAIN):
             about = self._said[entity]
             label = min(about["rdfs:label"])
@@ -180,7 +185,7 @@ class _Reader:
                 trigger=one(about, "trigger"), triggerStart=_number(about, "triggerStart"),
                 quote=one(about, "exact"), start=_number(about, "start"), end=_number(about, "end"),
                 confidence=float(one(about, "confidence")), rule=one(about, "rule"), modality=some(about, "modality"),
-                times=[value for time in times if (value := one(time, "timeValue"))],
+                times=[one(time, "timeValue") or NOTHING for time in times],
                 timeWords=[one(time, "exact") for time in times],
             )  # fmt: skip
             for node in sorted(about.get("hasArgument", ())):
@@ -195,9 +200,11 @@ class _Reader:
         )  # fmt: skip
 
     def _amount(self, fact: str, event: str, node: str) -> None:
+        # Of an amount that several tellings give, only one form is the event's: another one must not add to it.
         about = self._said[node]
+        own = about["quantity"][0] in self._said[event].get("hasQuantity", ())
         self._graph.link(
-            "quantities", "HAS_QUANTITY", event, one(about, "quantity"), documents=[self._doc], facts=[fact],
+            "quantities", HAS if own else RETOLD, event, one(about, "quantity"), documents=[self._doc], facts=[fact],
             mentions=[node], words=[one(about, "exact")], starts=[_number(about, "start")], ends=[_number(about, "end")],
             totals=["total" in about], wholes=[one(about, "shareOf") or node],
         )  # fmt: skip

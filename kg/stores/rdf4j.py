@@ -37,10 +37,23 @@ def load(
         )
     sent = 0
     for body, count in chunks.whole(quads, chunk):
-        client.call("POST", f"{url}/statements", body, QUADS)
+        _add(url, client, body)
         sent += count
         progress(count)
     return sent
+
+
+def _add(url: str, client: Client, body: bytes) -> None:
+    """Add a chunk in a transaction without isolation, which a native store writes in half the time.
+
+    Where that fails, because a server has no such level or has forgotten the transaction, by a plain request: quads that are
+    there already stay as they are.
+    """
+    try:
+        transaction = _Transaction(url, client, settings="?isolation-level=NONE")
+        transaction.run(lambda: transaction.add(body, 0))
+    except StoreError:
+        client.call("POST", f"{url}/statements", body, QUADS)
 
 
 def create(url: str, client: Client, config: pathlib.Path | None = None) -> bool:
@@ -100,9 +113,9 @@ def _replace(quads: pathlib.Path, url: str, client: Client, documents: Sequence[
 class _Transaction:
     """One transaction: what it holds is seen as a whole or never."""
 
-    def __init__(self, url: str, client: Client) -> None:
+    def __init__(self, url: str, client: Client, settings: str = "") -> None:
         self._client = client
-        headers = client.call("POST", f"{url}/transactions")[2]
+        headers = client.call("POST", f"{url}/transactions{settings}")[2]
         # Behind a proxy the server may not know its own name: only the end of what it says is taken.
         self._url = f"{url}/transactions/{urlsplit(headers['Location']).path.rpartition('/')[2]}"
 

@@ -49,6 +49,7 @@ def relationship(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
+HAS, RETOLD = "HAS_QUANTITY", "RETOLD_QUANTITY"  # an amount of the event; one of these as another telling words it
 RELATIONS = ("locatedIn", "partOf", "holdsPost", "runBy", "issuedBy", "within")
 NODES = (
     Nodes(
@@ -73,7 +74,8 @@ LINKS = (
         "mentions", ("MENTIONS",), "Source", "Entity",
         _columns(
             "name nameLang altNames:string[] altNameLangs:string[] code level labels:string[] words:string[] starts:long[] ends:long[] "
-            "referenceWords:string[] referenceStarts:long[] referenceEnds:long[] referenceRules:string[]"
+            "references:string[] referenceWords:string[] referenceStarts:long[] referenceEnds:long[] referenceRules:string[] "
+            "antecedentWords:string[] antecedentStarts:long[]"
         ),
     ),
     Links(
@@ -82,7 +84,7 @@ LINKS = (
         merged=("documents", "facts", "names", "starts", "ends"),
     ),
     Links(
-        "quantities", ("HAS_QUANTITY",), "Event", "Quantity",
+        "quantities", (HAS, RETOLD), "Event", "Quantity",
         _columns(
             "documents:string[] facts:string[] mentions:string[] words:string[] starts:long[] ends:long[] totals:boolean[] "
             "wholes:string[]"

@@ -12,7 +12,9 @@ from kg.graph.terms import PREFIXES
 from . import web
 from .servers import Neo4j
 
-NUMBERS = frozenset({"value", "max", "start", "end", "dispatches"})
+NUMBERS = frozenset(
+    "value max start end dispatches confidence wholeValue partValue events agents documents antecedentStart".split()
+)
 Rows = list[tuple[str, ...]]
 
 

@@ -1,9 +1,12 @@
 """One server of each kind a test run, started by the first test that asks for it."""
 
 import pathlib
+import shutil
 from collections.abc import Iterator
 
 import pytest
+
+from tests.conftest import SEEDS, built
 
 from . import servers
 from .errors import UnavailableError
@@ -26,6 +29,16 @@ def have(server: str) -> None:
         jars(server)
     except UnavailableError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The build of seeds/ and of one of them again, without its headline: some events are told by two documents."""
+    folder = tmp_path_factory.mktemp("retold")
+    inputs = shutil.copytree(SEEDS, folder / "in", ignore=shutil.ignore_patterns("SOURCES"))
+    (told,) = inputs.glob("002_*.txt")
+    (inputs / "again.txt").write_text(told.read_text("utf-8").split("\n", 4)[4], "utf-8")
+    return built(inputs, folder / "out")
 
 
 @pytest.fixture(scope="session")

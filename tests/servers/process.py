@@ -41,6 +41,7 @@ _OPTIONS = [
     "-Djava.net.preferIPv4Stack=true",
     *_DEAD_PROXY,
 ]
+FULL = ("-Xmx2g", "-XX:-UseSerialGC", "-XX:+UseParallelGC", "-XX:TieredStopAtLevel=4")  # for benchmarks: as servers run
 
 
 @functools.cache

@@ -11,7 +11,7 @@ import pathlib
 import secrets
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from . import web
@@ -63,7 +63,7 @@ _NATIVE_STORE = """
 class Neo4j(Server):
     """A running Neo4j Community: `bolt_url` for drivers, `http_url`, and the database `neo4j`."""
 
-    def __init__(self, folder: pathlib.Path, password: str) -> None:
+    def __init__(self, folder: pathlib.Path, password: str, java: Sequence[str] = ()) -> None:
         bolt, http = free_ports(2)
         self.bolt_url, self.http_url = f"bolt://{LOOPBACK}:{bolt}", f"http://{LOOPBACK}:{http}"
         self.user, self.password, self._bolt = _NEO4J_USER, password, bolt
@@ -76,7 +76,7 @@ class Neo4j(Server):
         super().__init__(
             "Neo4j",
             folder,
-            _neo4j_command(folder, [*main, f"--config-dir={folder / 'conf'}"]),
+            _neo4j_command(folder, [*main, f"--config-dir={folder / 'conf'}"], java),
             self._answers,
             variables=environment(folder),
             logs=[folder / "logs" / "neo4j.log", folder / "logs" / "debug.log"],
@@ -108,12 +108,12 @@ class Neo4j(Server):
 class Rdf4j(Server):
     """A running RDF4J Server: `url` is its root, `url/repositories/…` its REST protocol."""
 
-    def __init__(self, folder: pathlib.Path) -> None:
+    def __init__(self, folder: pathlib.Path, java: Sequence[str] = ()) -> None:
         (port,) = free_ports(1)
         self.url = f"http://{LOOPBACK}:{port}/rdf4j-server"
         found = jars("rdf4j")
         data = folder / "data"
-        command = [f"-Dorg.eclipse.rdf4j.appdata.basedir={data}"]
+        command = [*java, f"-Dorg.eclipse.rdf4j.appdata.basedir={data}"]
         command += ["-jar", str(next(found.glob("jetty-runner-*.jar")))]
         command += ["--host", LOOPBACK, "--port", str(port), "--path", "/rdf4j-server"]
         command += [str(next(found.glob("rdf4j-http-server-*.war")))]
@@ -175,8 +175,8 @@ class Fuseki(Server):
 
 
 @contextlib.contextmanager
-def neo4j(folder: pathlib.Path, password: str = "") -> Iterator[Neo4j]:
-    """Neo4j on the data in `folder`; without a `password` (8 characters or more) one is made.
+def neo4j(folder: pathlib.Path, password: str = "", java: Sequence[str] = ()) -> Iterator[Neo4j]:
+    """Neo4j on the data in `folder`; without a `password` (8 characters or more) one is made. `java`: more options.
 
     A folder that has been served before keeps its password, which then has to be given.
     """
@@ -187,14 +187,14 @@ def neo4j(folder: pathlib.Path, password: str = "") -> Iterator[Neo4j]:
         neo4j_admin(folder, "dbms", "set-initial-password", "--", password)
     elif not password:
         raise StartError("this folder has a password", where=str(folder), fix="give password=…")
-    with _running(Neo4j(folder, password)) as server:
+    with _running(Neo4j(folder, password, java)) as server:
         yield server
 
 
 @contextlib.contextmanager
-def rdf4j(folder: pathlib.Path) -> Iterator[Rdf4j]:
-    """RDF4J Server on the repositories in `folder`; none in a new one."""
-    with _running(Rdf4j(_made(folder))) as server:
+def rdf4j(folder: pathlib.Path, java: Sequence[str] = ()) -> Iterator[Rdf4j]:
+    """RDF4J Server on the repositories in `folder`; none in a new one. `java`: more options."""
+    with _running(Rdf4j(_made(folder), java)) as server:
         yield server
 
 
@@ -258,5 +258,5 @@ def _configure(folder: pathlib.Path, settings: dict[str, str]) -> None:
     (folder / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
 
 
-def _neo4j_command(folder: pathlib.Path, main: list[str]) -> list[str]:
-    return java_command(folder, [*_NEO4J_OPTIONS, "-cp", f"{jars('neo4j')}/*", *main])
+def _neo4j_command(folder: pathlib.Path, main: list[str], java: Sequence[str] = ()) -> list[str]:
+    return java_command(folder, [*java, *_NEO4J_OPTIONS, "-cp", f"{jars('neo4j')}/*", *main])

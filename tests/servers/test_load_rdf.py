@@ -1,7 +1,6 @@
 """kg load rdf4j and sparql against real servers: every store answers as rdflib and Oxigraph do."""
 
 import pathlib
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
@@ -16,7 +15,6 @@ from tests.conftest import ROOT
 from . import servers, web
 from .asking import Rows, cell
 from .asking import sparql as ask
-from .conftest import have
 
 QUERIES = sorted(path.stem for path in (ROOT / "ontology" / "queries").glob("*.rq"))
 DOC = "002_1c395deecdffe755"
@@ -101,8 +99,8 @@ def test_every_store_answers_alike(
     assert rdflib == oxigraph
     assert rows(ask(repository, query), names) == oxigraph
     # Fuseki's default graph is its own: this parameter of the protocol asks for the union.
-    union = query.replace("\nWHERE {", "\nFROM <urn:x-arq:UnionGraph>\nWHERE {", 1)
-    assert rows(ask(dataset.query_url, union), names) == oxigraph
+    union = f"{dataset.query_url}?default-graph-uri=urn:x-arq:UnionGraph"
+    assert rows(ask(union, query), names) == oxigraph
 
 
 def test_every_quad_survives(repository: str, dataset: servers.Fuseki, expected: set[tuple[str, ...]]) -> None:
@@ -194,6 +192,22 @@ def test_hard_texts_survive(rdf4j_server: servers.Rdf4j, fuseki_server: servers.
         CLIENT.call("POST", fuseki_server.update_url, f"CLEAR GRAPH <{graph}>".encode(), "application/sparql-update")
 
 
+def test_a_server_without_transactions_gets_plain_requests(
+    rdf4j_server: servers.Rdf4j,
+    seeds_folder: pathlib.Path,
+    expected: set[tuple[str, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(url: str, client: Client, settings: str = "") -> None:
+        raise StoreError("no such level of isolation", where=url)
+
+    monkeypatch.setattr(rdf4j, "_Transaction", refused)
+    url = f"{rdf4j_server.url}/repositories/plain"
+    rdf4j.create(url, CLIENT)
+    rdf4j.load(seeds_folder / "graph.nq", url, CLIENT, quiet)
+    assert content(url) == expected
+
+
 def test_errors_are_clear(rdf4j_server: servers.Rdf4j, seeds_folder: pathlib.Path) -> None:
     quads = seeds_folder / "graph.nq"
     with pytest.raises(StoreError, match="no such repository") as caught:
@@ -204,16 +218,12 @@ def test_errors_are_clear(rdf4j_server: servers.Rdf4j, seeds_folder: pathlib.Pat
 
 
 def test_a_killed_server_and_the_same_command_again(
-    tmp_path: pathlib.Path, seeds_folder: pathlib.Path, expected: set[tuple[str, ...]]
+    rdf4j_server: servers.Rdf4j, seeds_folder: pathlib.Path, expected: set[tuple[str, ...]]
 ) -> None:
-    have("rdf4j")
-    quads = tmp_path / "graph.nq"
-    shutil.copy(seeds_folder / "graph.nq", quads)
-    with servers.rdf4j(tmp_path / "home") as server:
-        url = f"{server.url}/repositories/killed"
-        rdf4j.create(url, CLIENT)
-        with pytest.raises(StoreError, match="no server answers"):
-            rdf4j.load(quads, url, CLIENT, lambda count: server.kill(), chunk=5_000)
-        server.start()
-        rdf4j.load(quads, url, CLIENT, quiet, chunk=5_000)
-        assert content(url) == expected
+    quads, url = seeds_folder / "graph.nq", f"{rdf4j_server.url}/repositories/killed"
+    rdf4j.create(url, CLIENT)
+    with pytest.raises(StoreError, match="no server answers"):
+        rdf4j.load(quads, url, CLIENT, lambda count: rdf4j_server.kill(), chunk=5_000)
+    rdf4j_server.start()
+    rdf4j.load(quads, url, CLIENT, quiet, chunk=5_000)
+    assert content(url) == expected

@@ -8,9 +8,10 @@ import pytest
 
 from kg.errors import BuildError, StoreError
 from kg.graph import rdf
+from kg.graph.load import load
 from kg.stores import chunks, cypher, neo4j_csv, sparql
 from kg.stores.property_graph import PropertyGraph, read
-from kg.stores.schema import LINK, NODE, NODES
+from kg.stores.schema import HAS, LINK, NODE, NODES, RETOLD
 from kg.stores.secrets import checked, password
 from kg.write import nquads
 from tests import made
@@ -82,6 +83,28 @@ def test_evidence_of_several_documents_is_parallel(tmp_path: pathlib.Path) -> No
         for row in graph.links[kind].values():
             assert {len(row[name]) for name in LINK[kind].merged} == {len(row["documents"])}
     assert {tuple(row["documents"]) for row in graph.links["roles"].values()} >= {("d1", "d2")}
+
+
+def test_an_amount_in_the_words_of_another_telling_does_not_add_to_the_event(seeds_folder: pathlib.Path) -> None:
+    links = read(seeds_folder / "graph.nq").links["quantities"]
+    graph = load(seeds_folder).union
+    own = graph.query(
+        "PREFIX kg: <https://w3id.org/dispatch-kg/ontology#> SELECT DISTINCT ?e ?q { ?e kg:hasQuantity ?q }"
+    )
+    assert isinstance(own, ox.QuerySolutions)
+    pairs = {(row["e"].value, row["q"].value) for row in own}
+    assert {(start, end) for type_, start, end, _ in links if type_ == HAS} == pairs
+    retold = {(start, end) for type_, start, end, _ in links if type_ == RETOLD}
+    assert retold
+    assert retold.isdisjoint(pairs)
+
+
+def test_a_database_without_a_build_is_filled_by_create(quads: pathlib.Path) -> None:
+    graph = read(quads)
+    fresh, later = list(cypher.steps(graph, fresh=True)), list(cypher.steps(graph))
+    assert [rows for _, rows in fresh] == [rows for _, rows in later]
+    assert not any("MERGE" in query or "CREATE" not in query for query, _ in fresh)
+    assert not any("CREATE (" in query or "MERGE" not in query for query, _ in later)
 
 
 def test_a_build_of_others_is_refused(tmp_path: pathlib.Path) -> None:
