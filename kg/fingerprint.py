@@ -2,10 +2,10 @@
 
 import hashlib
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 
+from kg.extension import cache
 from kg.tables import DATA
 
 EXTRAS = ("fastwarc", "pypdfium2", "python-docx", "trafilatura")

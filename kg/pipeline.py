@@ -1,7 +1,6 @@
 """The spaCy pipeline: tokens, times, places, the tagger, names, references, quantities, in that order."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 
 import spacy
 from spacy.language import Language
@@ -15,6 +14,7 @@ from kg.annotate.references import make_references
 from kg.annotate.tagged import make_tagger
 from kg.annotate.times import make_times
 from kg.annotate.tokens import make_tokens, set_tokenizer, tokenizer_config
+from kg.extension import cache
 
 COMPONENTS = ("kg_times", "kg_places", "kg_tagger", "kg_names", "kg_references", "kg_quantities", "kg_tokens")
 _FACTORIES: tuple[tuple[str, Callable[..., object], list[str], list[str]], ...] = (

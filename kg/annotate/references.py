@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +16,7 @@ from kg.annotate import again
 from kg.annotate.gazetteer import by_name, domestic, places
 from kg.annotate.organizations import kinds
 from kg.annotate.texts import text_of
+from kg.extension import cache
 from kg.model import Mention, Reference
 from kg.spans import SpanIndex
 from kg.tables import tsv, words

@@ -6,10 +6,10 @@ Nouns that hide a stop word (党组织, 生产线, 合同) are in the same lexic
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kg.extension import bounded, cache
 from kg.tables import tagged, words
 
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
@@ -102,7 +102,7 @@ class Phrases:
         return self.stops[at] if at >= 0 and self.stops[at].end == end else None
 
 
-@lru_cache(maxsize=4)
+@bounded(4)
 def phrases(text: str) -> Phrases:
     """The edges of a text, kept while one stage after another asks for the same one."""
     return Phrases(text)

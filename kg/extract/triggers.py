@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from kg.extension import cache
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import Rule, Trigger, frames, hits, rules

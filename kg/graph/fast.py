@@ -5,12 +5,12 @@ A shape is applied to all its focus nodes at once: a join along its path, then o
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extension import cache
 from kg.graph.columns import Columns, Ids, datatype, join, language, text
 from kg.graph.shacl import Shape, shapes
 from kg.tables import ontology

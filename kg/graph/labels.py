@@ -1,11 +1,11 @@
 """The ontology's Chinese names for its own terms."""
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from kg.extension import cache
 from kg.graph.terms import KG, term
 from kg.tables import ontology
 

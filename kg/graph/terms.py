@@ -1,9 +1,8 @@
 """The closed vocabulary: asking for a term that the ontology does not have raises."""
 
-from functools import cache
-
 from pyoxigraph import NamedNode
 
+from kg.extension import cache
 from kg.extract.frames import frames
 from kg.graph.kinds import subclasses
 from kg.graph.namespaces import KG as KG

@@ -1,10 +1,10 @@
 """The knowledge base of places: candidates by name, and what lies in what."""
 
 import re
-from functools import cache
 
 from kg.annotate.gazetteer import by_name, places
 from kg.errors import DataError
+from kg.extension import cache
 from kg.link import areas, history
 from kg.tables import tsv
 
