@@ -74,6 +74,8 @@ def use(folders: Sequence[pathlib.Path]) -> None:
     found = tuple(pathlib.Path(folder) for folder in folders)
     for folder in found:
         _checked(folder)
+    if not found and not _STATE.folders:
+        return
     _STATE.folders = found
     for kept in _STATE.caches:
         kept.cache_clear()

@@ -15,6 +15,7 @@ from kg.extension import cache
 
 Row = TypeVar("Row")
 DATA = files("kg") / "data"
+_CLOSED = ("tag", "kind", "reason")  # columns whose values the rules know
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -67,6 +68,31 @@ def rows(text: str, where: str, columns: tuple[str, ...]) -> Iterator[tuple[str,
         yield f"{where}:{number}", cells
 
 
+def checked() -> None:
+    """Raise DataError (file:line) for what the user's lexicons may not say: rows of another form, a tag that the package's
+    table does not have, a pattern that is none, a word listed twice.
+    """
+    for file in extension.files("lexicon"):
+        theirs = data(file.name).read_text("utf-8")
+        columns = tuple(theirs.splitlines()[0].split("\t"))
+        tags = {cells[1] for _, cells in rows(theirs, file.name, columns)} if columns[1] in _CLOSED else set()
+        for where, cells in rows(extension.text_of(file.path), str(file.path), columns):
+            if tags and cells[1] not in tags:
+                fix = f"one of {', '.join(sorted(tags))}"
+                raise DataError(f"no {columns[1]} {cells[1]!r}", where=where, fix=fix)
+            if columns[0] == "pattern":
+                _pattern(cells[0], where)
+        if columns == ("word", "tag"):
+            words(file.path.stem)
+
+
+def _pattern(text: str, where: str) -> None:
+    try:
+        re.compile(text)
+    except re.error as err:
+        raise DataError(f"no regular expression: {err}", where=where, fix="mend the pattern") from err
+
+
 @cache
 def words(name: str, tag: str = "") -> tuple[str, ...]:
     """The words of kg/data/lexicon/`name`.tsv (columns word, tag), all or those of one tag, in file order.
@@ -97,6 +123,20 @@ def tagged(name: str) -> dict[str, str]:
         for word in cell.split():
             (found if where.startswith("kg/data/") else own).setdefault(word, tag)
     return {**found, **own}
+
+
+@cache
+def verbs() -> tuple[str, ...]:
+    """The trigger words of the user's frames that are no part of a counted item: like the verbs of lexicon/words.tsv, they
+    end the noun phrases around them. Frames that break their form say nothing here; who reads them says what is wrong.
+    """
+    found: dict[str, None] = {}
+    for file in extension.files("frames"):
+        groups = toml(extension.text_of(file.path), str(file.path)).get("trigger", [])
+        for group in groups if isinstance(groups, list) else []:
+            words = group.get("words") if isinstance(group, dict) and group.get("takes") != "item" else None
+            found |= dict.fromkeys(word for word in words or () if isinstance(word, str))
+    return tuple(found)
 
 
 def toml(text: str, where: str) -> dict[str, Any]:

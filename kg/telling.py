@@ -3,7 +3,7 @@
 import pathlib
 from dataclasses import dataclass
 
-from kg.extract.frames import frames
+from kg.extract.frames import frames, packaged
 from kg.graph.load import load
 from kg.graph.terms import PREFIXES
 
@@ -111,8 +111,12 @@ def _why(rule: str) -> str:
     kind, _, number = rule.partition("/")
     if not number:
         return _MEANINGS.get(rule, "")
-    trigger = next(frame for frame in frames() if frame.type == kind).trigger[int(number) - 1]
-    return f"kg/data/frames, {kind}, trigger group {number}: {' '.join(trigger.words[:8])}{' …' if len(trigger.words) > 8 else ''}"
+    frame = next((frame for frame in frames() if frame.type == kind), None)
+    if frame is None:
+        return f"a frame of {kind} that is not in use here"
+    trigger = frame.trigger[int(number) - 1]
+    place = "kg/data/frames" if kind in packaged() else "your frames"
+    return f"{place}, {kind}, trigger group {number}: {' '.join(trigger.words[:8])}{' …' if len(trigger.words) > 8 else ''}"
 
 
 def marked(telling: Telling) -> str:

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from kg.annotate import again, fusion, organizations, persons, programs, titles
+from kg.annotate import again, fusion, known, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
 from kg.annotate.stops import phrases
 from kg.annotate.tagged import Tagged
@@ -43,6 +43,7 @@ class Names:
         kept_places = [p for p in found_places if not _accident(p, bodies)]
         seen = list(tagged)
         ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
+        ruled = known.placed(known.find(text), ruled)
         sure = sorted({*ruled, *fusion.added(text, ruled, seen)})
         return tuple(sorted({*sure, *again.find(text, sure)}))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.extension import bounded, cache
-from kg.tables import tagged, words
+from kg.tables import tagged, verbs, words
 
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
@@ -27,7 +27,7 @@ class Stop:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    tags = {**tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
+    tags = {**dict.fromkeys(verbs(), "v"), **tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
     for table in ("org_kinds", "heads"):
         for word in words(table):
             tags.setdefault(word, "n")  # 银行为 is 银行 and 为, not 行为

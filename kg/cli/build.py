@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kg.assembly import Report, Step
 from kg.build import build
+from kg.cli import schema
+from kg.cli.schema import Frames
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
 from kg.link import overrides
 from kg.settings import Settings
@@ -43,6 +45,7 @@ def command(
             help="A folder with aliases.tsv, same.tsv, different.tsv: what you say of names.", show_default=False
         ),
     ] = None,
+    frames: Frames = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -60,6 +63,7 @@ def command(
 
     Examples: kg build articles --out out · kg build a.html b.pdf -o out · curl … | kg build - -o out
     """
+    schema.use(frames)
     settings = Settings(
         max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
         batch=batch, check=check, names=overrides.read(names) if names else (),

@@ -8,6 +8,7 @@ from kg.extract.facts import Extractor
 from kg.extract.frames import Frame, hits, rules
 from kg.extract.markup import Marked, MarkupError, parse
 from kg.extract.reading import Reading
+from kg.keys import Where
 from kg.model import Fact
 from kg.pipeline import make_nlp
 
@@ -21,13 +22,16 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
-def outcomes(frame: Frame, where: str) -> Iterator[Outcome]:
-    """The outcome of each case of a frame, in order. Raises DataError (`where`) for markup that does not nest or close."""
+def outcomes(frame: Frame, at: Where) -> Iterator[Outcome]:
+    """The outcome of each case of a frame, in order; `at` says where its keys stand. Raises DataError (file:line) for markup
+    that does not nest or close.
+    """
     for number, case in enumerate(frame.case, 1):
         try:
             wanted = parse(case.marked)
         except MarkupError as err:
-            raise DataError(str(err), where=f"{where}, case {number}", fix="see the cases of kg/data/frames") from err
+            where = at("case", number, "marked")
+            raise DataError(str(err), where=where, fix="close each tag: <t>判令</t>") from err
         reading = read(wanted.text)
         yield Outcome(number, case.marked, tuple(_wrong(frame, wanted, reading, _found(frame, reading))))
 

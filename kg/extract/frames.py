@@ -1,5 +1,6 @@
 """Event frames as data: one TOML file a type holds its triggers, their conditions, its role markers and its test cases."""
 
+import pathlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -115,14 +116,19 @@ def frames() -> tuple[Frame, ...]:
         types = [frame.type for _, frame in _packaged()]
         twice = sorted({one for one in types if types.count(one) > 1})
         raise DataError(f"a type is defined twice: {twice}", where="kg/data/frames")
-    for file in extension.files("frames"):
-        text = extension.text_of(file.path)
-        frame = _frame(text, str(file.path))
+    for path, frame in own():
         if frame.type in found:
             what = f"the type {frame.type} is defined already, in {found[frame.type][1]}"
-            raise DataError(what, where=located(text, str(file.path))("type"), fix="give it another name")
-        found[frame.type] = frame, str(file.path)
+            where = located(extension.text_of(path), str(path))("type")
+            raise DataError(what, where=where, fix="give it another name")
+        found[frame.type] = frame, str(path)
     return tuple(frame for _, (frame, _) in sorted(found.items()))
+
+
+@cache
+def own() -> tuple[tuple[pathlib.Path, Frame], ...]:
+    """(file, frame) of each file of the user's folders, in order. Raises DataError (file:line) as `frames` does."""
+    return tuple((f.path, _frame(extension.text_of(f.path), str(f.path))) for f in extension.files("frames"))
 
 
 @cache
