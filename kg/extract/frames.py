@@ -46,7 +46,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class RoleMarkers:
-    """Words before (`after`: the filler stands after them) or behind (`before`) a role's filler."""
+    """Words before (`after`: the filler stands after them, the trigger may be one) or behind (`before`) a role's filler."""
 
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
@@ -78,7 +78,8 @@ class Frame:
     (document, program, result); `says` the lasting relation from such a filler to the agent (program = "runBy").
     `counted_acts`: what is counted may itself be the agent (120户企业全部复工). `actors`: units of people who take part when
     they are counted and then do something for which there is no trigger (2300余名退休矿工到现场). `never`: words that the network
-    may take for its triggers and that are none (学习《条例》 issues nothing).
+    may take for its triggers and that are none (学习《条例》 issues nothing). `covers`: words that are no triggers behind one of
+    this frame in its clause: what they say is a part of it (判令…赔偿).
     """
 
     type: str
@@ -92,6 +93,7 @@ class Frame:
     says: dict[str, str] = field(default_factory=dict)
     counted_acts: bool = False
     never: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     edge: Edge | None = None
     role: dict[str, RoleMarkers] = field(default_factory=dict)
