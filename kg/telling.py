@@ -4,6 +4,7 @@ import pathlib
 from dataclasses import dataclass
 
 from kg.extract.frames import frames, packaged
+from kg.extract.llm import ORIGIN
 from kg.graph.load import load
 from kg.graph.terms import PREFIXES
 
@@ -108,6 +109,8 @@ def _why(rule: str) -> str:
     rule, ranked, _ = rule.partition("+")
     if ranked:
         return f"{_why(rule)}; the ranker, not the rules, chose the agent"
+    if rule.startswith(ORIGIN):
+        return f"the language model {rule.removeprefix(ORIGIN)}, whose words stand in the text"
     kind, _, number = rule.partition("/")
     if not number:
         return _MEANINGS.get(rule, "")

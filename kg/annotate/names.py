@@ -8,6 +8,7 @@ from spacy.util import filter_spans
 
 from kg.annotate import again, fusion, known, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
+from kg.annotate.needs import needs
 from kg.annotate.stops import phrases
 from kg.annotate.tagged import Tagged
 from kg.annotate.texts import text_of
@@ -16,7 +17,8 @@ from kg.spans import SpanIndex
 
 
 def make_names(nlp: Language, name: str) -> "Names":
-    """Factory of the component `kg_names`."""
+    """Factory of the component `kg_names`. Raises PipelineError where no kg_places comes before it."""
+    needs(nlp, name, "kg_places")
     return Names()
 
 

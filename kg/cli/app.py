@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, export, frames, links, load, merge, ner, new, query, score, serve, stats
+from kg.cli import build, check, explain, export, frames, links, load, merge, ner, new, query, score, serve, show, stats
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)
 app.command("ner")(ner.command)
+app.command("show")(show.command)
 app.command("score")(score.command)
 app.command("export")(export.command)
 app.add_typer(load.app, name="load")
