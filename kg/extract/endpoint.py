@@ -5,8 +5,8 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Iterable  # noqa: UP035  (spacy-llm compares hints with those of typing)
 from urllib.parse import urlsplit
 
 from kg.errors import EndpointError
@@ -28,6 +28,8 @@ class Endpoint:
     def __init__(self, url: str, model: str, seconds: float = 120.0) -> None:
         """Raises EndpointError for an address that is none."""
         parts = urlsplit(url)
+        if "@" in parts.netloc:
+            raise EndpointError("an address with a name or password", where="--llm", fix=f"put a key into {KEY}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise EndpointError("no http address", where=url, fix="write http://HOST:PORT/v1/chat/completions")
         self.url, self.model, self.seconds = url, model, seconds
@@ -65,18 +67,11 @@ class Endpoint:
         return content if isinstance(content, str) else ""
 
     def _error(self, what: str, fix: str) -> EndpointError:
-        return EndpointError(
-            what, where=urlsplit(self.url)._replace(query="", netloc=_host(self.url)).geturl(), fix=fix
-        )
+        return EndpointError(what, where=urlsplit(self.url)._replace(query="").geturl(), fix=fix)
 
     def __call__(self, prompts: Iterable[Iterable[Any]]) -> Iterable[list[str]]:
         """The answers to lists of prompts, as spacy-llm asks."""
         return [[self.ask(str(one)) for one in several] for several in prompts]
-
-
-def _host(url: str) -> str:
-    """Host and port, without a name and password before them."""
-    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _is_here(host: str) -> bool:

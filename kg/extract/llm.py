@@ -6,8 +6,8 @@ begins with `llm:`. Amounts are never the model's: its words must cover a quanti
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Iterable  # noqa: UP035  (spacy-llm compares hints with those of typing)
 
 from spacy.tokens import Doc
 
@@ -156,12 +156,12 @@ class FactsTask:
     def __init__(self, origin: str, fill: bool = False, types: Sequence[str] = ()) -> None:
         self.origin, self.fill, self.types = origin, fill, tuple(types)
 
-    def generate_prompts(self, docs: Iterable[Doc]) -> Iterator[str]:
+    def generate_prompts(self, docs: Iterable[Doc]) -> Iterable[str]:
         """A prompt for each Doc."""
         for doc in docs:
             yield prompt(text_of(doc), self.types)
 
-    def parse_responses(self, docs: Iterable[Doc], responses: Iterable[Any]) -> Iterator[Doc]:
+    def parse_responses(self, docs: Iterable[Doc], responses: Iterable[Any]) -> Iterable[Doc]:
         """The Docs with what the answers say; an answer is a text, or a list of one."""
         for doc, response in zip(docs, responses, strict=True):
             answer = response if isinstance(response, str) else next(iter(response), "")
