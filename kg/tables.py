@@ -15,6 +15,7 @@ from kg.extension import cache
 
 Row = TypeVar("Row")
 DATA = files("kg") / "data"
+_PACKAGE = "kg/data/"  # how places in the package's tables begin
 _CLOSED = ("tag", "kind", "reason")  # columns whose values the rules know
 _LINE = re.compile(r"at line (\d+)")
 
@@ -97,11 +98,15 @@ def _pattern(text: str, where: str) -> None:
 def words(name: str, tag: str = "") -> tuple[str, ...]:
     """The words of kg/data/lexicon/`name`.tsv (columns word, tag), all or those of one tag, in file order.
 
-    Raises DataError on a word that is listed twice under one tag or on a tag without words.
+    Raises DataError on a word that is listed twice under one tag or on a tag without words; a word of the user's that the
+    package lists too is no error.
     """
     listed: dict[tuple[str, str], str] = {}
     for where, (cell, label) in _rows(f"lexicon/{name}.tsv", ("word", "tag")):
         for word in cell.split():
+            theirs = listed.get((word, label), "").startswith(_PACKAGE)
+            if theirs and not where.startswith(_PACKAGE):
+                continue  # the next version of the package may list what a user needs today
             if (word, label) in listed:
                 what = f"{word!r} is listed twice as {label}, first at {listed[word, label]}"
                 raise DataError(what, where=where, fix="delete one of the two")
@@ -121,7 +126,7 @@ def tagged(name: str) -> dict[str, str]:
     own: dict[str, str] = {}
     for where, (cell, tag) in _rows(f"lexicon/{name}.tsv", ("word", "tag")):
         for word in cell.split():
-            (found if where.startswith("kg/data/") else own).setdefault(word, tag)
+            (found if where.startswith(_PACKAGE) else own).setdefault(word, tag)
     return {**found, **own}
 
 

@@ -12,7 +12,7 @@ _TEMPLATE = """\
 # {zh}：事件类型。按需修改，去掉所需行首的 #，然后运行上面的命令。
 
 type = "{type}"  # the class kg:{type} and the `type` of facts 类名
-order = {order}  # frames that share a trigger word are tried lowest first; the package's have 10 to 95 共用触发词时小者先试
+order = {order}  # of frames that share a trigger word the lowest is tried first; the package's begin at 10 共用触发词时小者先试
 label = {{ en = "{en}", zh = "{zh}" }}
 definition = {{ en = "Say in a sentence what happens.", zh = "用一句话说明事件。" }}
 
@@ -55,7 +55,7 @@ marked = "{first}办法另行公布。"
 """
 
 
-def event(name: str, zh: str, triggers: Sequence[str], folder: str, order: int = 50) -> str:
+def event(name: str, zh: str, triggers: Sequence[str], folder: str, order: int = 5) -> str:
     """The text of a new frame. Raises InputError for a name that is none for a class."""
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} is no name of a class", where="NAME", fix="write it as CourtRuling")
