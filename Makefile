@@ -4,10 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph test test-servers check lint types gate wheel ontology docs gazetteer train agents lock clean
+.PHONY: graph example test test-servers check lint types gate wheel ontology docs gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
+
+example: $(READY)  ## build examples/court-rulings with its own event types into out-court/, and score it
+	$(BIN)/kg frames check examples/court-rulings/schema
+	$(BIN)/kg build examples/court-rulings/articles --frames examples/court-rulings/schema --out out-court
+	$(BIN)/kg score out-court --gold examples/court-rulings/gold
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest
@@ -72,5 +77,5 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:  ## remove everything that is built
-	rm -rf $(VENV) .venv-train .venv-docs out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train .venv-docs out out-court dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

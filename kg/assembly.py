@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from kg import fingerprint, iris
 from kg.built import LINES
 from kg.errors import BuildError, InputError
-from kg.graph import provenance, rdf, shapes
+from kg.extension import SCHEMA
+from kg.graph import ontology, provenance, rdf, shapes
 from kg.graph.terms import KG
 from kg.journal import Entry, Journal, Unit, row
 from kg.model import Source
@@ -118,6 +119,7 @@ def assemble(
     report.seconds["assembly"] = time.perf_counter() - began
     files = {"files": {named[o]: row(o) for o in sorted(named)}, "partial": sorted(named[o] for o in partial)}
     _whole(staging, settings, report, watch, files)
+    ontology.store(staging / SCHEMA)
     _publish(staging, out)
     journal.close()
     shutil.rmtree(staging, ignore_errors=True)
@@ -265,7 +267,7 @@ def _publish(staging: pathlib.Path, out: pathlib.Path) -> None:
     """Move the finished files into place; build.json last, so that its presence says that the build is whole."""
     (out / "build.json").unlink(missing_ok=True)
     formats.discard(out)
-    for folder in FOLDERS:
+    for folder in (*FOLDERS, SCHEMA):
         shutil.rmtree(out / folder, ignore_errors=True)
     for path in sorted(staging.iterdir(), key=lambda path: (path.name == "build.json", path.name)):
         if path.name != JOURNAL:  # until all is in place, a build that is killed can go on from it

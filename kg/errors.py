@@ -34,6 +34,18 @@ class MissingExtraError(InputError):
     """An optional dependency that this input needs is not installed."""
 
 
+class PipelineError(KgError, ValueError):
+    """A spaCy pipeline in which a component lacks one that it needs before it."""
+
+    def __str__(self) -> str:
+        """With the remedy: who adds components sees no command line."""
+        return f"{self.what}: {self.fix}"
+
+
+class EndpointError(KgError):
+    """A language model's endpoint that does not answer, or not as it should. No message holds a key."""
+
+
 class BuildError(KgError):
     """A build folder that is missing, incomplete or of another version."""
 

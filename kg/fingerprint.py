@@ -2,10 +2,11 @@
 
 import hashlib
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 
+from kg import extension
+from kg.extension import cache
 from kg.tables import DATA
 
 EXTRAS = ("fastwarc", "pypdfium2", "python-docx", "trafilatura")
@@ -34,10 +35,12 @@ def _extras() -> dict[str, str]:
 
 @cache
 def rules() -> str:
-    """SHA-256 over the names and contents of all files of kg/data, in order of their names."""
+    """SHA-256 over the names and contents of all files of kg/data, in order of their names, and of the user's folders."""
     found = hashlib.sha256()
     for name, file in sorted(_files(DATA, "")):
         found.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for own in extension.files():
+        found.update(f"{own.number}/{own.name}".encode() + b"\0" + own.path.read_bytes() + b"\0")
     return found.hexdigest()
 
 

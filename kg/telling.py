@@ -3,7 +3,8 @@
 import pathlib
 from dataclasses import dataclass
 
-from kg.extract.frames import frames
+from kg.extract.frames import frames, packaged
+from kg.extract.llm import ORIGIN
 from kg.graph.load import load
 from kg.graph.terms import PREFIXES
 
@@ -111,11 +112,17 @@ def why(rule: str) -> str:
     rule, ranked, _ = rule.partition("+")
     if ranked:
         return f"{why(rule)}; the ranker, not the rules, chose the agent"
+    if rule.startswith(ORIGIN):
+        return f"the language model {rule.removeprefix(ORIGIN)}, whose words stand in the text"
     kind, _, number = rule.partition("/")
     if not number:
         return _MEANINGS.get(rule, "")
-    trigger = next(frame for frame in frames() if frame.type == kind).trigger[int(number) - 1]
-    return f"kg/data/frames, {kind}, trigger group {number}: {' '.join(trigger.words[:8])}{' …' if len(trigger.words) > 8 else ''}"
+    frame = next((frame for frame in frames() if frame.type == kind), None)
+    if frame is None:
+        return f"a frame of {kind} that is not in use here"
+    trigger = frame.trigger[int(number) - 1]
+    place = "kg/data/frames" if kind in packaged() else "your frames"
+    return f"{place}, {kind}, trigger group {number}: {' '.join(trigger.words[:8])}{' …' if len(trigger.words) > 8 else ''}"
 
 
 def marked(telling: Telling) -> str:

@@ -11,6 +11,7 @@ import sys
 import pytest
 from typer.main import get_command
 
+from kg import extension
 from kg.ask.session import Session, Wanted
 from kg.cli.app import app
 from kg.graph.load import load
@@ -110,3 +111,40 @@ def test_the_notebook_runs_from_top_to_bottom(room: pathlib.Path) -> None:
     out = _run(code[0] + "\n" + shown, room).splitlines()
     assert len(out) == 4
     assert "[]" not in out
+
+
+def _blocks(name: str, kind: str) -> list[str]:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    return [block for one, block in re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) if one == kind]
+
+
+def test_a_new_event_type_is_made_as_its_page_says(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "my-articles").mkdir()
+    (tmp_path / "my-articles" / "a.txt").write_text("云岭县人民法院判令青石砖厂支付医疗费3.6万元。\n", "utf-8")
+    first, then = (block.splitlines() for block in _blocks("new-event-type.md", "bash"))
+    frame = tmp_path / "my-schema" / "frames" / "court_ruling.toml"
+    for command in (*first, "cases", *then):
+        if command == "cases":  # sections 2 and 3, by hand
+            text = frame.read_text("utf-8").replace('after = ["向", "对", "给"]', 'after = ["判令"]\nbefore = ["支付"]')
+            text = text.replace("label = {", 'covers = ["支付"]\nlabel = {', 1)
+            frame.write_text(text.split("[[case]]")[0] + _blocks("new-event-type.md", "toml")[0], "utf-8")
+            command = first[-1]
+        words = shlex.split(command)
+        assert words[0] == "kg"
+        out = _run(f"import sys; sys.argv = {words!r}; from kg.cli.app import main; main()", tmp_path)
+        if words[1] == "frames":
+            assert out.endswith("all cases hold 例句全部通过\n")
+    assert "CourtRuling 判决" in out
+    assert "target 对象  青石砖厂" in out
+
+
+def test_the_blocks_of_the_page_on_spacy_run(tmp_path: pathlib.Path) -> None:
+    first, second = _blocks("spacy.md", "python")
+    assert "Dispatch 选派 {'agent': ['云岭县委组织部'], 'target': ['青石镇']}" in _run(first, tmp_path)
+    pytest.importorskip("spacy_llm")
+    assert _run(first + second + "print(nlp.pipe_names[-1])", tmp_path).endswith("llm\n")
+
+
+def test_the_page_on_event_types_lists_the_lexicons() -> None:
+    text = (ROOT / "docs" / "new-event-type.md").read_text("utf-8").split("## 4.")[1].split("## 5.")[0]
+    assert set(extension.LEXICONS) <= set(re.findall(r"`(\w+)`", text))

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.annotate.gazetteer import by_name
+from kg.extension import cache
 from kg.model import Mention
 from kg.spans import SpanIndex
 from kg.tables import words

@@ -9,11 +9,11 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from borax.calendars.lunardate import LunarDate, TermUtils  # type: ignore[import-untyped]
 
 from kg.errors import DataError
+from kg.extension import cache
 from kg.tables import tsv
 
 # Days. A date without a year lies up to so many behind the publication; later ones are told of the past, so of the year before.

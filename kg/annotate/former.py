@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from kg.errors import DataError
+from kg.extension import cache
 from kg.tables import tsv
 
 _COLUMNS = ("code", "name", "level", "parent", "from", "to", "kind", "successor", "notice")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
@@ -12,6 +11,7 @@ from spacy.tokens import Doc
 from kg.annotate.former import former_cities, former_names, short_counties
 from kg.annotate.stops import Phrases, phrases
 from kg.annotate.texts import text_of
+from kg.extension import cache
 from kg.model import Mention
 from kg.spans import SpanIndex
 from kg.tables import tagged, tsv, words

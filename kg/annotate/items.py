@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.stops import HARD, Phrases
+from kg.extension import cache
 from kg.model import Mention, Quantity, Time
 from kg.spans import SpanIndex
 from kg.tables import tsv, words

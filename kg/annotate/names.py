@@ -6,8 +6,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from kg.annotate import again, fusion, organizations, persons, programs, titles
+from kg.annotate import again, fusion, known, organizations, persons, programs, titles
 from kg.annotate.gazetteer import is_short_county
+from kg.annotate.needs import needs
 from kg.annotate.stops import phrases
 from kg.annotate.tagged import Tagged
 from kg.annotate.texts import text_of
@@ -16,7 +17,8 @@ from kg.spans import SpanIndex
 
 
 def make_names(nlp: Language, name: str) -> "Names":
-    """Factory of the component `kg_names`."""
+    """Factory of the component `kg_names`. Raises PipelineError where no kg_places comes before it."""
+    needs(nlp, name, "kg_places")
     return Names()
 
 
@@ -43,6 +45,7 @@ class Names:
         kept_places = [p for p in found_places if not _accident(p, bodies)]
         seen = list(tagged)
         ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
+        ruled = known.placed(known.find(text), ruled)
         sure = sorted({*ruled, *fusion.added(text, ruled, seen)})
         return tuple(sorted({*sure, *again.find(text, sure)}))
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from kg.errors import NumberError
+from kg.extension import cache
 from kg.tables import tsv
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

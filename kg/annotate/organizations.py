@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.annotate.quantities_units import counted_before
 from kg.annotate.stops import HARD, Phrases, Stop
+from kg.extension import bounded, cache
 from kg.model import Mention
 from kg.tables import tagged, words
 
@@ -227,7 +227,7 @@ class _Names:
         return bool(distinct(core))
 
 
-@lru_cache(maxsize=1 << 14)
+@bounded(1 << 14)
 def distinct(core: str) -> str:
     """What is left of a name's first part without words that name no particular body; quotes and marks count nothing."""
     left = core

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from kg.extension import cache
 from kg.model import Mention
 from kg.tables import tsv, words
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from kg.annotate.stops import Phrases
+from kg.extension import cache
 from kg.model import Mention
 from kg.tables import words
 

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -15,6 +14,7 @@ from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
 from kg.annotate.stops import phrases
 from kg.annotate.texts import text_of
 from kg.errors import NumberError
+from kg.extension import cache
 from kg.model import Mention, Quantity, Skipped, Time
 from kg.tables import tsv, words
 

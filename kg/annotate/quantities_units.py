@@ -1,9 +1,9 @@
 """A light look at numbers for the stages that run before quantities are read."""
 
 import re
-from functools import cache
 
 from kg.annotate.numbers import chinese
+from kg.extension import cache
 from kg.tables import tsv
 
 

@@ -8,15 +8,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotate import again
 from kg.annotate.gazetteer import by_name, domestic, places
+from kg.annotate.needs import needs
 from kg.annotate.organizations import kinds
 from kg.annotate.texts import text_of
+from kg.extension import cache
 from kg.model import Mention, Reference
 from kg.spans import SpanIndex
 from kg.tables import tsv, words
@@ -46,7 +47,8 @@ _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
 
 def make_references(nlp: Language, name: str) -> "References":
-    """Factory of the component `kg_references`."""
+    """Factory of the component `kg_references`. Raises PipelineError where no kg_names comes before it."""
+    needs(nlp, name, "kg_names")
     return References()
 
 

@@ -6,11 +6,11 @@ Nouns that hide a stop word (党组织, 生产线, 合同) are in the same lexic
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from kg.tables import tagged, words
+from kg.extension import bounded, cache
+from kg.tables import tagged, verbs, words
 
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
@@ -27,7 +27,7 @@ class Stop:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    tags = {**tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
+    tags = {**dict.fromkeys(verbs(), "v"), **tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
     for table in ("org_kinds", "heads"):
         for word in words(table):
             tags.setdefault(word, "n")  # 银行为 is 银行 and 为, not 行为
@@ -102,7 +102,7 @@ class Phrases:
         return self.stops[at] if at >= 0 and self.stops[at].end == end else None
 
 
-@lru_cache(maxsize=4)
+@bounded(4)
 def phrases(text: str) -> Phrases:
     """The edges of a text, kept while one stage after another asks for the same one."""
     return Phrases(text)

@@ -10,7 +10,6 @@ and 当年 are the last year named, 当年 only in the same sentence, as it also
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -18,6 +17,7 @@ from spacy.tokens import Doc, Span
 from kg.annotate import dates
 from kg.annotate.dates import Setting
 from kg.annotate.texts import text_of
+from kg.extension import cache
 from kg.model import Time
 
 _CN = "〇零一二三四五六七八九十"

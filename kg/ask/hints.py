@@ -2,12 +2,12 @@
 
 import re
 from difflib import get_close_matches
-from functools import cache
 
 import pyoxigraph as ox
 
+from kg.extension import cache
+from kg.graph.ontology import in_use
 from kg.graph.terms import KG
-from kg.tables import ontology
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _SAID = re.compile(r'#[^\n<>]*$|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.MULTILINE)
@@ -17,7 +17,7 @@ _TERM = re.compile(r"\bkg:([A-Za-z]\w*)")
 @cache
 def terms() -> frozenset[str]:
     """The local names of all terms of the ontology."""
-    parsed = ox.parse(ontology("kg.ttl").read_text("utf-8"), format=ox.RdfFormat.TURTLE)
+    parsed = ox.parse(in_use("kg.ttl"), format=ox.RdfFormat.TURTLE)
     subjects = {triple.subject.value for triple in parsed if isinstance(triple.subject, ox.NamedNode)}
     return frozenset(name.removeprefix(KG) for name in subjects if name.startswith(KG))
 

@@ -17,6 +17,7 @@ from kg.ask.local import LocalHandler, LocalServer
 from kg.ask.process import Pool, Question
 from kg.ask.protocol import RefusedError, form, question
 from kg.errors import QueryError, QueryTimeoutError
+from kg.extension import SCHEMA
 
 SHOWN = 1000  # rows of the page's table
 _GRAPH_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; frame-ancestors 'none'"
@@ -125,7 +126,9 @@ class Handler(LocalHandler):
     def _file(self) -> tuple[Path, str] | None:
         path = self.at
         if path in _ONTOLOGY:
-            return FOLDER / _ONTOLOGY[path], "text/turtle; charset=utf-8"
+            own = self.server.build / SCHEMA / path[1:]  # of a build with types of the user's
+            file = own if own.is_file() else FOLDER / _ONTOLOGY[path]
+            return file, "text/turtle; charset=utf-8"
         return (self.server.build / _FILES[path][0], _FILES[path][1]) if path in _FILES else None
 
     def _send_file(self, file: Path, media: str) -> None:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from functools import cache
 
 from kg.alignment import AlignedText, join
 from kg.clean import bylines, metadata, statements, zones
 from kg.clean.ledger import Ledger
+from kg.extension import cache
 from kg.tables import tsv
 
 # A longer line is a paragraph; of furniture only editors' notes and disclaimers are so long.

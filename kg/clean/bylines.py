@@ -1,10 +1,10 @@
 """Bylines: who wrote a text, in brackets at its end (某区党群工作部 李某某) or in it (记者 张某)."""
 
 import re
-from functools import cache
 
 from kg.alignment import AlignedText, Edit
 from kg.clean.ledger import Ledger
+from kg.extension import cache
 from kg.tables import words
 
 _ROLE = (

@@ -5,9 +5,9 @@ A line is one only if every part of it is: 记者：复工情况如何？ and 20
 
 import datetime
 import re
-from functools import cache
 
 from kg.clean import bylines
+from kg.extension import cache
 from kg.tables import words
 
 Pairs = list[tuple[str, str]]

@@ -4,9 +4,9 @@ Short lines say too little of their own to tell a menu from a headline or a tabl
 """
 
 import re
-from functools import lru_cache
 
 from kg.clean import statements
+from kg.extension import bounded
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PROSE = re.compile(r"[。；]|[！？].{30}|.{40}[！？][”）]?$")
@@ -30,7 +30,7 @@ _MENU, _TOKEN, _WIDEST = 3, 8, 200  # parts of a menu at least, characters of a 
 _HEADLINE, _LONG = 6, 10  # Chinese characters of a headline at least, characters of the longest line of its run
 
 
-@lru_cache(maxsize=4096)
+@bounded(4096)
 def is_prose(line: str) -> bool:
     """Whether a line reads as running text: a sentence of some length."""
     return _PROSE.search(line) is not None and han(line) >= 8

@@ -7,7 +7,24 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.cli import build, check, explain, export, links, load, merge, ner, query, review, score, serve, stats
+from kg.cli import (
+    build,
+    check,
+    explain,
+    export,
+    frames,
+    links,
+    load,
+    merge,
+    ner,
+    new,
+    query,
+    review,
+    score,
+    serve,
+    show,
+    stats,
+)
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
@@ -24,9 +41,12 @@ app.command("query")(query.command)
 app.command("check")(check.command)
 app.command("explain")(explain.command)
 app.command("ner")(ner.command)
+app.command("show")(show.command)
 app.command("score")(score.command)
 app.command("export")(export.command)
 app.add_typer(load.app, name="load")
+app.add_typer(new.app, name="new")
+app.add_typer(frames.app, name="frames")
 app.command("stats")(stats.command)
 app.command("serve")(serve.command)
 

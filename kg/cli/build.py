@@ -14,6 +14,8 @@ from kg import decisions
 from kg.assembly import Report, Step
 from kg.build import build
 from kg.built import finished
+from kg.cli import schema
+from kg.cli.schema import Frames
 from kg.decisions import NO_REVIEWS, Reviews
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
 from kg.link import overrides
@@ -51,6 +53,7 @@ def command(
         pathlib.Path | None,
         typer.Option("--reviews", help="A reviews.jsonl of kg review, to be honoured.", show_default=False),
     ] = None,
+    frames: Frames = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -68,6 +71,7 @@ def command(
 
     Examples: kg build articles --out out · kg build a.html b.pdf -o out · curl … | kg build - -o out
     """
+    schema.use(frames)
     settings = Settings(
         max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
         batch=batch, check=check, names=overrides.read(names) if names else (),

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.schema import adopting
 from kg.errors import EXIT_BROKEN
 from kg.graph import shapes
 from kg.graph.load import load
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
     shacl: Annotated[

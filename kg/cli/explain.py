@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.explain import Place, explain, found, full, places, runs, text_of
 from kg.iris import ID, document_iri
@@ -16,6 +17,7 @@ _MOST = 60  # characters of a passage that are shown
 _AROUND = 12  # characters on each side of words that stand elsewhere
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     what: Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load
 from kg.write import formats
@@ -23,6 +24,7 @@ def _list(wanted: bool) -> None:
         raise typer.Exit
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
     form: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load as opened
 from kg.stores.secrets import password
@@ -34,6 +35,7 @@ def load() -> None:
 
 
 @app.command("neo4j")
+@adopting
 def neo4j(
     build: Build,
     uri: Annotated[str, typer.Option("--uri", help="bolt://… or neo4j://…", show_default=False)],
@@ -54,6 +56,7 @@ def neo4j(
 
 
 @app.command("neo4j-csv")
+@adopting
 def neo4j_csv(
     build: Build,
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The folder to write.", show_default=False)],
@@ -68,6 +71,7 @@ def neo4j_csv(
 
 
 @app.command("rdf4j")
+@adopting
 def rdf4j(
     build: Build,
     url: Annotated[str, typer.Option("--url", help="http://HOST/…/repositories/ID", show_default=False)],
@@ -95,6 +99,7 @@ def rdf4j(
 
 
 @app.command("sparql")
+@adopting
 def sparql(
     build: Build,
     graph_store: Annotated[str, typer.Option("--graph-store", help="A Graph Store service.", show_default=False)] = "",

@@ -9,9 +9,11 @@ from rich.console import Console
 from kg import merge as merging
 from kg.assembly import Report
 from kg.cli.build import watcher
+from kg.cli.schema import adopting
 from kg.errors import EXIT_BROKEN
 
 
+@adopting
 def merge(
     builds: Annotated[list[pathlib.Path], typer.Argument(help="Build folders.", show_default=False)],
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.", show_default=False)],
@@ -25,6 +27,7 @@ def merge(
     _tell(merging.merge(builds, out, watcher(Console(stderr=True), None)), out)
 
 
+@adopting
 def remove(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     docs: Annotated[list[str], typer.Argument(help="Ids of the documents to take out.", show_default=False)],

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from kg.cli import schema
+from kg.cli.schema import Frames
 from kg.errors import InputError
 from kg.model import ENTITY_CLASSES, Mention
 
@@ -32,6 +34,7 @@ def command(
     style: Annotated[
         str, typer.Option(help="Guideline: kg (rules and tagger), or the tagger's own cluener, people or msra.")
     ] = "kg",
+    frames: Frames = None,
 ) -> None:
     """Show the names in a text: places, organizations, programmes, persons, documents. 识别文中的名称。
 
@@ -42,6 +45,7 @@ def command(
         raise InputError("the text is empty", fix='write it behind the command: kg ner "青石镇卫生院"')
     if style not in STYLES:
         raise InputError(f"no guideline {style!r}", where="--style", fix=f"use one of {', '.join(STYLES)}")
+    schema.use(frames)
     from kg.annotate.tagged import Network
     from kg.pipeline import make_nlp
 

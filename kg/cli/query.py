@@ -15,6 +15,7 @@ from kg.ask import hints
 from kg.ask.guard import guarded
 from kg.ask.process import Answer, Pool, Question
 from kg.ask.results import GRAPHS, TABLES
+from kg.cli.schema import adopting
 from kg.errors import QueryError
 from kg.graph.load import load
 
@@ -34,6 +35,7 @@ class Form(StrEnum):
     JSONLD = "jsonld"
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
     sparql: Annotated[

@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.schema import adopting
 from kg.score.report import Report, Score, score
 from kg.score.tally import Miss
 
 _WIDE = 100_000  # columns; a table takes no more than it needs
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     gold: Annotated[

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.schema import adopting
 from kg.graph.load import load
 from kg.graph.stats import stats
 
@@ -40,6 +41,7 @@ class Section:
     of: int
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
     top: Annotated[int, typer.Option(min=1, help="Rows of the longer tables; --json has all.")] = 10,

@@ -13,7 +13,7 @@ import numpy as np
 from kg.annotate.network.gru import Array
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
-from kg.extract.frames import frames
+from kg.extract.frames import packaged
 from kg.extract.reading import PRONOUNS, Reading, argument
 from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS
 from kg.model import Argument, Fact
@@ -62,7 +62,7 @@ RELATIVE = (
     "own item", "own role", "same speech", "agent in clause", "agent in sentence", "first agent of sentence",
     "chosen by rules", "nobody",
 )  # fmt: skip
-TYPES = tuple(frame.type for frame in frames())
+TYPES = packaged()  # a type of the user's has no feature: the ranker was not trained on it
 FEATURES = (*STATIC, *RELATIVE, *(f"type {name}" for name in TYPES), "speech", "trigger", "no rule", "candidates")
 _S = {name: place for place, name in enumerate(STATIC)}
 _R = {name: place for place, name in enumerate(RELATIVE)}
@@ -232,7 +232,8 @@ class Candidates:
             self._beside(row[:size], which, at, clause)
             self._ruled(row[:size], which, number, clause)
         said = table[:, len(STATIC) + len(RELATIVE) :]
-        said[:, TYPES.index(fact.type)] = 1
+        if fact.type in TYPES:
+            said[:, TYPES.index(fact.type)] = 1
         said[:, -4:] = clause.quoted, bool(fact.trigger), not fact.arguments.get("agent"), min(size, 30) / 30
         return which, table
 

@@ -9,6 +9,7 @@ from kg.annotate.gazetteer import by_name, domestic
 from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
+from kg.extract.frames import packaged
 from kg.extract.ranker import ranker
 from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
@@ -191,7 +192,7 @@ class Extractor:
 
     def _doubt(self, name: str, quantities: Sequence[Quantity]) -> float:
         """0.1 where the network's mean probability of a type, over the quantities, is small."""
-        if not quantities or not self._reading.cues:
+        if not quantities or not self._reading.cues or name not in packaged():
             return 0.0
         scores = [self._reading.cues.type_scores(q.start, q.end).get(name, 0.0) for q in quantities]
         return 0.1 * (sum(scores) / len(scores) < DOUBTED)

@@ -1,16 +1,24 @@
 """Event frames as data: one TOML file a type holds its triggers, their conditions, its role markers and its test cases."""
 
+import pathlib
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import partial
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kg import extension
 from kg.errors import DataError
-from kg.model import ROLES
+from kg.extension import cache
+from kg.keys import Where, located
+from kg.model import ENTITY_CLASSES, ROLES
 from kg.tables import data, toml, typed
 
 TAKES = ("after", "before", "any", "item")
+FILLS = ("document", "program", "result")
+_TYPE, _EDGE = re.compile(r"[A-Z][A-Za-z0-9]*"), re.compile(r"[a-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class RoleMarkers:
-    """Words before (`after`: the filler stands after them) or behind (`before`) a role's filler."""
+    """Words before (`after`: the filler stands after them, the trigger may be one) or behind (`before`) a role's filler."""
 
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
@@ -70,7 +78,8 @@ class Frame:
     (document, program, result); `says` the lasting relation from such a filler to the agent (program = "runBy").
     `counted_acts`: what is counted may itself be the agent (120户企业全部复工). `actors`: units of people who take part when
     they are counted and then do something for which there is no trigger (2300余名退休矿工到现场). `never`: words that the network
-    may take for its triggers and that are none (学习《条例》 issues nothing).
+    may take for its triggers and that are none (学习《条例》 issues nothing). `covers`: words that are no triggers behind one of
+    this frame in its clause: what they say is a part of it (判令…赔偿).
     """
 
     type: str
@@ -84,6 +93,7 @@ class Frame:
     says: dict[str, str] = field(default_factory=dict)
     counted_acts: bool = False
     never: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     edge: Edge | None = None
     role: dict[str, RoleMarkers] = field(default_factory=dict)
@@ -100,52 +110,107 @@ class Rule:
 
 @cache
 def frames() -> tuple[Frame, ...]:
-    """All frames of kg/data/frames by type. Raises DataError (file, key) on what breaks the schema."""
+    """All frames by type: those of kg/data/frames, and of the user's folders. Raises DataError (file:line) on what breaks the
+    schema.
+    """
+    found = {frame.type: (frame, f"kg/data/frames/{name}") for name, frame in _packaged()}
+    if len(found) != len(_packaged()):
+        types = [frame.type for _, frame in _packaged()]
+        twice = sorted({one for one in types if types.count(one) > 1})
+        raise DataError(f"a type is defined twice: {twice}", where="kg/data/frames")
+    for path, frame in own():
+        if frame.type in found:
+            what = f"the type {frame.type} is defined already, in {found[frame.type][1]}"
+            where = located(extension.text_of(path), str(path))("type")
+            raise DataError(what, where=where, fix="give it another name")
+        found[frame.type] = frame, str(path)
+    return tuple(frame for _, (frame, _) in sorted(found.items()))
+
+
+@cache
+def own() -> tuple[tuple[pathlib.Path, Frame], ...]:
+    """(file, frame) of each file of the user's folders, in order. Raises DataError (file:line) as `frames` does."""
+    return tuple((f.path, _frame(extension.text_of(f.path), str(f.path))) for f in extension.files("frames"))
+
+
+@cache
+def packaged() -> tuple[str, ...]:
+    """The types of kg/data/frames, sorted: those that the trained parts know."""
+    return tuple(sorted(frame.type for _, frame in _packaged()))
+
+
+@cache
+def _packaged() -> tuple[tuple[str, Frame], ...]:
+    """(file name, frame) of each file of kg/data/frames, by name."""
     folder = data("frames")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    found = tuple(_frame(name) for name in names)
-    types = [frame.type for frame in found]
-    if len(set(types)) != len(types):
-        raise DataError(
-            f"a type is defined twice: {sorted(t for t in types if types.count(t) > 1)}", where="kg/data/frames"
-        )
-    return tuple(sorted(found, key=lambda frame: frame.type))
+    return tuple((name, _frame((folder / name).read_text("utf-8"), f"kg/data/frames/{name}")) for name in names)
 
 
-def _frame(name: str) -> Frame:
-    where = f"kg/data/frames/{name}"
-    table: dict[str, Any] = toml(data("frames") / name)
-    table["trigger"] = [typed(Trigger, t, where) for t in table.get("trigger", [])]
-    table["role"] = {
-        role: typed(RoleMarkers, markers, f"{where} role.{role}") for role, markers in table.get("role", {}).items()
-    }
+def _frame(text: str, where: str) -> Frame:
+    """The frame of one file's text."""
+    table: dict[str, Any] = toml(text, where)
+    at = located(text, where)
+    for key, kind in (("trigger", Trigger), ("case", Case)):
+        parts = table.get(key, [])
+        _tables(parts if isinstance(parts, list) else [parts, None], key, f"[[{key}]]", at)
+        table[key] = [typed(kind, part, partial(at, key, n)) for n, part in enumerate(parts, 1)]
+    roles = table.get("role", {})
+    _tables([roles, *(roles.values() if isinstance(roles, dict) else ())], "role", "[role.target]", at)
+    table["role"] = {role: typed(RoleMarkers, part, partial(at, f"role.{role}")) for role, part in roles.items()}
     if "edge" in table:
-        table["edge"] = typed(Edge, table["edge"], f"{where} edge")
-    table["case"] = [typed(Case, case, where) for case in table.get("case", [])]
+        _tables([table["edge"]], "edge", "[edge]", at)
+        table["edge"] = typed(Edge, table["edge"], partial(at, "edge"))
     for key in ("role", "case"):
         if not table[key]:
             del table[key]
-    frame = typed(Frame, table, where)
-    _check(frame, where)
+    frame = typed(Frame, table, at)
+    _check(frame, at)
     return frame
 
 
-def _check(frame: Frame, where: str) -> None:
-    wrong = sorted(set(frame.role) - set(ROLES))
-    if wrong:
-        raise DataError(f"no such role {wrong[0]!r}", where=where, fix=f"roles: {', '.join(ROLES)}")
-    strange = sorted(set(frame.fills) - {"document", "program", "result"})
-    if strange:
-        raise DataError(f"nothing fills {strange[0]!r} by itself", where=where, fix="fills: document, program, result")
-    for trigger in frame.trigger:
-        if trigger.takes not in TAKES:
-            raise DataError(f"takes = {trigger.takes!r}", where=where, fix=f"one of {', '.join(TAKES)}")
-    if frame.edge and (strange := sorted(set(frame.edge.to) - (set(ROLES) - {"agent"}))):
-        raise DataError(f"an edge leads to no role {strange[0]!r}", where=where, fix=f"roles: {', '.join(ROLES[1:])}")
-    own = (frame.edge.label, frame.edge.definition) if frame.edge else ()
-    for texts in (frame.label, frame.definition, *own):
-        if set(texts) != {"en", "zh"}:
-            raise DataError("labels and definitions need en and zh", where=where)
+def _tables(parts: list[Any], key: str, header: str, at: Where) -> None:
+    if not all(isinstance(part, dict) for part in parts):
+        raise DataError(f"{key!r} is no table", where=at(key), fix=f"write {header} on a line of its own")
+
+
+def _check(frame: Frame, at: Where) -> None:
+    """Refuse values that nothing would read."""
+    _written(frame.type, _TYPE, at("type"), "type", "a name in CamelCase, such as CourtRuling")
+    for role in frame.role:
+        _among([role], ROLES, at(f"role.{role}", ""), "no such role")
+    _among(frame.fills, FILLS, at("fills"), "nothing fills by itself")
+    _among(frame.agents, (*ENTITY_CLASSES, "Collective"), at("agents"), "no class")
+    _among(frame.says, frame.fills, at("says"), "nothing fills")
+    _among(frame.says.values(), ("runBy", "issuedBy"), at("says"), "no relation")
+    for number, trigger in enumerate(frame.trigger, 1):
+        _among([trigger.takes], TAKES, at("trigger", number, "takes"), "takes =")
+        _among(
+            [trigger.mention] if trigger.mention else [], ENTITY_CLASSES, at("trigger", number, "mention"), "no class"
+        )
+    _bilingual(frame.label, at("label"))
+    _bilingual(frame.definition, at("definition"))
+    if frame.edge:
+        _written(frame.edge.name, _EDGE, at("edge", "name"), "name", "a name in camelCase, such as ruledAgainst")
+        _among(frame.edge.to, ROLES[1:], at("edge", "to"), "an edge leads to no role")
+        _bilingual(frame.edge.label, at("edge", "label"))
+        _bilingual(frame.edge.definition, at("edge", "definition"))
+
+
+def _written(name: str, pattern: re.Pattern[str], where: str, key: str, fix: str) -> None:
+    if not pattern.fullmatch(name):
+        raise DataError(f"{key} = {name!r}", where=where, fix=fix)
+
+
+def _among(names: Iterable[str], allowed: Sequence[str], where: str, what: str) -> None:
+    for name in names:
+        if name not in allowed:
+            raise DataError(f"{what} {name!r}", where=where, fix=f"one of {', '.join(allowed)}")
+
+
+def _bilingual(texts: dict[str, str], where: str) -> None:
+    if set(texts) != {"en", "zh"} or not all(texts.values()):
+        raise DataError("labels and definitions need en and zh", where=where)
 
 
 @cache

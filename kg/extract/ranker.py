@@ -26,7 +26,6 @@ from kg.tables import data
 SURE, DOUBTED = 0.4, 0.3
 _FORMAT = 1
 _RULE = len(STATIC) + RELATIVE.index("rule")
-_WANTED = {frame.type: frame.agents for frame in frames()}
 
 
 def log_odds(probability: float) -> float:
@@ -102,7 +101,7 @@ class Ranker:
 
     def _may(self, fact: Fact, agents: tuple[Argument, ...]) -> bool:
         """Whether the type takes such agents, and none of them has another role in the fact."""
-        wanted = _WANTED[fact.type]
+        wanted = next(frame.agents for frame in frames() if frame.type == fact.type)
         others = [a for role, filled in fact.arguments.items() if role != "agent" for a in filled]
         return (not wanted or all(a.kind in wanted for a in agents)) and not any(
             a.start < o.end and o.start < a.end for a in agents for o in others

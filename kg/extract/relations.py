@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from kg.annotate.gazetteer import by_name, domestic
+from kg.extension import cache
 from kg.extract.frames import frames
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact, Mention, Relation

@@ -1,8 +1,8 @@
 """Fillers of the roles other than the agent: by marker words, by class of the mention, by head noun."""
 
 import re
-from functools import cache
 
+from kg.extension import cache
 from kg.extract.frames import Frame
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Mention

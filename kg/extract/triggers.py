@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from kg.extension import cache
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
-from kg.extract.frames import Rule, Trigger, frames, hits, rules
+from kg.extract.frames import Rule, Trigger, frames, hits, packaged, rules
 from kg.extract.reading import Reading
 from kg.model import Quantity
 from kg.spans import SpanIndex
@@ -47,7 +47,7 @@ class Triggers:
 
     def valid(self, clauses: list[Clause]) -> list[Hit]:
         """The trigger words of one sentence whose conditions hold, each with its rule."""
-        raw = [hit for clause in clauses for hit in self._hits(clause)]
+        raw = _uncovered([hit for clause in clauses for hit in self._hits(clause)])
         for place, hit in enumerate(raw):
             following = [h for h in raw[place + 1 :] if h.start - hit.end > NEAR and not h.inside_item]
             near = following[0].start if following else clauses[-1].end
@@ -70,7 +70,7 @@ class Triggers:
                 never = self._text[cue.start : cue.end] in rule.frame.never
                 if cue.score >= TRIGGER and not named and not never and not taken.overlapping(cue.start, cue.end):
                     kept.append(Hit(cue.start, cue.end, self._text[cue.start : cue.end], clause, None, rule))
-        return sorted(kept, key=lambda hit: hit.start)
+        return _uncovered(sorted(kept, key=lambda hit: hit.start))
 
     def retype(
         self, clauses: list[Clause], valid: list[Hit], spare: list[Quantity]
@@ -108,7 +108,7 @@ class Triggers:
 
     def _type(self, quantity: Quantity, said: str) -> str:
         """The type of a quantity's fact: the network's likeliest, with the odds of the rule's raised."""
-        if self._is_whole(quantity):
+        if self._is_whole(quantity) or said not in packaged():  # the network was not taught the user's types
             return said
         scores = self._reading.cues.type_scores(quantity.start, quantity.end)
         scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
@@ -259,16 +259,7 @@ class Triggers:
     def _led(self, quantity: Quantity) -> bool:
         """Whether a preposition right before a quantity makes it an argument of the verb behind it (向3家企业|发放贷款)."""
         last = self._reading.phrases.last_before(quantity.start)
-        return last is not None and self._text[last.start : last.end] in (
-            "向",
-            "为",
-            "给",
-            "对",
-            "从",
-            "在",
-            "面向",
-            "帮",
-        )
+        return last is not None and self._text[last.start : last.end] in _PREPOSITIONS
 
     def acted(self, quantity: Quantity, clause: Clause) -> Hit | None:
         """The verb of people who are counted and do what no trigger names (2300余名退休矿工|到现场): a trigger of its own."""
@@ -386,3 +377,17 @@ def named(hit: Hit) -> str:
 
 def type_of(hit: Hit) -> str:
     return rule_of(hit).frame.type
+
+
+def _uncovered(hits: list[Hit]) -> list[Hit]:
+    """The trigger words, in order, without those that a frame with a word before them in their clause `covers`."""
+    kept: list[Hit] = []
+    covering: set[str] = set()
+    for hit in hits:
+        if not kept or kept[-1].clause is not hit.clause:
+            covering = set()
+        if hit.word not in covering:
+            kept.append(hit)
+            frames_of = [hit.rule.frame] if hit.rule else [rule.frame for rule in rules()[hit.word]]
+            covering |= {word for frame in frames_of for word in frame.covers}
+    return kept

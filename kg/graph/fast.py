@@ -5,15 +5,15 @@ A shape is applied to all its focus nodes at once: a join along its path, then o
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extension import cache
 from kg.graph.columns import Columns, Ids, datatype, join, language, text
+from kg.graph.ontology import in_use
 from kg.graph.shacl import Shape, shapes
-from kg.tables import ontology
 
 Mask = NDArray[np.bool_]
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -28,8 +28,8 @@ _KINDS = {"IRI": "<", "Literal": '"', "BlankNode": "_"}
 
 @cache
 def project_shapes() -> tuple[Shape, ...]:
-    """The shapes of ontology/shapes.ttl that have targets."""
-    return tuple(shapes(ontology("shapes.ttl").read_text("utf-8")))
+    """The shapes of ontology/shapes.ttl, with those of the user's event types, that have targets."""
+    return tuple(shapes(in_use("shapes.ttl")))
 
 
 def violations(data: Columns, wanted: tuple[Shape, ...] | None = None) -> list[tuple[str, str]]:

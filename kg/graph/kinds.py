@@ -1,10 +1,9 @@
 """Subclasses of Organization and Place by the last words of a name, and QUDT units: what tables of kg/data/lexicon say."""
 
-from functools import cache
-
 from pyoxigraph import NamedNode
 
 from kg.errors import DataError
+from kg.extension import cache
 from kg.graph.namespaces import PREFIXES
 from kg.model import ENTITY_CLASSES
 from kg.tables import tagged, tsv, words

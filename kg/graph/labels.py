@@ -1,13 +1,13 @@
 """The ontology's Chinese names for its own terms."""
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from kg.extension import cache
+from kg.graph.ontology import in_use
 from kg.graph.terms import KG, term
-from kg.tables import ontology
 
 
 @cache
@@ -16,7 +16,7 @@ def _chinese() -> Mapping[str, str]:
     label = term("rdfs:label")
     found = {
         triple.subject.value.removeprefix(KG): triple.object.value
-        for triple in ox.parse(ontology("kg.ttl").read_text("utf-8"), format=ox.RdfFormat.TURTLE)
+        for triple in ox.parse(in_use("kg.ttl"), format=ox.RdfFormat.TURTLE)
         if triple.predicate == label
         and isinstance(triple.subject, ox.NamedNode)
         and isinstance(triple.object, ox.Literal)

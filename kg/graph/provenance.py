@@ -5,11 +5,10 @@ that share documents can be merged and the same work is told once. A build is th
 is made of its version and the hash of its rules; versions of the libraries below it stand in build.json.
 """
 
-from functools import cache
-
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import fingerprint, iris
+from kg.extension import cache
 from kg.graph.terms import kg, term
 from kg.model import Source
 

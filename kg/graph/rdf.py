@@ -197,11 +197,12 @@ class _Graph:
         entity: Entity = self._linker.link(name, kind)
         node = NamedNode(entity.iri)
         self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
-        narrower = kinds.subclass(entity.label, kind)
+        narrower = entity.subclass or kinds.subclass(entity.label, kind)
         self._add(node, (term("rdf:type"), entity_subclass(narrower) if narrower else None))
         if entity.code:
             self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
         self._add(node, *((kg("candidate"), NamedNode(iris.place_iri(code))) for code in entity.candidates))
+        self._add(node, (term("skos:exactMatch"), NamedNode(entity.same) if entity.same else None))
         if name != entity.label:
             self._add(node, (term("skos:altLabel"), Literal(name, language="zh")))
         return node

@@ -11,7 +11,7 @@ from pyshacl import validate
 from kg.graph import fast, quotes
 from kg.graph.behind import Behind
 from kg.graph.columns import Columns
-from kg.tables import ontology
+from kg.graph.ontology import in_use
 
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 
@@ -36,7 +36,7 @@ def conforms(triples: Iterable[ox.Triple]) -> list[Violation]:
     graph = rdflib.Graph()
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     graph.parse(data=data.decode(), format="nt")
-    shapes = rdflib.Graph().parse(data=ontology("shapes.ttl").read_text("utf-8"), format="turtle")
+    shapes = rdflib.Graph().parse(data=in_use("shapes.ttl"), format="turtle")
     fine, report, _ = validate(graph, shacl_graph=shapes, advanced=False, inference="none")
     return [] if fine else sorted(set(_violations(report)))
 

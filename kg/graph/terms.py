@@ -1,9 +1,8 @@
 """The closed vocabulary: asking for a term that the ontology does not have raises."""
 
-from functools import cache
-
 from pyoxigraph import NamedNode
 
+from kg.extension import cache
 from kg.extract.frames import frames
 from kg.graph.kinds import subclasses
 from kg.graph.namespaces import KG as KG
@@ -19,7 +18,7 @@ _TERMS = frozenset(
     "runBy issuedBy heldBy reason Edge edgeFrom edgeTo edgeProperty edgeOf Post holds postIn version rulesHash reviews unmatchedReview".split()
 )
 _OTHER = frozenset(
-    "rdf:type rdfs:label skos:altLabel dcterms:identifier dcterms:title xsd:integer xsd:decimal xsd:boolean qudt:hasUnit "
+    "rdf:type rdfs:label skos:altLabel skos:exactMatch dcterms:identifier dcterms:title xsd:integer xsd:decimal xsd:boolean qudt:hasUnit "
     "prov:wasDerivedFrom prov:Activity prov:Entity prov:SoftwareAgent prov:used prov:wasAssociatedWith prov:wasGeneratedBy geo:Geometry geo:asWKT geo:wktLiteral".split()
 )
 

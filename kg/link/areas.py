@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from kg.annotate.gazetteer import by_name, places, short
 from kg.errors import DataError
+from kg.extension import cache
 from kg.tables import tsv
 
 KINDS = ("abbreviation", "region", "zone")

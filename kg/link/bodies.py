@@ -5,9 +5,9 @@ A body that belongs to a place is known by the innermost place that its name beg
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 from kg.annotate import gazetteer
+from kg.extension import cache
 from kg.link import kb
 from kg.tables import tsv
 

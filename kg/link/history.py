@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 
 from kg.annotate.former import Term, terms
 from kg.annotate.gazetteer import places, short
+from kg.extension import cache
 
 _YEARS = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)")
 FIRST = 1980  # the first table of terms()

@@ -1,10 +1,11 @@
 """The knowledge base of places: candidates by name, and what lies in what."""
 
 import re
-from functools import cache
 
+from kg.annotate import known
 from kg.annotate.gazetteer import by_name, places
 from kg.errors import DataError
+from kg.extension import cache
 from kg.link import areas, history
 from kg.tables import tsv
 
@@ -14,8 +15,11 @@ _NEW_AREA = re.compile(r"[\u3400-\u9fff]{2,4}新区$")
 @cache
 def present(name: str) -> tuple[str, ...]:
     """The codes of all places that bear a name today: in full or short, as abbreviation, or as the zone of a city
-    (合肥高新区); larger places first.
+    (合肥高新区); larger places first. A name to which the user gives a code has that alone.
     """
+    own = known.of(name, "Place")
+    if own and own.code:
+        return (own.code,)
     found = (*by_name().get(name, ()), *areas.abbreviated(name))
     # 东莞市 has a second row of its own name below it, for what it administers itself.
     doubled = {code for code in found if any(name_of(up) == name_of(code) for up in ancestors(code))}

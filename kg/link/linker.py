@@ -7,6 +7,7 @@ that are the same thing everywhere get the same IRI in all documents; the others
 import re
 from dataclasses import dataclass, replace
 
+from kg.annotate import known
 from kg.annotate.references import canonical
 from kg.iris import collective_iri, digest, entity_iri, place_iri
 from kg.link import areas, bodies, kb
@@ -27,7 +28,7 @@ _TITLE = 8  # characters from which on a document's title is
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One entity of a document: IRI, class, label, the place code where it has one; `everywhere`: its IRI is the same in
-    every document that names it. Of a place: `candidates`, the codes between which the document does not decide, and how sure
+    every document that names it; `subclass` and `same`, another's IRI of it, where the user tells them. Of a place: `candidates`, the codes between which the document does not decide, and how sure
     the choice is, or each candidate (0 to 1, a rank).
     """
 
@@ -38,6 +39,8 @@ class Entity:
     everywhere: bool = False
     candidates: tuple[str, ...] = ()
     sure: float | None = None
+    subclass: str = ""
+    same: str = ""
 
 
 class Linker:
@@ -67,6 +70,9 @@ class Linker:
         if self._overrides.alone(name, kind):
             return Entity(entity_iri(kind, name, "alone"), kind, _QUOTES.sub("", name), everywhere=True)
         full = self._overrides.full(self._full_names.get((name, kind), name), kind)
+        own = known.of(full, kind)
+        if own:
+            return self._known(own)
         choice = self._choices.get(name) if kind == "Place" and full == name else None
         code = choice.code if choice else ""
         if kind == "Place" and not code and full != name:
@@ -78,6 +84,13 @@ class Linker:
             )
         named = self._named(full, kind)
         return replace(named, candidates=choice.candidates[:_MOST], sure=choice.confidence) if choice else named
+
+    def _known(self, own: known.Known) -> Entity:
+        """The entity of a name that the user tells: the same in every document."""
+        iri = place_iri(own.code) if own.code else entity_iri(own.kind, own.full)
+        label = kb.name_of(own.code) if own.code else own.full
+        sure = 1.0 if own.code else None
+        return Entity(iri, own.kind, label, own.code, True, (), sure, own.subclass, own.iri)
 
     def _named(self, name: str, kind: str) -> Entity:
         """The entity of a name that is no place with a code."""

@@ -25,17 +25,24 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A kind of relationships. `types`: all that it may have; `key`: a column that tells apart several of one type
+    """A kind of relationships. `fixed`: the types that it may have, None where the frames say; `key`: a column that tells apart several of one type
     between two nodes; `merged`: the columns parallel to `documents`.
     """
 
     name: str
-    types: tuple[str, ...]
+    fixed: tuple[str, ...] | None
     start: str
     end: str
     columns: Columns
     key: str = ""
     merged: tuple[str, ...] = field(default=())
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """All types that it may have."""
+        if self.fixed is not None:
+            return self.fixed
+        return tuple(sorted(relationship(frame.edge.name) for frame in frames() if frame.edge))
 
 
 def _columns(text: str) -> Columns:
@@ -97,7 +104,7 @@ LINKS = (
         merged=("documents", "mentions", "quotes", "starts", "ends", "posts"),
     ),
     Links(
-        "edges", tuple(sorted(relationship(f.edge.name) for f in frames() if f.edge)), "Entity", "Entity",
+        "edges", None, "Entity", "Entity",
         _columns(
             "event iri people:double op documents:string[] facts:string[] quotes:string[] starts:long[] ends:long[] "
             "values:double[] ops:string[] units:string[] items:string[] maxes:double[]"

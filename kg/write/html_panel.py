@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from kg.graph.labels import chinese as label_of
 from kg.write.html_fold import Sketch, told_relations
 from kg.write.html_read import Reader
 from kg.write.html_source import Sources
@@ -208,7 +209,7 @@ def type_labels(reader: Reader, drawn: Mapping[str, str]) -> dict[str, dict[str,
     """Event type → its English and Chinese name: the store's own labels, else the table's, else the type's name."""
     found = {}
     for kind in sorted(set(drawn.values())):
-        chinese = reader.label(kind, "zh") or EVENT_TYPES.get(kind, kind)
+        chinese = reader.label(kind, "zh") or EVENT_TYPES.get(kind) or label_of(kind)
         found[kind] = {"en": plain(reader.label(kind, "en") or spaced(kind)), "zh": plain(chinese)}
     return found
 

@@ -23,6 +23,11 @@ CONTRACTS = [
     ("kg_references", ["doc._.kg_mentions"], ["doc._.kg_references"]),
     ("kg_tokens", ["doc._.kg_mentions", "doc._.kg_times", "doc._.kg_quantities"], ["doc.ents"]),
     ("kg_quantities", ["doc._.kg_times", "doc._.kg_mentions"], ["doc._.kg_quantities", "doc._.kg_skipped"]),
+    (
+        "kg_facts",
+        ["doc._.kg_times", "doc._.kg_mentions", "doc._.kg_quantities"],
+        ["doc._.facts", "doc._.kg_relations"],
+    ),
 ]
 # Pieces that rules react to, among characters of many scripts; joined at random they are the worst text there is.
 PIECES = (
@@ -42,8 +47,9 @@ def test_each_entry_point_loads_its_factory() -> None:
     found = {
         point.name: point.load() for point in entry_points(group="spacy_factories") if point.name.startswith("kg_")
     }
-    assert sorted(found) == sorted(COMPONENTS)
-    assert [make.__name__ for make in map(found.__getitem__, COMPONENTS)] == [
+    every = (*COMPONENTS, "kg_facts")
+    assert sorted(found) == sorted(every)
+    assert [make.__name__ for make in map(found.__getitem__, every)] == [
         "make_times",
         "make_places",
         "make_tagger",
@@ -51,6 +57,7 @@ def test_each_entry_point_loads_its_factory() -> None:
         "make_references",
         "make_quantities",
         "make_tokens",
+        "make_facts",
     ]
 
 

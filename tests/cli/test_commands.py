@@ -96,8 +96,8 @@ def test_help_is_in_english_and_chinese(words: tuple[str, ...], kg: Kg) -> None:
 def test_every_command_is_listed_and_no_other(kg: Kg) -> None:
     listed = kg("--help").out.split("Commands:")[1]
     assert re.findall(r"^  ([\w-]+) ", listed, re.MULTILINE) == [
-        "build", "merge", "remove", "link-report", "review", "query", "check", "explain", "ner", "score", "export", "stats", "serve",
-        "load",
+        "build", "merge", "remove", "link-report", "review", "query", "check", "explain", "ner", "show", "score", "export", "stats",
+        "serve", "load", "new", "frames",
     ]  # fmt: skip
     assert "Exit codes" in kg("--help").out
 

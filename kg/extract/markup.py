@@ -28,6 +28,7 @@ class Marked:
 
     @property
     def is_negative(self) -> bool:
+        """Whether it says that nothing is to be found."""
         return self.trigger is None
 
 
@@ -66,11 +67,15 @@ def _amount(attributes: dict[str, str], text: str) -> tuple[float, str, str, str
     wrong = set(attributes) - _NUMBER
     if wrong or "value" not in attributes:
         raise MarkupError(f"<n> needs value and only {sorted(_NUMBER)}, in {text!r}")
-    high = attributes.get("max")
+    try:
+        value, high = float(attributes["value"]), attributes.get("max")
+        largest = float(high) if high else None
+    except ValueError as err:
+        raise MarkupError(f"<n> has a value that is no number, in {text!r}") from err
     return (
-        float(attributes["value"]),
+        value,
         attributes.get("op", "eq"),
         attributes.get("unit", ""),
         attributes.get("item", ""),
-        float(high) if high else None,
+        largest,
     )

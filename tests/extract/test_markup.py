@@ -1,6 +1,6 @@
 import pytest
 
-from tests.markup import MarkupError, parse
+from kg.extract.markup import MarkupError, parse
 
 
 def test_tags_become_text_and_expectation() -> None:
