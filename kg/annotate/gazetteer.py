@@ -39,6 +39,7 @@ _UNKNOWN = re.compile(
 _COMMON = re.compile(
     r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
 )
+_CHAIN = 8  # places in a row before a park
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
 
@@ -237,7 +238,9 @@ _OWN_LENGTH = {_ADDRESS: (1, 5), _UNKNOWN: (2, 3)}
 def _chain(known: SpanIndex[Mention], last: Mention) -> int:
     """The beginning of the places that stand without a gap up to `last`; a province before a full city name stays out."""
     chain = [last]
-    while before := [m for m in known.ending(chain[0].start, chain[0].start) if m.start < chain[0].start]:
+    while before := [m for m in known.ending(chain[0].start, chain[0].start) if m.start < chain[0].start][-1:]:
+        if len(chain) == _CHAIN:  # a place told a thousand times without a mark
+            break
         chain.insert(0, before[-1])
     province = len(by_name().get(chain[0].text, ("x" * 9,))[0]) == 2
     return chain[1].start if province and len(chain) > 1 and chain[1].text[-1] in "市县区州" else chain[0].start

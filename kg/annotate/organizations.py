@@ -10,16 +10,18 @@ from kg.annotate.quantities_units import counted_before
 from kg.annotate.stops import HARD, Phrases, Stop
 from kg.extension import bounded, cache
 from kg.model import Mention
+from kg.spans import SpanIndex
 from kg.tables import tagged, words
 
 _LONGEST = 26
+_CHAIN = 2 * _LONGEST  # characters of the kinds of one name; 市委组织部 told a thousand times without a mark is no name
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
 # No name runs over a date: 武汉4月9日电|黄冈市住建局.
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
-    r"((?:[\u3400-\u9fffA-Za-z]{2,12}、)+[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
+    r"((?:[\u3400-\u9fffA-Za-z]{2,12}、){1,60}[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
 )
 
 
@@ -93,20 +95,24 @@ class _Names:
 
     def __init__(self, text: str, phrases: Phrases, places: Sequence[Mention]) -> None:
         self._text = text
-        self._places = sorted(places)
+        self._places = SpanIndex(places)
         inside = {*words("name_verbs")}
-        self._edges = [s for s in phrases.stops if text[s.start : s.end] not in inside]
+        self._edges = SpanIndex(s for s in phrases.stops if text[s.start : s.end] not in inside)
         self._kinds = kinds(text)
+        self._words = SpanIndex(self._kinds)
 
     def chains(self) -> Iterator[list[Kind]]:
         """Kinds that belong to one name: a body and, close behind it, its organs, branches and units."""
-        place = 0
-        while place < len(self._kinds):
-            chain = [self._kinds[place]]
-            while place + len(chain) < len(self._kinds) and self._continues(chain[-1], self._kinds[place + len(chain)]):
-                chain.append(self._kinds[place + len(chain)])
+        chain: list[Kind] = []
+        for kind in self._kinds:
+            if chain and kind.end - chain[0].start <= _CHAIN and self._continues(chain[-1], kind):
+                chain.append(kind)
+                continue
+            if chain:
+                yield chain
+            chain = [kind]
+        if chain:
             yield chain
-            place += len(chain)
 
     def _continues(self, last: Kind, following: Kind) -> bool:
         gap = self._text[last.end : following.start]
@@ -120,7 +126,11 @@ class _Names:
             or re.match(r"[”’]", gap)
         ):
             return False
-        return not any(last.end <= s.start < following.start and s.tag in "vpdcr" for s in self._edges)
+        return not self._broken(last.end, following.start, "vpdcr")
+
+    def _broken(self, start: int, end: int, tags: str) -> bool:
+        """Whether an edge of these tags begins inside a span."""
+        return any(start <= s.start and s.tag in tags for s in self._edges.overlapping(start, end))
 
     def named(self, chain: list[Kind]) -> Iterator[Mention]:
         """The mentions of one chain: the whole name, and each shorter name that ends at a body inside it."""
@@ -142,10 +152,10 @@ class _Names:
         edge = self._edge(floor, start)
         number = counted_before(self._text, max(floor, self._hard_edge(floor, start)), start)
         edge = max(edge, number)
-        inside = [p for p in self._places if edge <= p.start < start and p.end <= chain[0].end]
+        inside = [p for p in self._places.inside(edge, chain[0].end) if p.start < start]
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
-        counted = bool(number) and not any(number <= s.start < edge and s.tag in "vpdc" for s in self._edges)
+        counted = bool(number) and not self._broken(number, edge, "vpdc")
         return edge, counted and self._text[number - 1] not in "人"
 
     def _edge(self, floor: int, start: int) -> int:
@@ -154,9 +164,7 @@ class _Names:
         comma = self._text.rfind("、", begin, start)
         if comma >= 0 and self._text.count("“", begin, comma) <= self._text.count("”", begin, comma):
             begin = comma + 1
-        for stop in reversed(self._edges):
-            if stop.end <= begin:
-                break
+        for stop in reversed(self._edges.overlapping(begin, start)):
             if stop.end <= start and stop.tag in "vpdcru" and not self._joins(stop, begin, start):
                 return stop.end
         return begin
@@ -169,14 +177,12 @@ class _Names:
         if self._text[stop.start : stop.end] not in _JOINT:
             return False
         head = self._text[begin : stop.start]
-        behind = any(p.start == stop.end for p in self._places)
-        return (
-            bool(re.match(r"中国|全国|国家", head)) and not behind and not any(k.end == stop.start for k in self._kinds)
-        )
+        behind = any(p.start == stop.end for p in self._places.overlapping(stop.end, stop.end + 1))
+        return bool(re.match(r"中国|全国|国家", head)) and not behind and not self._words.ending(stop.start, stop.start)
 
     def _parent(self, begin: int, place: int) -> bool:
         """Whether the words before a place inside a name are a body of their own (中车集团 in 中车集团沈阳…公司)."""
-        return place > begin and any(k.end == place and k.start > begin for k in self._kinds)
+        return place > begin and any(k.start > begin for k in self._words.ending(place, place))
 
     def _quotes(self, begin: int, end: int) -> tuple[int, int]:
         """The span with its quotation marks in pairs: a name inside quotes takes them, half a quotation is cut off."""

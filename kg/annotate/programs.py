@@ -115,8 +115,8 @@ def _broken(start: int, end: int, phrases: Phrases) -> bool:
 
 def _bare(text: str, start: int, phrases: Phrases) -> tuple[int, int] | None:
     """An unquoted programme behind a launching verb: at most 20 characters up to a strong head, no 的 or quote between."""
-    hard = re.compile(r"[，。；：！？\n“”《》（）、的\d]").search(text, start)
-    clause = text[start : hard.start() if hard else len(text)][:24]
+    hard = re.compile(r"[，。；：！？\n“”《》（）、的\d]").search(text, start, start + 24)
+    clause = text[start : hard.start() if hard else start + 24]
     heads = list(_unquoted().finditer(clause))
     if not heads or heads[-1].start() < _LEAST_CORE or re.match(r"(?:各|多|一|系列|相关|有关|这|该|此)", clause):
         return None

@@ -127,7 +127,7 @@ class _Closed:
         taken += [(m.start(), m.end(), str(m.lastgroup)) for m in _not_numbers().finditer(text)]
         taken += [
             (m.start(), m.end(), "name")
-            for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S+", text)
+            for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S{1,2000}", text)
         ]
         taken += [(m.start(), m.end(), "name") for m in re.finditer(r"《[^《》\n]{1,80}》", text)]
         self._spans = sorted(taken)

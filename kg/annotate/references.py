@@ -42,6 +42,7 @@ _TOLD_OF = re.compile(
 )
 # 云岭县某某有限公司 is meant by 某某; a branch or organ of it is not.
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
+_FIRMS = 500  # of one text that may have short forms; to compare all with all takes time with their square
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
@@ -228,17 +229,22 @@ class _Finder:
         for nothing, as it may be another.
         """
         yield from self._tails()
-        firms = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization" and _FIRM.search(m.text)}
+        told: dict[str, list[Mention]] = {}
+        for mention in self._mentions:
+            if mention.kind == "Organization":
+                told.setdefault(mention.text, []).append(mention)
+        named = [found[0] for text, found in told.items() if _FIRM.search(text)]
+        firms = {m.text: m for m in named[:_FIRMS]}
         longest = [m for m in firms.values() if not any(m.text in other and m.text != other for other in firms)]
-        shorts = {m.text for m in self._mentions if m.kind == "Organization" and 2 <= len(m.text) <= 8} - firms.keys()
+        shorts = {text for text in told if 2 <= len(text) <= 8} - {m.text for m in named}
         for text in sorted(shorts):
             holding = [m for m in longest if text in m.text and not _parts(m.text, text)]
             if len(holding) == 1:
                 full = holding[0]
                 yield from (
                     self._reference(m.start, m.end, "short", full)
-                    for m in self._mentions
-                    if m.text == text and m.kind == "Organization" and not full.start <= m.start < full.end
+                    for m in told[text]
+                    if not full.start <= m.start < full.end
                 )
 
     def _tails(self) -> Iterator[Reference]:
@@ -251,9 +257,9 @@ class _Finder:
         for mention in self._mentions:
             if mention.kind != "Organization" or not _is_bare(mention.text) or _RELATIVE.match(mention.text):
                 continue
-            full = [first[name] for name in ends.get(mention.text, ())]
-            if len(full) == 1 and full[0].end <= mention.start:
-                yield self._reference(mention.start, mention.end, "short", full[0])
+            names_ = ends.get(mention.text, ())
+            if len(names_) == 1 and first[names_[0]].end <= mention.start:
+                yield self._reference(mention.start, mention.end, "short", first[names_[0]])
 
     def introduced(self) -> Iterator[Reference]:
         """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
@@ -266,11 +272,15 @@ class _Finder:
     def fond(self) -> Iterator[Reference]:
         """老刘 for the one person of the text whose surname is 刘."""
         full = {m.text: m for m in reversed(self._mentions) if m.kind == "Person" and len(m.text) > 1}
+        by_surname: dict[str, list[Mention]] = {}
+        for person in full.values():
+            if not _FOND.fullmatch(person.text):
+                by_surname.setdefault(person.text[0], []).append(person)
         surnames = words("surnames", "surname")
         for mention in self._mentions:
             if mention.kind != "Person" or not _FOND.fullmatch(mention.text) or mention.text[-1] not in surnames:
                 continue
-            named = [m for m in full.values() if m.text[0] == mention.text[-1] and not _FOND.fullmatch(m.text)]
+            named = by_surname.get(mention.text[-1], [])
             if len(named) == 1:
                 yield self._reference(mention.start, mention.end, "surname", named[0])
 

@@ -59,9 +59,7 @@ class Phrases:
         hard = HARD.search(self.text, start, limit)
         end = hard.start() if hard else limit
         leading = start
-        for stop in self.stops[bisect_left(self._starts, start) :]:
-            if stop.start >= end:
-                break
+        for stop in self.stops_between(start, end):
             if stop.tag in "va" and stop.start == leading and not bare:
                 leading = stop.end
             elif stop.tag in tags:
@@ -81,9 +79,7 @@ class Phrases:
         begin = limit
         for hard in HARD.finditer(self.text, limit, end):
             begin = hard.end()
-        for stop in reversed(self.stops[: bisect_left(self._starts, end)]):
-            if stop.start < begin:
-                break
+        for stop in reversed(self.stops_between(begin, end)):
             if (
                 stop.tag in tags
                 and stop.end <= end

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kg.model import Mention
 
-_TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]*》){1,150})》")
+_TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]{0,150}》){1,150})》")
 
 
 def find(text: str) -> Iterator[Mention]:

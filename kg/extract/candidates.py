@@ -43,6 +43,8 @@ _HEADING = re.compile(r"[^。；]*?(?=\n[^\n]*[。；])")
 _STOPS = {"v": "verb behind", "d": "adverb behind", "a": "adverb behind", "p": "preposition behind"}
 _CUES = {"AGENT": "agent", "TARGET": "target", "SOURCE": "source"}
 _BACK = 4  # paragraphs before the fact's own in which a candidate may stand; the heading counts always
+# A fact has fewer in any report; without an end a page of names alone would take time with its square.
+_MOST, _LISTED = 1000, 50  # candidates before a fact, names on each side of one in a list
 
 STATIC = (
     "initial", "opens sentence", "opens paragraph", "governed", "by", "de before", "de behind", "post behind", "listed",
@@ -220,8 +222,11 @@ class Candidates:
         at = anchor(fact)
         place = self._clause_at(fact.start)
         clause = self._clauses[place]
-        recent = (self._ends <= self._head) | (self._paragraph >= clause.paragraph - _BACK)
-        which = np.flatnonzero((self._starts < clause.end) & recent)
+        end = int(self._starts.searchsorted(clause.end))
+        low = max(0, end - _MOST)
+        head = np.flatnonzero(self._ends[: min(low, _MOST)] <= self._head)
+        recent = (self._ends[low:end] <= self._head) | (self._paragraph[low:end] >= clause.paragraph - _BACK)
+        which = np.concatenate([head, np.flatnonzero(recent) + low])
         size = len(which)
         table = np.zeros((size + 1, len(FEATURES)), np.float32)
         table[:size, : len(STATIC)] = self._static[which]
@@ -308,9 +313,9 @@ class Candidates:
     def beside(self, index: int) -> tuple[Argument, ...]:
         """A candidate with those that a list joins to it: 甲市、乙市和丙县."""
         first = last = index
-        while first and self._joined(first - 1, first):
+        while first and index - first < _LISTED and self._joined(first - 1, first):
             first -= 1
-        while last + 1 < len(self.arguments) and self._joined(last, last + 1):
+        while last + 1 < len(self.arguments) and last - index < _LISTED and self._joined(last, last + 1):
             last += 1
         return tuple(self.arguments[first : last + 1])
 

@@ -15,6 +15,7 @@ Subject = tuple[Argument, ...]
 _COUNT = 12  # characters that an amount may take
 _POST = 16  # characters that a post between a body and a person may take
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
+_FAR = 2000  # characters behind which 他 means nobody any more
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
@@ -173,9 +174,10 @@ class Subjects:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
         if start == end or not wording.HE.match(self._text, start):
             return ()
-        line = self._text.rfind("\n", 0, start)
-        line = self._text.rfind("\n", 0, max(line, 0))
-        people = [m for m in self._reading.names.inside(line + 1, start) if m.kind == "Person"]
+        floor = max(0, start - _FAR)
+        line = self._text.rfind("\n", floor, start)
+        line = self._text.rfind("\n", floor, max(line, floor))
+        people = [m for m in self._reading.names.inside(max(line + 1, floor), start) if m.kind == "Person"]
         return (argument(max(people, key=lambda m: m.end)),) if people else ()
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:

@@ -53,15 +53,17 @@ class Extractor:
     def _find_topic(self) -> None:
         """A place or body of the headlines, else the subject of the first paragraph when that is a place."""
         tracker = Subjects(self._reading)
-        heading = next((m.end() for m in re.finditer(r"[^。；]*?(?=\n[^\n]*[。；])", self._text)), 0)
+        body = re.search(r"\n[^\n。；]*[。；]", self._text)  # the first line but the first that holds a sentence
+        heading = body.start() if body else 0
         named = [
             m
             for m in self._reading.within(0, heading, "Place", "Organization")
             if domestic(m.text)
             and (m.kind == "Organization" or m.text in by_name() or m.text[-1] in "省市县区州旗镇乡村")
         ]
+        last = self._text.count("\n", 0, heading) + 1
         for clause in self._reading.clauses:
-            if named or tracker.topic or clause.paragraph > self._reading.text.count("\n", 0, heading) + 1:
+            if named or tracker.topic or clause.paragraph > last:
                 break
             if not clause.quoted:
                 tracker.note(tuple(a for a in tracker.explicit(clause.start, clause.end) if a.kind == "Place"))

@@ -29,7 +29,7 @@ class Reading:
         self.quantities: tuple[Quantity, ...] = doc._.kg_quantities
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = phrases(self.text)
-        self.clauses: list[Clause] = split(self.text)
+        self.clauses: list[Clause] = split(self.text, self.quantities)
         # 该区 and 公司 stand where names stand, by the name that they mean.
         known = SpanIndex(self.mentions)
         pointing = [r for r in self.references if not known.overlapping(r.start, r.end)]

@@ -1,6 +1,7 @@
 """Lasting relations that the text states or that a name itself says."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kg.annotate.gazetteer import by_name, domestic
@@ -58,10 +59,12 @@ def _places_meant(reading: Reading) -> dict[tuple[int, int], Argument]:
     """The place that a relative name means, by its span: of 市人社局 the 市, where the text tells it nearby or at its beginning."""
     kinds = {(m.start, m.end): m.kind for m in reading.mentions}
     head = reading.text.find("\n", reading.text.find("。") + 1)
+    lines = [m.start() for m in re.finditer("\n", reading.text)]
     found: dict[tuple[int, int], Argument] = {}
     for r in reading.references:
         start, end = r.antecedent_start, r.antecedent_end
-        near = start < max(head, 0) or "\n" not in reading.text[min(end, r.start) : max(start, r.start)]
+        same = bisect_left(lines, min(end, r.start)) == bisect_left(lines, max(start, r.start))
+        near = start < max(head, 0) or same
         if r.rule == "relative" and len(r.text) > 2 and kinds.get((start, end)) == "Place" and near:
             found[r.start, r.end] = Argument(reading.text[start:end], "Place", start, end)
     return found

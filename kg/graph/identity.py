@@ -19,6 +19,8 @@ from kg.model import Fact, Quantity
 
 _APART = ("program", "document", "result", "target")
 _SMALL = 10  # 1支队伍 may be told of many things: below this the items must be the same
+# What one telling is compared with: in a document that tells the same thing without end time would grow with its square.
+_EVENTS, _TELLINGS = 500, 50  # the last events of its type, the first tellings of each
 _DATED = 7  # characters of a time value from which on it dates an event: 2020-03
 
 
@@ -67,7 +69,7 @@ def events(tellings: Sequence[Telling], scope: str) -> list[Event]:
     by_type: dict[tuple[str, str], list[Event]] = {}
     for number, telling in enumerate(tellings):
         same = by_type.setdefault((telling.fact.type, telling.fact.modality), [])
-        event = next((e for e in same if all(_one(tellings[n], telling) for n in e.tellings)), None)
+        event = next((e for e in same[-_EVENTS:] if _fits(telling, e, tellings)), None)
         if event is None:
             event = Event(telling.fact.type)
             same.append(event)
@@ -83,15 +85,23 @@ def events(tellings: Sequence[Telling], scope: str) -> list[Event]:
 def _amounts(told: Sequence[Telling]) -> list[Quantity]:
     """The amounts of an event: of those that several tellings give, the one with the longest item, the first of these."""
     kept: list[Quantity] = []
+    places: dict[tuple[float, float | None], list[int]] = {}
     for telling in told:
         earlier = len(kept)
         for quantity in telling.fact.quantities:
-            place = next((n for n, other in enumerate(kept[:earlier]) if _same(other, quantity)), None)
+            alike = places.setdefault((quantity.value, quantity.max), [])
+            place = next((n for n in alike if n < earlier and _same(kept[n], quantity)), None)
             if place is None:
+                alike.append(len(kept))
                 kept.append(quantity)
             elif len(quantity.item) > len(kept[place].item):
                 kept[place] = quantity
     return kept
+
+
+def _fits(telling: Telling, event: Event, tellings: Sequence[Telling]) -> bool:
+    """Whether a telling is one more of an event."""
+    return all(_one(tellings[n], telling) for n in event.tellings[:_TELLINGS])
 
 
 def _one(one: Telling, other: Telling) -> bool:

@@ -4,7 +4,7 @@ A body that belongs to a place is known by the innermost place that its name beg
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from kg.annotate import gazetteer
 from kg.extension import cache
@@ -93,18 +93,17 @@ def label(code: str, rest: str) -> str:
     return ((_SHORT.search(rest) and gazetteer.short(full)) or full) + rest
 
 
-def split(name: str, places: Iterable[str], codes: Mapping[str, str]) -> tuple[str, str]:
+def split(name: str, places: Collection[str], codes: Mapping[str, str]) -> tuple[str, str]:
     """(code of the innermost place that a name begins with, the rest in its short form); ("", name) where the name begins
     with no place that has a code, or is nothing but places.
 
     `places` are the place names of the text, `codes` the codes of those that it decides.
     """
-    known = sorted(places, key=lambda place: (-len(place), place))
     body = _CONFERENCE.sub(r"\1政协", _PARTY.sub("", name))
     young = _YOUTH.match(body)
     body = _YOUTH.sub("", body)
     at, code = 0, ""
-    while step := next((p for p in known if body.startswith(p, at) and p in codes and len(body) > at + len(p)), ""):
+    while step := next((p for end in range(len(body) - 1, at, -1) if (p := body[at:end]) in places and p in codes), ""):
         if code and code not in kb.ancestors(codes[step]) and code != codes[step]:
             break  # 贵州省|山东商会 is in 贵州
         full = kb.name_of(codes[step])

@@ -92,26 +92,30 @@ class _Evidence:
     """The codes that speak for a place, with their weights; a name is no evidence for itself."""
 
     def __init__(self, options: Options, counts: Counter[str], lead: Options, owners: Options) -> None:
-        self._weights: dict[str, dict[str, float]] = defaultdict(dict)
+        # By area: the weights of the two names that speak most for it.
+        self._best: dict[str, list[tuple[float, str]]] = {}
         self.sure: set[str] = set()
         for name, codes in (*options.items(), *owners.items(), *lead.items()):
             more = 1 + _AGAIN * min(max(counts[name] - 1, 0), _MOST)
             weight = more * (_LEAD if name in lead else 1.0)
             # Of an ambiguous name only what lies above the county may speak for others.
             for code in codes if len(codes) == 1 else [code for code in codes if len(code) <= 4]:
-                self._weights[name][code] = weight
+                if len(code) in _LEVELS:
+                    self._speaks(name, code, weight)
             self.sure.update(codes if len(codes) == 1 else ())
+
+    def _speaks(self, name: str, code: str, weight: float) -> None:
+        """Take in that a name speaks for a code and for every area around it."""
+        for size in range(1, len(code) + 1):
+            best = self._best.setdefault(code[:size], [])
+            others = [pair for pair in best if pair[1] != name]
+            own = max((pair[0] for pair in best if pair[1] == name), default=0.0)
+            best[:] = sorted([*others, (max(own, weight), name)], reverse=True)[:2]
 
     def weight(self, name: str, area: str) -> float:
         """How much a document speaks for an area: the best of the codes in it, those of the name itself left out."""
-        found = [
-            weight
-            for other, codes in self._weights.items()
-            if other != name
-            for code, weight in codes.items()
-            if code.startswith(area) and len(code) in _LEVELS
-        ]
-        return max(found, default=0.0) * (_PROVINCE if len(area) == 2 else _CLOSER)
+        found = next((weight for weight, other in self._best.get(area, ()) if other != name), 0.0)
+        return found * (_PROVINCE if len(area) == 2 else _CLOSER)
 
     def around(self, code: str, name: str) -> bool:
         """Whether another name speaks for the province of a code, or none for any."""
@@ -119,7 +123,7 @@ class _Evidence:
 
     def above(self, code: str) -> bool:
         """Whether a place around a code is named without doubt."""
-        return any(other != code and code.startswith(other) for other in self.sure)
+        return any(code[:size] in self.sure for size in range(1, len(code)))
 
 
 def _only_inside(name: str, extraction: Extraction) -> bool:

@@ -139,4 +139,4 @@ class Linker:
 
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
-        return max((p for p in self._names["Place"] if name.startswith(p) and p != name), key=len, default="")
+        return next((p for end in range(len(name) - 1, 0, -1) if (p := name[:end]) in self._names["Place"]), "")
