@@ -127,7 +127,8 @@ def _mixed(data: bytes, names: tuple[str, ...]) -> Decoded | None:
     parts = [(m.start(), m[0], _is_utf8(m[0])) for m in _PART.finditer(data)]
     if not any(utf8 for _, _, utf8 in parts):
         return None
-    rest = b"".join(part for _, part, utf8 in parts if utf8 is False)
+    # Apart, or the last byte of one part makes a character with the first of another: no line feed is half a character.
+    rest = b"\n".join(part for _, part, utf8 in parts if utf8 is False)
     other = _most_plausible(rest, names) if rest else None
     if other is None:
         return None

@@ -71,12 +71,10 @@ def forget(doc: str) -> str:
 
 
 def _safe(triples: bytes) -> bytes:
-    r"""N-Triples as they may stand in an update: SPARQL undoes \u0022 before it looks for the end of a string.
-
-    Written anew, no mark of the syntax is left as such an escape.
+    r"""N-Triples as they may stand in an update: parsed and written anew, so that no line of a file that another hand wrote
+    ends the update and begins one of its own, and no \u0022 is left, which SPARQL undoes before it looks for the end of a
+    string. Raises SyntaxError for what is no N-Triples.
     """
-    if b"\\u" not in triples and b"\\U" not in triples:
-        return triples
     return ox.serialize(ox.parse(triples, format=ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
