@@ -2,16 +2,20 @@
 
 import json
 import pathlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from kg import iris
+from kg import folders, iris
 from kg.decisions import hashed
-from kg.errors import BuildError
+from kg.errors import BuildError, DataError
+from kg.graph.plain import plain
 from kg.graph.provenance import PROVENANCE
 from kg.journal import Unit
+from kg.read.pages import doc_id
 from kg.read.sources import Origin
+from kg.settings import Settings
 
 LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
 _DECODER = json.JSONDecoder()
@@ -66,32 +70,33 @@ class Built:
             if record["status"] == "read":
                 file = self.folder / "texts" / f"{record['doc']}.txt"
                 try:
-                    yield record["doc"], hashed(file.read_bytes()), record.get("reviews", "")
+                    data = folders.content(self.folder, "texts", file.name)
+                    yield record["doc"], hashed(data), record.get("reviews", "")
                 except OSError as err:
                     raise BuildError(f"the text is missing ({err})", where=str(file), fix="build anew") from None
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The lines of documents.jsonl."""
-        with (self.folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
+        with folders.inside(self.folder, "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
             yield from map(json.loads, file)
 
     def units(self) -> Iterator[tuple[Unit, str]]:
         """(unit, path of its document) of each document, in order of the ids. Raises BuildError for a damaged build."""
         try:
             yield from self._units()
-        except (OSError, ValueError, KeyError, TypeError) as err:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
             raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
 
     def _units(self) -> Iterator[tuple[Unit, str]]:
-        rows = {name: _Rows(self.folder / f"{name}.jsonl") for name in LINES}
-        quads = _Quads(self.folder / "graph.nq")
+        rows = {name: _Rows(folders.inside(self.folder, f"{name}.jsonl")) for name in LINES}
+        quads = _Quads(plain(folders.inside(self.folder, "graph.nq")))
         try:
             while (doc := rows["documents"].doc) is not None:
                 lines = {name: found.of(doc) for name, found in rows.items()}
                 record = json.loads(lines["documents"])
                 read = record["status"] == "read"
-                text = (self.folder / "texts" / f"{doc}.txt").read_bytes() if read else None
-                alignment = (self.folder / "alignments" / f"{doc}.json").read_bytes() if read else None
+                text = folders.content(self.folder, "texts", f"{doc}.txt") if read else None
+                alignment = folders.content(self.folder, "alignments", f"{doc}.json") if read else None
                 yield Unit(self.origin(doc), doc, lines, quads.of(doc), text, alignment), record["path"]
         finally:
             for file in rows.values():
@@ -103,20 +108,36 @@ class Built:
         if doc in self.ids and not self.ids[doc].holds:
             return self.ids[doc]
         ends = [len(doc), *(at for at, char in enumerate(doc) if char == "-")]
-        return next(self.ids[doc[:at]] for at in ends if doc[:at] in self.ids and self.ids[doc[:at]].holds)
+        found = next((self.ids[doc[:at]] for at in ends if doc[:at] in self.ids and self.ids[doc[:at]].holds), None)
+        if found is None:
+            raise ValueError(f"document {doc!r} is of no input")
+        return found
 
 
 def finished(folder: pathlib.Path) -> Built:
     """The build in a folder. Raises BuildError where there is none, or it is not whole or of another version."""
     try:
-        summary = json.loads((folder / "build.json").read_bytes())
-        ids = {doc: Origin(*row) for doc, row in summary["files"].items()}
-        return Built(folder, summary, ids, frozenset(summary["partial"]))
+        summary = json.loads(folders.content(folder, "build.json"))
+        ids = {doc: _origin(doc, row) for doc, row in summary["files"].items()}
+        Settings(**summary["settings"])
+        found = Built(folder, summary, ids, frozenset(summary["partial"]))
+        if not found.partial <= ids.keys() or not all(found.made_by.values()):
+            raise ValueError("partial inputs that are none")
+        return found
     except (FileNotFoundError, NotADirectoryError):
         raise BuildError("no build here: build.json is missing", where=str(folder), fix="run kg build first") from None
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, DataError) as err:
         what = f"build.json is damaged or of another version ({err!r})"
         raise BuildError(what, where=str(folder), fix="build anew") from None
+
+
+def _origin(doc: str, row: list[object]) -> Origin:
+    """An input as build.json has it. Raises ValueError for one that no build writes: its id names files."""
+    stem, sha256, holds, path, *opened = row
+    named = isinstance(stem, str) and isinstance(path, str) and doc_id(stem) == stem and doc_id(doc) == doc
+    if not (named and isinstance(sha256, str) and re.fullmatch("[0-9a-f]{64}", sha256) and isinstance(holds, bool)):
+        raise ValueError(f"{doc[:80]!r} is no input of a build")
+    return Origin(str(stem), sha256, holds, str(path), *map(bool, opened))
 
 
 class _Rows:

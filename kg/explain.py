@@ -6,6 +6,7 @@ import pathlib
 import re
 from dataclasses import dataclass
 
+from kg import folders
 from kg.clean.cleaner import clean
 from kg.clean.ledger import Ledger, Repair
 from kg.errors import BuildError, InputError
@@ -101,7 +102,7 @@ def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) 
     Raises BuildError where the build has no such document, InputError where its text has no such span.
     """
     row = _row(build, doc)
-    alignment = alignments.load(build / "alignments" / f"{doc}.json")
+    alignment = _alignment(build, doc)
     text = text_of(build, doc)
     start, end = span or (0, len(text))
     if not 0 <= start < end <= len(text):
@@ -119,7 +120,15 @@ def explain(build: pathlib.Path, doc: str, span: tuple[int, int] | None = None) 
 def runs(build: pathlib.Path, doc: str) -> Alignment:
     """Both alignments of a document, as runs. Raises BuildError where the build has no such document."""
     _row(build, doc)
-    return alignments.load(build / "alignments" / f"{doc}.json")
+    return _alignment(build, doc)
+
+
+def _alignment(build: pathlib.Path, doc: str) -> Alignment:
+    try:
+        return alignments.load(folders.inside(build, "alignments", f"{doc}.json"))
+    except OSError as err:
+        what = f"the alignment is missing ({err.strerror})"
+        raise BuildError(what, where=f"{build}/alignments/{doc}.json", fix="build anew") from None
 
 
 def _touches(repair: Repair, raw: tuple[int, int]) -> bool:
@@ -129,11 +138,11 @@ def _touches(repair: Repair, raw: tuple[int, int]) -> bool:
 def _row(build: pathlib.Path, doc: str) -> dict[str, str]:
     """The line of documents.jsonl. Raises BuildError where there is none, or it says that nothing was read."""
     try:
-        with (build / "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
+        with folders.inside(build, "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
             row = next((row for row in map(json.loads, file) if row["doc"] == doc), None)
     except (FileNotFoundError, NotADirectoryError):
         raise BuildError("no build", where=str(build), fix="run kg build first") from None
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as err:
         raise BuildError(f"documents.jsonl is damaged ({err})", where=str(build), fix="build anew") from None
     if row is None:
         fix = (
@@ -193,7 +202,7 @@ def text_of(build: pathlib.Path, doc: str) -> str:
     """The cleaned text of a document. Raises BuildError where it is missing or damaged."""
     file = build / "texts" / f"{doc}.txt"
     try:
-        return file.read_bytes().decode()
+        return folders.content(build, "texts", f"{doc}.txt").decode()
     except (OSError, ValueError) as err:
         raise BuildError(f"the text is missing or damaged ({err})", where=str(file), fix="build anew") from None
 

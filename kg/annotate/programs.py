@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Mention
+from kg.spans import SpanIndex
 from kg.tables import words
 
 _QUOTED = re.compile(r"“((?:[^“”\n。；！？]|“[^“”\n]*”){2,30})”")
@@ -48,19 +49,21 @@ def _unquoted() -> re.Pattern[str]:
 
 def find(text: str, phrases: Phrases) -> Iterator[Mention]:
     """The programmes of a text; a quotation that is speech, a slogan nobody runs or a team's name is none."""
-    taken: list[tuple[int, int]] = []
+    taken: SpanIndex[Mention] = SpanIndex(())
     for match in _QUOTED.finditer(text):
         end = _end(text, match, phrases)
         if end:
-            taken.append((match.start(), end))
-            yield Mention(match.start(), end, text[match.start() : end], "Program")
+            mention = Mention(match.start(), end, text[match.start() : end], "Program")
+            taken.add(mention)
+            yield mention
     for match in _edition().finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            taken.append(match.span())
-            yield Mention(match.start(), match.end(), match[0], "Program")
+        if not taken.overlapping(*match.span()):
+            mention = Mention(match.start(), match.end(), match[0], "Program")
+            taken.add(mention)
+            yield mention
     for match in _LAUNCHED.finditer(text):
         found = _bare(text, match.end(), phrases)
-        if found and not any(start < found[1] and found[0] < end for start, end in taken):
+        if found and not taken.overlapping(*found):
             yield Mention(found[0], found[1], text[found[0] : found[1]], "Program")
 
 

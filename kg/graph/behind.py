@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from kg.graph.columns import Columns, text
+from kg.graph.quotes import text_of
 from kg.graph.terms import kg, term
 
 _ENDS = re.compile(r"[。！？!?\n]")
@@ -67,7 +68,4 @@ class Behind:
 
     @lru_cache(maxsize=64)  # noqa: B019  (lives as long as one check)
     def _text(self, doc: str) -> str:
-        try:
-            return (self._texts / f"{doc}.txt").read_bytes().decode()
-        except (OSError, UnicodeDecodeError):
-            return ""
+        return text_of(self._texts, doc) or ""

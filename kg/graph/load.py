@@ -10,6 +10,7 @@ import rdflib
 from kg.errors import BuildError, InputError
 from kg.graph.namespaces import PREFIXES
 from kg.graph.nx import to_networkx
+from kg.graph.plain import plain
 
 
 class Build:
@@ -30,7 +31,7 @@ class Build:
         """The quads in an in-memory Oxigraph store: parses and answers SPARQL far faster than rdflib."""
         store = ox.Store()
         try:
-            store.bulk_load(path=str(self.quads), format=ox.RdfFormat.N_QUADS)
+            store.bulk_load(path=str(plain(self.quads)), format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, OSError) as err:
             raise BuildError(f"graph.nq does not parse: {err}", where=str(self.quads), fix="build again") from err
         return store
@@ -44,7 +45,7 @@ class Build:
     def dataset(self) -> rdflib.Dataset:
         """The quads as an rdflib Dataset whose default graph is the union of the named graphs."""
         dataset = rdflib.Dataset(default_union=True)
-        dataset.parse(str(self.quads), format="nquads")
+        dataset.parse(str(plain(self.quads)), format="nquads")
         return dataset
 
     def query(self, text: str) -> tuple[list[str], list[tuple[str, ...]]]:

@@ -20,6 +20,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.errors import BuildError
+from kg.graph.plain import plain
 
 FOLDER = ".store"
 _CHUNK = 1 << 20  # bytes
@@ -48,6 +49,8 @@ def lay(quads: pathlib.Path, *, graphs: bool) -> Laid | None:
     then. Raises BuildError where graph.nq does not parse or changes meanwhile.
     """
     root = quads.parent / FOLDER
+    if root.is_symlink():  # what is tidied up there could be anybody's
+        return None
     try:
         digest = _digest(quads, root)
         return _found(root / digest, graphs=graphs) or _made(root, digest, quads, graphs=graphs)
@@ -126,6 +129,7 @@ def in_memory(quads: pathlib.Path) -> ox.Store:
 
 @contextmanager
 def _parsing(quads: pathlib.Path) -> Iterator[None]:
+    plain(quads)
     try:
         yield
     except SyntaxError as err:

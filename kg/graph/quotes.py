@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kg import folders
+from kg.errors import BuildError
 from kg.graph.columns import Columns, text
 from kg.graph.terms import kg, term
 from kg.iris import document_iri
@@ -17,7 +19,7 @@ def misquoted(data: Columns, texts: pathlib.Path) -> Iterator[tuple[str, str]]:
     known: dict[str, str | None] = {}
     for node, doc, start, end, exact in _quotes(data):
         if doc not in known:
-            known[doc] = _text(texts / f"{doc}.txt")
+            known[doc] = text_of(texts, doc)
         whole = known[doc]
         if whole is None:
             yield document_iri(doc), f"texts/{doc}.txt is missing or not UTF-8; build again"
@@ -39,8 +41,9 @@ def _quotes(data: Columns) -> Iterator[tuple[str, ...]]:
         yield tuple(text(data.terms[cell]) for cell in row)
 
 
-def _text(file: pathlib.Path) -> str | None:
+def text_of(texts: pathlib.Path, doc: str) -> str | None:
+    """The cleaned text of a document; None where it is missing, not UTF-8 or no file of the build."""
     try:
-        return file.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
+        return folders.content(texts, f"{doc}.txt").decode()
+    except (OSError, ValueError, BuildError):
         return None

@@ -99,11 +99,18 @@ def _opened(data: bytes, where: str) -> _File:
         if len(document) > _MOST_PAGES:
             what = f"{len(document)} pages, more than the limit of {_MOST_PAGES}"
             raise InputError(what, where=where, fix="split it")
-        said = document.get_metadata_dict()
-        file = _File([], [], properties(said.get("Title", ""), said.get("Author", "")))
+        file = _File([], [], properties(_stated(document, "Title"), _stated(document, "Author")))
         for number in range(len(document)):
             _take(file, document, number, pypdfium2, where)
     return file
+
+
+def _stated(document: Any, key: str) -> str:
+    """A property of the document; empty where its bytes are no UTF-16."""
+    try:
+        return str(document.get_metadata_value(key))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _take(file: _File, document: Any, number: int, library: Any, where: str) -> None:

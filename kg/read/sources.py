@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pathlib
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,13 +20,14 @@ STDIN = "-"
 def find(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
     """The files to read: a file itself, of a folder the files below it whose ending has a reader, each once, sorted.
 
-    Hidden files and folders, and the locks that Word lays beside open documents (~$), are passed over.
+    Hidden files and folders, and the locks that Word lays beside open documents (~$), are passed over. Links out of a
+    folder and what is no regular file come as Refused.
 
     Raises InputError for a path that is neither file nor folder, or a folder without such files.
     """
     found: set[pathlib.Path] = set()
     for path in paths:
-        found |= {pathlib.Path(os.path.normpath(p)) for p in _files(path)}
+        found |= {type(p)(os.path.normpath(p)) for p in _files(path)}
     yield from sorted(found)
 
 
@@ -36,12 +38,33 @@ def _files(path: pathlib.Path) -> set[pathlib.Path]:
         if not path.is_dir():
             what = "neither a file nor a folder" if path.exists() else "no such file or folder"
             raise InputError(what, where=_shown(path), fix="check the path")
-        below = {p for p in path.rglob("*") if formats.of(p.name) and not _hidden(p.relative_to(path)) and p.is_file()}
+        root = path.resolve()
+        named = (p for p in path.rglob("*") if formats.of(p.name) and not _hidden(p.relative_to(path)))
+        below = {Refused(p) if _fault(p, root) else p for p in named if not p.is_dir() or p.is_symlink()}
     except OSError as err:
         raise unreadable(_shown(path), err) from err
     if not below:
         raise InputError("the folder holds no documents", where=_shown(path), fix=_readable())
     return below
+
+
+class Refused(type(pathlib.Path())):  # type: ignore[misc]  # the class of this system's paths
+    """A path in a folder that is not opened: opening a pipe waits for ever, and a link may lead to anybody's files."""
+
+    def resolve(self, strict: bool = False) -> pathlib.Path:
+        """Where the path itself stands; links that lead to one another lead nowhere."""
+        return pathlib.Path(os.path.abspath(self))
+
+
+def _fault(path: pathlib.Path, root: pathlib.Path) -> str:
+    """Why a path below the folder `root` is not opened, or the empty string."""
+    try:
+        mode = path.stat().st_mode
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return "a link out of the folder"
+        return "" if stat.S_ISREG(mode) else "a link to a folder" if stat.S_ISDIR(mode) else "a pipe, socket or device"
+    except (OSError, RuntimeError):  # resolve() raises RuntimeError on links that lead to one another
+        return "a link that leads nowhere"
 
 
 def _hidden(path: pathlib.Path) -> bool:
@@ -97,12 +120,17 @@ def origins(
     for path, file in sorted(files):
         try:
             path.encode()
+            if isinstance(file, Refused):
+                what = _fault(file, file.parent) or "changed while it was looked at"
+                raise InputError(what, where=path, fix="copy the document itself into the folder")
             stem, digest = doc_id(formats.stem(file.name)), _sha256(file)
             if (stem, digest) not in found:
                 found[stem, digest] = Origin(stem, digest, _holds(file), path), file
-        except UnicodeEncodeError:
-            error = InputError("the name of the file is not UTF-8", where=_shown(file), fix="rename it")
+        except InputError as error:
             failed.update([missing(error)])
+        except UnicodeEncodeError:
+            unnamed = InputError("the name of the file is not UTF-8", where=_shown(file), fix="rename it")
+            failed.update([missing(unnamed)])
         except OSError as err:
             failed.update([missing(unreadable(path, err))])
     return dict(found.values()), failed

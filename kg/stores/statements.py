@@ -6,6 +6,7 @@ from itertools import groupby
 
 from kg import iris
 from kg.errors import BuildError
+from kg.graph.plain import plain
 from kg.graph.provenance import PROVENANCE
 from kg.graph.rdf import GAZETTEER
 from kg.graph.terms import KG, PREFIXES
@@ -18,7 +19,7 @@ _NAMES: dict[str, str] = {}
 
 def lines(quads: pathlib.Path) -> Iterator[tuple[str, Iterable[bytes]]]:
     """(graph IRI, its lines) in the order of the file; a graph may come several times. Take the lines before the next."""
-    with quads.open("rb") as file:
+    with plain(quads).open("rb") as file:
         for tail, found in groupby(file, _tail):
             if not tail.startswith(b"<"):
                 raise BuildError("a line of graph.nq stands in no named graph", where=str(quads), fix="build again")

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from kg.errors import BuildError
+from kg.folders import inside
 from kg.iris import document_iri
 from kg.write.alignments import Alignment, load
 
@@ -50,10 +52,10 @@ class Sources:
     def _file(self, folder: str, document: str, ending: str) -> Path | None:
         """The file of a document; None where its IRI is not one of a build or there is no such file."""
         name = unquote(document.removeprefix(document_iri("")))
-        if not name or "/" in name or name.startswith("."):
+        try:
+            return inside(self._folder, folder, f"{name}{ending}") if name else None
+        except (OSError, BuildError):
             return None
-        file = self._folder / folder / f"{name}{ending}"
-        return file if file.is_file() else None
 
     def _text(self, document: str) -> str:
         file = self._file("texts", document, ".txt")
