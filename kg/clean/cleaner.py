@@ -1,5 +1,6 @@
 """All repairs in their order: a page in, a clean document out, every code point aligned with the raw text."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from kg.read.records import ADDRESS
 from kg.settings import Settings
 
 _TOLD = ("title", "publisher", "author")
+_SECRET = re.compile(r"^([a-z]+://)[^/?#@]*@", re.I)  # the user and password of whoever fetched the page
 Repair = Callable[[AlignedText, Ledger], AlignedText]
 # Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
 # blanks. Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose
@@ -40,7 +42,7 @@ def clean(page: Page, settings: Settings, ledger: Ledger | None = None) -> Docum
     _refuse(body.text, page.source.path, settings.max_chars)
     counts = ledger.counts + Counter(page.repairs)
     meta = {**said, **meta, **stated}
-    url = meta["url"] if ADDRESS.match(meta.get("url", "")) else None
+    url = _SECRET.sub(r"\1", meta["url"]) if ADDRESS.match(meta.get("url", "")) else None
     title = stated.get("title") or _title(body.text, said.get("title"))
     return Document(
         page, body, title, date_of(meta.get("published", "")) or None,

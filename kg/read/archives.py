@@ -18,6 +18,8 @@ from kg.settings import Settings
 # Text shrinks to a third or a tenth; the best that deflate can do is 1:1032. What grows so much is made to fill a disk.
 _BOMB = 200
 _SMALL = 100_000_000
+_MEMBERS = 1_000_000  # of one archive; the heads alone of a million are a gigabyte
+_HEAD = 512  # bytes
 _UTF8 = 0x800
 # What the standard library raises; struct.error and lzma's are bases of their own.
 _BROKEN = (
@@ -42,6 +44,7 @@ def zipped(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
     """The members that are `wanted` by their paths, in order of these. Raises InputError where it is none or would fill the memory."""
     try:
         with zipfile.ZipFile(stream) as archive:
+            _refuse_many(len(archive.infolist()), where)
             members = sorted(((_path(m), m) for m in archive.infolist() if not m.is_dir()), key=lambda pair: pair[0])
             # Not the sum of the packed sizes: in a bomb all members can be the same bytes.
             _refuse_bomb(sum(m.file_size for _, m in members), _size(stream), where)
@@ -57,14 +60,16 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
 
     Raises InputError where it is none, breaks off or would fill the memory; what came before it has been given.
     """
-    number = total = 0
+    number = total = heads = 0
     packed = _size(stream)
     stream.seek(0)
     try:
         with tarfile.open(fileobj=stream, mode="r|*", encoding="utf-8", tarinfo=_Header) as archive:
             for member in archive:
                 path = _decoded(member.name.encode("utf-8", "surrogateescape"))
-                total += member.size
+                heads += 1
+                _refuse_many(heads, where)
+                total += member.size + _HEAD
                 _refuse_bomb(total, packed, where)
                 if member.isfile() and wanted(path):
                     yield _member(path, member.size, _Tarred(archive, member), where, settings)
@@ -149,6 +154,12 @@ def _decoded(name: bytes) -> str:
 
 def _size(stream: BinaryIO) -> int:
     return stream.seek(0, io.SEEK_END)
+
+
+def _refuse_many(members: int, where: str) -> None:
+    if members > _MEMBERS:
+        what = f"an archive of more than {_MEMBERS} members"
+        raise InputError(what, where=where, fix="unpack it, or pack it in several")
 
 
 def _refuse_bomb(size: int, packed: int, where: str) -> None:

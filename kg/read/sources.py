@@ -27,7 +27,7 @@ def find(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
     """
     found: set[pathlib.Path] = set()
     for path in paths:
-        found |= {type(p)(os.path.normpath(p)) for p in _files(path)}
+        found |= {p if isinstance(p, Refused) else pathlib.Path(os.path.normpath(p)) for p in _files(path)}
     yield from sorted(found)
 
 
@@ -40,7 +40,7 @@ def _files(path: pathlib.Path) -> set[pathlib.Path]:
             raise InputError(what, where=_shown(path), fix="check the path")
         root = path.resolve()
         named = (p for p in path.rglob("*") if formats.of(p.name) and not _hidden(p.relative_to(path)))
-        below = {Refused(p) if _fault(p, root) else p for p in named if not p.is_dir() or p.is_symlink()}
+        below = {_judged(p, root) for p in named if not p.is_dir() or p.is_symlink()}
     except OSError as err:
         raise unreadable(_shown(path), err) from err
     if not below:
@@ -51,9 +51,21 @@ def _files(path: pathlib.Path) -> set[pathlib.Path]:
 class Refused(type(pathlib.Path())):  # type: ignore[misc]  # the class of this system's paths
     """A path in a folder that is not opened: opening a pipe waits for ever, and a link may lead to anybody's files."""
 
+    fault = ""
+
     def resolve(self, strict: bool = False) -> pathlib.Path:
         """Where the path itself stands; links that lead to one another lead nowhere."""
         return pathlib.Path(os.path.abspath(self))
+
+
+def _judged(path: pathlib.Path, root: pathlib.Path) -> pathlib.Path:
+    """The path, Refused where it is not to be opened."""
+    fault = _fault(path, root)
+    if not fault:
+        return path
+    refused = Refused(os.path.normpath(path))
+    refused.fault = fault
+    return refused
 
 
 def _fault(path: pathlib.Path, root: pathlib.Path) -> str:
@@ -121,8 +133,7 @@ def origins(
         try:
             path.encode()
             if isinstance(file, Refused):
-                what = _fault(file, file.parent) or "changed while it was looked at"
-                raise InputError(what, where=path, fix="copy the document itself into the folder")
+                raise InputError(file.fault, where=path, fix="copy the document itself into the folder")
             stem, digest = doc_id(formats.stem(file.name)), _sha256(file)
             if (stem, digest) not in found:
                 found[stem, digest] = Origin(stem, digest, _holds(file), path), file

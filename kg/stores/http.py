@@ -68,13 +68,15 @@ class Client:
                     return 404, said, {}
                 if error.code not in _BUSY or pause is None:
                     raise StoreError(
-                        f"{method}: {error.code} {_first(said) or error.reason}", where=url, fix=_fix(error.code)
+                        f"{method}: {error.code} {_first(said) or error.reason}", where=shown(url), fix=_fix(error.code)
                     ) from None
             except (OSError, HTTPException) as error:
                 if pause is None:
                     reason = getattr(error, "reason", None) or error
                     raise StoreError(
-                        f"no server answers ({reason})", where=url, fix="start it, and run the same command again"
+                        f"no server answers ({reason})",
+                        where=shown(url),
+                        fix="start it, and run the same command again",
                     ) from None
             time.sleep(pause)
         raise AssertionError("the last try returns or raises")
@@ -83,6 +85,11 @@ class Client:
 def _opener(url: str) -> urllib.request.OpenerDirector:
     checked(url, ("http", "https"), "URL")
     return urllib.request.build_opener(_Stay())
+
+
+def shown(url: str) -> str:
+    """The address without its query, in which a token may stand."""
+    return url.partition("?")[0]
 
 
 def _fix(code: int) -> str:

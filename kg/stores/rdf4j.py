@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kg import iris
 from kg.errors import StoreError
 from kg.stores import chunks
-from kg.stores.http import Client
+from kg.stores.http import Client, shown
 from kg.stores.sparql import forget
 
 Progress = Callable[[int], None]  # quads sent
@@ -64,13 +64,13 @@ def create(url: str, client: Client, config: pathlib.Path | None = None) -> bool
         return False
     server, _, name = url.rpartition("/repositories/")
     if not server or "/" in name:
-        raise StoreError("the address does not end in /repositories/ID", where=url)
+        raise StoreError("the address does not end in /repositories/ID", where=shown(url))
     turtle = _config(config, name)
     if client.call("GET", f"{server}/rest/repositories", missing=True)[0] == 404:
         client.call("PUT", url, turtle, _TURTLE)
     elif config is None:
         raise StoreError(
-            "GraphDB wants a configuration of its own", where=url, fix="--config docs/graphdb-repository.ttl"
+            "GraphDB wants a configuration of its own", where=shown(url), fix="--config docs/graphdb-repository.ttl"
         )
     else:
         _to_graphdb(server, turtle, client)
@@ -95,7 +95,7 @@ def _to_graphdb(server: str, turtle: bytes, client: Client) -> None:
 
 def _found(url: str, client: Client) -> None:
     if client.call("GET", f"{url}/size", missing=True)[0] == 404:
-        raise StoreError("no such repository", where=url, fix="--create makes it")
+        raise StoreError("no such repository", where=shown(url), fix="--create makes it")
 
 
 def _replace(quads: pathlib.Path, url: str, client: Client, documents: Sequence[str]) -> int:

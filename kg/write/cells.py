@@ -8,6 +8,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 # OWASP's list for CSV injection, with the full-width signs that spreadsheets of East Asian locales take for the narrow ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Blanks, controls and signs of no width that a spreadsheet may drop before it looks for the formula.
+_UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_APART = re.compile(r"(?s)(?<=.)([;\t\r\n][ \u3000\ufeff]{0,8})(?=[=+@＝＋－＠-])")
 
 
 def joined(values: Iterable[str]) -> str:
@@ -36,8 +39,11 @@ def returns(xml: bytes) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """`cell` for a spreadsheet: one that would start a formula has an apostrophe before it; plain numbers stay."""
+    """`cell` for a spreadsheet: one that would start a formula has an apostrophe before it; plain numbers stay. So has what
+    would start one behind a mark that ends a cell where the list separator is not the comma (`a;=1+1`).
+    """
     if _NUMBER.fullmatch(cell):
         return cell
-    risky = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
+    cell = _APART.sub(r"\1'", cell)
+    risky = cell.startswith(_FORMULA) or _UNSEEN.sub("", cell).startswith(_FORMULA)
     return f"'{cell}" if risky else cell
