@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from benchmarks import hostile
 from kg.build import build
 from kg.extract import clauses
-from kg.model import Source
+from kg.model import Page, Source
 from kg.pipeline import make_nlp
 from kg.read import formats, pages
 from kg.settings import Settings
@@ -80,7 +80,7 @@ def test_every_reader_gives_pages_or_reasons(ending: str, data: bytes, tmp_path:
     file = tmp_path / f"a{ending}"
     file.write_bytes(data)
     for found in pages.pages(Source("a", file.name, "0" * 64), file, Settings(max_bytes=100_000)):
-        assert isinstance(found, pages.Page) or found.reason
+        assert isinstance(found, Page) or found.reason
 
 
 def test_a_long_sentence_is_cut_outside_of_its_amounts(rules: None) -> None:

@@ -4,7 +4,7 @@ A body that belongs to a place is known by the innermost place that its name beg
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kg.annotate import gazetteer
 from kg.extension import cache

@@ -94,6 +94,7 @@ class _Evidence:
     def __init__(self, options: Options, counts: Counter[str], lead: Options, owners: Options) -> None:
         # By area: the weights of the two names that speak most for it.
         self._best: dict[str, list[tuple[float, str]]] = {}
+        self._names: set[str] = set()
         self.sure: set[str] = set()
         for name, codes in (*options.items(), *owners.items(), *lead.items()):
             more = 1 + _AGAIN * min(max(counts[name] - 1, 0), _MOST)
@@ -106,6 +107,7 @@ class _Evidence:
 
     def _speaks(self, name: str, code: str, weight: float) -> None:
         """Take in that a name speaks for a code and for every area around it."""
+        self._names.add(name)
         for size in range(1, len(code) + 1):
             best = self._best.setdefault(code[:size], [])
             others = [pair for pair in best if pair[1] != name]
@@ -119,7 +121,7 @@ class _Evidence:
 
     def around(self, code: str, name: str) -> bool:
         """Whether another name speaks for the province of a code, or none for any."""
-        return self.weight(name, code[:2]) > 0 or not any(other != name for other in self._weights)
+        return self.weight(name, code[:2]) > 0 or not self._names - {name}
 
     def above(self, code: str) -> bool:
         """Whether a place around a code is named without doubt."""
