@@ -20,7 +20,7 @@ _BARE = re.compile(
     r"(?:[省市县区州镇乡]|[全我各本][省市县区州镇乡]?|各级|上级)?(?:直属|直)?(?:党?委|党[委组]|党工委|(?:人民)?政府|组织部|工委|机关|工会|法院|检察院|公安局|财政|支部)+"
 )
 _BEGINS = re.compile(
-    r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|多[家个]|[一二三四五六七八九十两几]+[家个名]"
+    r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|有(?![色限研机线])|增设|新设|多[家个]|[一二三四五六七八九十两几]+[家个名]"
 )
 _LEVEL = re.compile(r"[省市县州旗镇乡村]|区(?!域)|新区|园区|街道|开发区")
 _STANDS = re.compile(r"位于|地处|坐落|来自|来到|走进|前往|途经|毗邻")
@@ -46,6 +46,7 @@ _SITE = re.compile(
 _NAMED_SITE = 0.55
 _SEEN = 0.2  # a head that gives a span so much does not speak against it
 _FOREIGN = 0.85  # of a person whose name begins with no surname
+_ADVERBS = frozenset("正在便就也又都还已将却刚只")
 Scores = dict[tuple[str, str, int, int], float]
 
 
@@ -119,7 +120,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
     if found.kind == "Person":
         place = ("Person", found.start, found.end)
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
-        return _is_person(name, sure) and not text.endswith("学", 0, found.start)  # 学雷锋 is what one does
+        return _is_person(name, text[max(0, found.start - 1) : found.start], sure) and not text.endswith("学", 0, found.start)  # 学雷锋 is what one does
     if found.kind == "Place":
         return not (
             _STANDS.match(name)
@@ -138,7 +139,9 @@ def _core(name: str) -> str:
     return name[: last[0].start] if last and last[0].end == len(name) else name
 
 
-def _is_person(name: str, sure: bool) -> bool:
+def _is_person(name: str, before: str, sure: bool) -> bool:
+    if len(name) == 2 and name[1] in _ADVERBS and before in ("老", "小"):
+        return False  # 老刘|正排着队
     if "·" in name or (name[0] in "老小" and len(name) == 2):
         return True
     plain = persons.plausible(name)

@@ -313,7 +313,7 @@ class Subjects:
         words_ = self._text[start:stop]
         if not words_ or words_.startswith(self._posts) or len(words_) > 20:
             return 0
-        return stop if self._reading.collective(start, stop) else 0
+        return start + len(words_.rstrip("的等了")) if self._reading.collective(start, stop) else 0
 
     def _unnamed(self, start: int, end: int) -> Subject:
         """A collective subject (各级党组织, 驻企干部), or a short form that points back (公司, 该区, 全市)."""
