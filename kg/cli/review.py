@@ -12,6 +12,7 @@ import typer
 
 from kg.ask.review_server import ReviewServer
 from kg.ask.session import Session
+from kg.cli.schema import adopting
 from kg.decisions import NO_REVIEWS, Decision, Reviews, append, read
 from kg.errors import BuildError
 from kg.extract.reviewed import judgements
@@ -22,6 +23,7 @@ from kg.write import annotated
 from kg.write.annotated import tools
 
 
+@adopting
 def command(
     build: Annotated[pathlib.Path, typer.Argument(help="The build folder.", show_default=False)],
     reviews: Annotated[
