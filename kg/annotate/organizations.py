@@ -18,6 +18,7 @@ _CHAIN = 2 * _LONGEST  # characters of the kinds of one name; 市委组织部 to
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
 # No name runs over a date: 武汉4月9日电|黄冈市住建局.
+_HAS = re.compile(r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)")  # 有市委派来: there is 市委
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
@@ -155,6 +156,7 @@ class _Names:
         inside = [p for p in self._places.inside(edge, chain[0].end) if p.start < start]
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
+        edge = max((m.end() for m in _HAS.finditer(self._text, edge, chain[0].end)), default=edge)
         counted = bool(number) and not self._broken(number, edge, "vpdc")
         return edge, counted and self._text[number - 1] not in "人"
 

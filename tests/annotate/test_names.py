@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kg.annotate.gazetteer import Places
 from kg.annotate.names import Names
 from kg.model import Mention
+from kg.pipeline import make_nlp
 
 # An expected name is a letter and its text: L place, O organization, G programme, D document, P person.
 LETTERS = {"Place": "L", "Organization": "O", "Program": "G", "Document": "D", "Person": "P"}
@@ -275,3 +276,12 @@ def test_names_do_not_cross_inside_one_kind(sentences: list[str]) -> None:
     mentions = ruled("".join(sentences))
     pairs = [(one, other) for one in mentions for other in mentions if one.kind == other.kind]
     assert [pair for pair in pairs if pair[0].start < pair[1].start < pair[0].end < pair[1].end] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("现场有县医院的医生12名。", "县医院"), ("台上有区教育局送来的书。", "区教育局"), ("制定方案有市委组织部加入。", "市委组织部")],
+)
+def test_a_body_begins_behind_the_verb_that_says_it_is_there(text: str, name: str) -> None:
+    found = make_nlp()(text, disable=["kg_tagger"])._.kg_mentions
+    assert name in {m.text for m in found} and not any("有" in m.text for m in found)
