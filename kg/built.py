@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ LINES = ("documents", "entities", "corefs", "facts", "relations", "coverage")
 _DECODER = json.JSONDecoder()
 _MADE = f" {PROVENANCE} .\n".encode()
 _DOC = len('{"doc": ')
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,8 @@ class Built:
 
     def paths(self) -> Iterator[str]:
         """The paths of all inputs, as the user gave them. Raises BuildError for a damaged build."""
-        try:
-            for record in self.records():
-                yield record["path"]
-        except (OSError, ValueError, KeyError) as err:
-            raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
+        for record in self.records():
+            yield record["path"]
 
     def decided(self) -> Iterator[tuple[str, str]]:
         """(SHA-256 of the input, hash of the decisions about it) of each document that was read."""
@@ -76,32 +75,39 @@ class Built:
                     raise BuildError(f"the text is missing ({err})", where=str(file), fix="build anew") from None
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The lines of documents.jsonl."""
-        with folders.inside(self.folder, "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
-            yield from map(json.loads, file)
+        """The lines of documents.jsonl. Raises BuildError for a damaged build."""
+        try:
+            with folders.inside(self.folder, "documents.jsonl").open(encoding="utf-8", newline="\n") as file:
+                yield from (_record(line) for line in file)
+        except _DAMAGED as err:
+            raise self._damaged(err) from None
 
     def units(self) -> Iterator[tuple[Unit, str]]:
         """(unit, path of its document) of each document, in order of the ids. Raises BuildError for a damaged build."""
         try:
             yield from self._units()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
-            raise BuildError(f"the build is damaged ({err})", where=str(self.folder), fix="build it anew") from None
+        except _DAMAGED as err:
+            raise self._damaged(err) from None
+
+    def _damaged(self, err: Exception) -> BuildError:
+        return BuildError(f"the build is damaged ({str(err)[:300]})", where=str(self.folder), fix="build it anew")
 
     def _units(self) -> Iterator[tuple[Unit, str]]:
-        rows = {name: _Rows(folders.inside(self.folder, f"{name}.jsonl")) for name in LINES}
-        quads = _Quads(plain(folders.inside(self.folder, "graph.nq")))
-        try:
+        with ExitStack() as open_files:
+
+            def opened(name: str) -> IO[bytes]:
+                return open_files.enter_context(folders.inside(self.folder, name).open("rb"))
+
+            rows = {name: _Rows(opened(f"{name}.jsonl")) for name in LINES}
+            plain(folders.inside(self.folder, "graph.nq"))
+            quads = _Quads(opened("graph.nq"))
             while (doc := rows["documents"].doc) is not None:
                 lines = {name: found.of(doc) for name, found in rows.items()}
-                record = json.loads(lines["documents"])
+                record = _record(lines["documents"])
                 read = record["status"] == "read"
                 text = folders.content(self.folder, "texts", f"{doc}.txt") if read else None
                 alignment = folders.content(self.folder, "alignments", f"{doc}.json") if read else None
                 yield Unit(self.origin(doc), doc, lines, quads.of(doc), text, alignment), record["path"]
-        finally:
-            for file in rows.values():
-                file.close()
-            quads.close()
 
     def origin(self, doc: str) -> Origin:
         """The input of a document: that with its id, or the container whose id stands before a hyphen in it."""
@@ -110,7 +116,7 @@ class Built:
         ends = [len(doc), *(at for at, char in enumerate(doc) if char == "-")]
         found = next((self.ids[doc[:at]] for at in ends if doc[:at] in self.ids and self.ids[doc[:at]].holds), None)
         if found is None:
-            raise ValueError(f"document {doc!r} is of no input")
+            raise self._damaged(ValueError(f"document {doc[:80]!r} is of no input"))
         return found
 
 
@@ -126,7 +132,7 @@ def finished(folder: pathlib.Path) -> Built:
         return found
     except (FileNotFoundError, NotADirectoryError):
         raise BuildError("no build here: build.json is missing", where=str(folder), fix="run kg build first") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, DataError) as err:
+    except (*_DAMAGED, DataError) as err:
         what = f"build.json is damaged or of another version ({err!r})"
         raise BuildError(what, where=str(folder), fix="build anew") from None
 
@@ -140,11 +146,19 @@ def _origin(doc: str, row: list[object]) -> Origin:
     return Origin(str(stem), sha256, holds, str(path), *map(bool, opened))
 
 
+def _record(line: str | bytes) -> dict[str, Any]:
+    """A line of documents.jsonl. Raises ValueError for one that no build writes."""
+    found = json.loads(line)
+    if not isinstance(found, dict) or not all(isinstance(found.get(key), str) for key in ("doc", "status", "path")):
+        raise ValueError("a line of documents.jsonl is no record")
+    return found
+
+
 class _Rows:
     """A file of JSON lines, read in order; `doc` is the document of the next line, None at the end."""
 
-    def __init__(self, path: pathlib.Path) -> None:
-        self._file: IO[bytes] = path.open("rb")
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._step()
 
     def _step(self) -> None:
@@ -159,16 +173,12 @@ class _Rows:
             self._step()
         return b"".join(found)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
 
 class _Quads:
     """graph.nq, read in order."""
 
-    def __init__(self, path: pathlib.Path) -> None:
-        self._file: IO[bytes] = path.open("rb")
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._line = self._file.readline()
 
     def of(self, doc: str) -> bytes:
@@ -180,7 +190,3 @@ class _Quads:
                 found.append(self._line)
             self._line = self._file.readline()
         return b"".join(found)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()

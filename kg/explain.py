@@ -90,7 +90,7 @@ def found(build: pathlib.Path, what: str) -> str:
 def _has(build: pathlib.Path, stem: str, cell: str, value: str) -> list[dict[str, str]]:
     """The JSON lines of a file of a build with a value in a cell; none where the file is missing or damaged."""
     try:
-        with (build / f"{stem}.jsonl").open(encoding="utf-8", newline="\n") as file:
+        with folders.inside(build, f"{stem}.jsonl").open(encoding="utf-8", newline="\n") as file:
             return [row for row in map(json.loads, file) if row[cell] == value]
     except (OSError, ValueError, KeyError, TypeError):
         return []  # reading the document says what is wrong
@@ -191,7 +191,7 @@ def _sha256(file: pathlib.Path) -> str:
 
 def _settings(build: pathlib.Path) -> Settings:
     try:
-        return Settings(**json.loads((build / "build.json").read_bytes())["settings"])
+        return Settings(**json.loads(folders.content(build, "build.json"))["settings"])
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise BuildError(
             f"build.json is missing or of another version ({err})", where=str(build), fix="build anew"

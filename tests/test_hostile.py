@@ -30,6 +30,12 @@ from tests.read.test_archives import tarred, zipped
 
 SMALL, MOST, FLOOR = 2_000, 8.0, 0.08  # characters; times the time for four times the text; seconds that are noise
 DAMAGED = 300
+# One of each kind that took time with the square of its length, or hung; benchmarks/hostile.py runs the others too.
+FAST = (
+    "wide digits", "hyphens", "codes", "letters", "nested brackets", "quotes", "programmes", "parts", "respective", "commas", "enumeration",
+    "no mark", "no mark, amounts", "triggers and commas", "places", "bodies", "many bodies", "firms", "departments", "speakers", "fond",
+    "one sentence told", "sentences", "headings", "spaces", "open glosses", "accents", "half references", "invisible", "sources",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def rules() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("rules")
-@pytest.mark.parametrize("name", hostile.SHAPES)
+@pytest.mark.parametrize("name", FAST)
 def test_four_times_the_text_takes_no_sixteen_times_the_time(name: str) -> None:
     shape = hostile.SHAPES[name]
 

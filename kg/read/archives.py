@@ -69,8 +69,8 @@ def tarred(stream: BinaryIO, where: str, settings: Settings, wanted: Wanted) -> 
                 path = _decoded(member.name.encode("utf-8", "surrogateescape"))
                 heads += 1
                 _refuse_many(heads, where)
-                total += member.size + _HEAD
-                _refuse_bomb(total, packed, where)
+                total += member.size
+                _refuse_bomb(max(total, heads * _HEAD), packed, where)
                 if member.isfile() and wanted(path):
                     yield _member(path, member.size, _Tarred(archive, member), where, settings)
                     number += 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import pyoxigraph as ox
 
 from kg import iris
+from kg.errors import BuildError
 from kg.graph.provenance import PROVENANCE
 from kg.graph.terms import term
 from kg.stores import chunks
@@ -51,6 +52,7 @@ def by_update(
     """The same by SPARQL 1.1 Update: each document's graph is cleared, then filled by INSERT DATA. Raises StoreError."""
 
     def send(graph: str, first: bool, body: bytes) -> None:
+        graph = _named(graph)
         clear = f"CLEAR SILENT GRAPH <{graph}> ;\n" if first and graph not in SHARED else ""
         client.call(
             "POST", url, f"{clear}INSERT DATA {{ GRAPH <{graph}> {{\n{_safe(body).decode()}}} }}".encode(), UPDATE
@@ -73,9 +75,20 @@ def forget(doc: str) -> str:
 def _safe(triples: bytes) -> bytes:
     r"""N-Triples as they may stand in an update: parsed and written anew, so that no line of a file that another hand wrote
     ends the update and begins one of its own, and no \u0022 is left, which SPARQL undoes before it looks for the end of a
-    string. Raises SyntaxError for what is no N-Triples.
+    string. Raises BuildError for what is no N-Triples.
     """
-    return ox.serialize(ox.parse(triples, format=ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.N_TRIPLES) or b""
+    try:
+        return ox.serialize(ox.parse(triples, format=ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.N_TRIPLES) or b""
+    except SyntaxError as err:
+        raise BuildError(f"not as kg build writes it: {err}", where="graph.nq", fix="build again") from None
+
+
+def _named(graph: str) -> str:
+    """A graph's IRI. Raises BuildError for what is none."""
+    try:
+        return ox.NamedNode(graph).value
+    except ValueError:
+        raise BuildError(f"{graph[:80]!r} names no graph", where="graph.nq", fix="build again") from None
 
 
 def _load(

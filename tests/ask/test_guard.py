@@ -1,5 +1,8 @@
 """What a query may not do is refused before it runs, and no way of writing it gets round that."""
 
+import time
+from contextlib import suppress
+
 import pyoxigraph as ox
 import pytest
 
@@ -99,3 +102,38 @@ def test_depth_and_length_have_limits() -> None:
 )
 def test_named_graphs_are_noticed(query: str, graphs: bool) -> None:
     assert guarded(query).graphs is graphs
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a." * 400_000,
+        "a.-" * 300_000,
+        "\\'" * 400_000,
+        '\\"' * 400_000,
+        "<a" * 400_000,
+        '"""a"b' * 100_000,
+        "?" * 900_000,
+        "_" * 900_000,
+    ],
+    ids=["names", "dashes", "apostrophes", "quotes", "brackets", "long strings", "variables", "word"],
+)
+def test_a_long_query_is_looked_at_in_linear_time(query: str) -> None:
+    began = time.process_time()
+    with suppress(QueryError):
+        guarded(query)
+    assert time.process_time() - began < 20  # the first four took hours
+
+
+@pytest.mark.parametrize("query", ["ASK { ?s ?p 'a }", "ASK { ?s ?p 'a\n' }"])
+def test_a_string_that_does_not_end_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="the string at character 13 does not end"):
+        guarded(query)
+
+
+def test_an_escaped_mark_in_a_name_begins_no_string_and_no_comment() -> None:
+    query = r"PREFIX x: <http://a/> SELECT ?n { VALUES ?n { x:O\'Brien x:a\#b } }"
+    assert guarded(query).text == query
+    assert [str(row[0]) for row in ox.Store().query(query)] == ["<http://a/O'Brien>", "<http://a/a#b>"]  # type: ignore[union-attr]
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        guarded(f"SELECT * {{ x:a\\' SERVICE {PORT} {{ ?s ?p 'x' }} }}")

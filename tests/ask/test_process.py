@@ -7,6 +7,7 @@ import pathlib
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pyoxigraph as ox
 import pytest
@@ -106,3 +107,30 @@ def test_a_dataset_of_ones_own(pool: Pool, seeds_folder: pathlib.Path) -> None:
     named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     assert whole(pool, Question(named, table="csv", named_graphs=graphs))[0] == one
     assert whole(pool, Question(named, table="csv", default_graph=graphs))[0] == b"n\n0\n"
+
+
+BOMBS = {
+    "brackets": "ASK " + "{" * 20_000 + "}" * 20_000,
+    "nots": "ASK { FILTER(" + "!" * 20_000 + "true) }",
+    "sum": "ASK { FILTER(" + "1+" * 200_000 + "1 > 0) }",
+    "union": "ASK { " + "{} UNION " * 20_000 + "{} }",
+    "path": "ASK { ?s " + "^" * 20_000 + "kg:agent ?o }",
+    "sequence": "SELECT * { ?s " + "/".join(["kg:agent"] * 20_000) + " ?o }",
+    "closure": "SELECT (COUNT(*) AS ?n) { ?a (!kg:x)* ?b . ?c (!kg:x|^!kg:x)* ?d . ?e ((!kg:x)*/(^!kg:x)*)* ?f }",
+    "list": "SELECT * { ?s ?p ?o FILTER(?o IN (" + ",".join(map(str, range(100_000))) + ")) }",
+    "values": "SELECT * { VALUES ?x { " + "1 " * 300_000 + "} VALUES ?y { " + "2 " * 100_000 + "} }",
+    "regex": 'SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), "(((a{1,99}){1,99}){1,99}){1,99}")) }',
+    "regex that goes back": f'SELECT * {{ BIND(REGEX("{"a" * 50_000}b", "^(a|a)*(a|aa)*c$") AS ?x) }}',
+    "text": 'SELECT (STRLEN(?i) AS ?n) { BIND("' + "a" * 1000 + '" AS ?a) ' + "".join(
+        f"BIND(CONCAT({', '.join([f'?{chr(97 + n)}'] * 60)}) AS ?{chr(98 + n)}) " for n in range(8)
+    ) + "}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_answered_or_ended_and_the_next_query_is_answered(name: str, pool: Pool) -> None:
+    started = time.monotonic()
+    with suppress(QueryError):
+        whole(pool, Question(BOMBS[name], timeout=3, most=10, table="csv"))
+    assert time.monotonic() - started < 60
+    assert whole(pool, Question("ASK {}", table="csv"))[0] == b"ask\ntrue\n"

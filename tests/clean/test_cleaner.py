@@ -231,3 +231,17 @@ def test_the_same_over_and_over_takes_no_more_than_its_share_of_time(unit: str, 
     seconds(100)
     # Four times the text takes four times as long; a run of blanks once took sixteen times, and 140 s.
     assert seconds(20_000) < 10 * seconds(5_000) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://ann:geheim@a.cn/b", "https://a.cn/b"),
+        ("http://geheim@a.cn/@b", "http://a.cn/@b"),
+        ("http://a.cn/b@c", "http://a.cn/b@c"),
+    ],
+)
+def test_the_password_of_who_fetched_a_page_is_not_kept(url: str, told: str) -> None:
+    body = AlignedText.of("云岭县选派30名干部到青石镇。")
+    page = Page(Source("a", "a.txt", "0" * 64), "utf-8", body.text, body, stated={"url": url})
+    assert cleaner.clean(page, Settings()).url == told

@@ -355,3 +355,21 @@ def test_a_tar_with_a_broken_head_in_its_middle_breaks_off() -> None:
 def test_a_plain_tar_may_lack_the_mark_of_its_end() -> None:
     plain = tarred(*((f"{n}.txt", DATA) for n in range(3)), mode="w")
     assert told(plain[: 3 * 1024]) == ["0.txt", "1.txt", "2.txt"]
+
+
+def test_an_archive_of_too_many_members_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_MEMBERS", 3)
+    three, four = ([(f"{n}.txt", DATA) for n in range(size)] for size in (3, 4))
+    for pack in (zipped, tarred):
+        assert [line for line in told(pack(*three)) if "members" in line] == []
+        assert [line.partition(": ")[2] for line in told(pack(*four)) if "members" in line] == [
+            "an archive of more than 3 members (unpack it, or pack it in several)"
+        ]
+
+
+def test_heads_count_as_what_an_archive_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gigabyte of empty members packs to a megabyte."""
+    monkeypatch.setattr(archives, "_SMALL", 100_000)
+    monkeypatch.setattr(archives, "_BOMB", 10)
+    packed = tarred(*((f"{n}.txt", b"") for n in range(2000)))
+    assert [line for line in told(packed) if "bytes that unpack to" in line] != []

@@ -204,3 +204,12 @@ def test_a_wrong_byte_has_its_place_too() -> None:
     at = found.text.index("\ufffd")
     assert byte_offsets(found.text, found.pieces)[at : at + 2].tolist() == [len(good), len(good) + 1]
     assert byte_offsets(found.text, found.pieces)[-1] == 2 * len(good) + 1
+
+
+@pytest.mark.parametrize("between", [b"\n", b"<", b">"])
+def test_halves_of_two_lines_make_no_character(between: bytes) -> None:
+    """Before, the end of one line and the beginning of the next were tried together, and then the line alone broke."""
+    halves = "選派幹部到企業".encode("big5")[:-1], "企業復工復產".encode("big5")[1:]
+    lines = ["东港市选派干部".encode(), halves[0], "到企业".encode(), halves[1]] * 3
+    with pytest.raises(InputError, match="no text encoding fits"):
+        decode(between.join(lines), "a.txt")

@@ -234,3 +234,15 @@ def test_an_address_it_came_from_is_stated() -> None:
     data = made([set_in(FIRST)])
     assert pdf.read(data, SOURCE, "https://a.b/c.pdf").stated == {"url": "https://a.b/c.pdf"}
     assert read(data).stated == {}
+
+
+def test_a_title_that_is_no_utf_16_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pypdfium2 decodes it strictly, and half a surrogate pair raises."""
+    import pypdfium2
+
+    def torn(self: object, key: str) -> str:
+        return b"\x00\xd8".decode("utf-16-le")
+
+    monkeypatch.setattr(pypdfium2.PdfDocument, "get_metadata_value", torn)
+    page = pdf.read(made([set_in(FIRST)]), SOURCE)
+    assert (page.meta.get("title"), FIRST[:8] in page.raw) == (None, True)

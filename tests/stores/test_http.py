@@ -80,3 +80,14 @@ def test_an_error_says_what_to_do(status: int, fix: str, server: tuple[str, type
 def test_no_server() -> None:
     with pytest.raises(StoreError, match="no server answers"):
         Client(pauses=(0,)).call("GET", "http://127.0.0.1:9/")
+
+
+def test_no_token_of_an_address_is_told(server: tuple[str, type[_Handler]]) -> None:
+    url, handler = server
+    handler.answers[:] = [500]
+    with pytest.raises(StoreError) as caught:
+        Client(pauses=()).call("PUT", f"{url}?token=geheim", b"")
+    assert "geheim" not in caught.value.line()
+    with pytest.raises(StoreError) as caught:
+        Client("ann", "geheim", pauses=()).call("PUT", "http://127.0.0.1:9/?key=geheim", b"")
+    assert "geheim" not in caught.value.line() + repr(Client("ann", "geheim"))

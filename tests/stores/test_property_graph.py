@@ -10,6 +10,7 @@ from kg.errors import BuildError, StoreError
 from kg.graph import rdf
 from kg.graph.load import load
 from kg.stores import chunks, cypher, neo4j_csv, sparql
+from kg.stores.http import Client
 from kg.stores.property_graph import PropertyGraph, read
 from kg.stores.schema import HAS, LINK, NODE, NODES, RETOLD
 from kg.stores.secrets import checked, password
@@ -151,3 +152,63 @@ def test_every_column_has_a_type_of_the_import_tool() -> None:
     assert {type_.removesuffix("[]") for found in columns for type_ in found.values()} <= kinds
     assert all({"documents"} <= set(kind.merged) <= set(kind.columns) for kind in LINK.values() if kind.merged)
     assert PropertyGraph().tell() == (0, 0)
+
+
+NAMES = (
+    "云岭'}) DETACH DELETE n //县",
+    '云岭" } } ; DROP ALL #县',
+    "云岭`$doc`县",
+    "云岭\\u0022县",
+    "云岭\n} ; CLEAR ALL ;\n县",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_name_is_a_parameter_and_a_literal(name: str, tmp_path: pathlib.Path) -> None:
+    quads = tmp_path / "graph.nq"
+    quads.write_bytes(nquads.text(rdf.quads(made.named(f"{name}选派干部。", (name, "Organization")))))
+    steps = list(cypher.steps(read(quads)))
+    label = next(
+        q.object.value
+        for q in ox.parse(quads.read_bytes(), format=ox.RdfFormat.N_QUADS)
+        if q.predicate.value.endswith("#label")
+    )  # type: ignore[union-attr]
+    assert [query for query, _ in steps if "DETACH" in query or "云" in query] == []
+    assert any(label in row for _, rows in steps for row in rows)
+    store, sent = ox.Store(), Sent()
+    sparql.by_update(quads, "http://127.0.0.1:9/", sent, lambda count: None)
+    store.add(
+        ox.Quad(ox.NamedNode("http://a/kept"), ox.NamedNode("http://a/p"), ox.Literal("a"), ox.NamedNode("http://a/g"))
+    )
+    for update in sent.bodies:
+        store.update(update)
+    assert {str(q.object) for q in store} >= {
+        str(q.object) for q in ox.parse(quads.read_bytes(), format=ox.RdfFormat.N_QUADS)
+    }
+    assert len(list(store.quads_for_pattern(ox.NamedNode("http://a/kept"), None, None))) == 1
+
+
+class Sent(Client):
+    """Keeps what would be sent."""
+
+    bodies: list[str]
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "bodies", [])
+
+    def call(
+        self, method: str, url: str, body: bytes | None = None, *_: object, **__: object
+    ) -> tuple[int, str, dict[str, str]]:  # type: ignore[override]
+        self.bodies.append((body or b"").decode())
+        return 204, "", {}
+
+
+def test_a_line_of_another_hand_does_not_end_the_update(quads: pathlib.Path) -> None:
+    graph = "https://w3id.org/dispatch-kg/id/graph/d1"
+    line = f"<a:a> <a:b> <a:c> }} }} ; DROP ALL ; INSERT DATA {{ GRAPH <a:g> {{ <a:a> <a:b> <a:c> <{graph}> .\n"
+    with quads.open("a") as file:
+        file.write(line)
+    sent = Sent()
+    with pytest.raises(BuildError, match="not as kg build writes it"):
+        sparql.by_update(quads, "http://127.0.0.1:9/", sent, lambda count: None)
+    assert [body for body in sent.bodies if "DROP" in body] == []

@@ -43,7 +43,7 @@ def test_what_xml_forbids_is_replaced(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "＝1+1", "＋1", "－1", "＠a", "-", "+86 10"]
+    "cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "＝1+1", "＋1", "－1", "＠a", "-", "+86 10", "\u200b=1", "\ufeff=1", "\0=1", "\x85@a"]
 )  # fmt: skip
 def test_a_formula_is_guarded(cell: str) -> None:
     assert guarded(cell) == f"'{cell}"
@@ -52,3 +52,12 @@ def test_a_formula_is_guarded(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "云岭县", "500", "-5", "+5", "-0.5", "a=b", "3-5", "a@b.example", "'=1", " 云"])
 def test_what_starts_no_formula_stays(cell: str) -> None:
     assert guarded(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [("云岭;=1+1", "云岭;'=1+1"), ("a; =1;@b", "a; '=1;'@b"), ("a\t+1", "a\t'+1"), ("a\n－1", "a\n'－1"), ("a;b=1", "a;b=1"), ("a,=1", "a,=1")],
+)  # fmt: skip
+def test_a_formula_behind_another_separator_is_guarded(cell: str, made: str) -> None:
+    """Where the list separator is the semicolon, as in much of Europe, a;=1+1 is two cells."""
+    assert guarded(cell) == made
