@@ -2,30 +2,26 @@
 
 import pathlib
 import tempfile
-import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO
 
-from kg import built
-from kg.assembly import JOURNAL, STAGING, Report, Step, Watch, assemble, key_of, made_by, opened, written
-from kg.clean.cleaner import clean
+from kg import built, shard
+from kg.assembly import assemble, key_of, made_by
 from kg.decisions import NO_REVIEWS, Reviews
+from kg.engines import Engine, Here
 from kg.errors import BuildError, InputError
-from kg.extract.extractor import extract
-from kg.graph import rdf
-from kg.journal import Journal, Unit
-from kg.link.overrides import NONE, Overrides
-from kg.model import Document, Extraction, Source, Unread
-from kg.pipeline import annotate
+from kg.journal import Journal
+from kg.model import Page, Source, Unread
 from kg.read import sources
 from kg.read.reader import Reader
 from kg.read.sources import Origin
+from kg.report import Report, Step, Watch
 from kg.settings import Settings
-from kg.write import alignments
-
-Made = tuple[Origin, Document | Unread]
+from kg.shard import Given, Made, Shard, either
+from kg.staging import Staging, writing
 
 
 def build(
@@ -36,14 +32,15 @@ def build(
     stdin: BinaryIO | None = None,
     force: bool = False,
     reviews: Reviews = NO_REVIEWS,
+    engine: Engine | None = None,
 ) -> Report:
     """Read `paths`, write the build folder `out`, return what was done; `watch` hears of each step and each failed input.
 
     Inputs that stand in `out` already, unchanged and made by the same version, rules and settings, are taken over unless
     `force`; so is what a build did that was killed. An input that fails stands in documents.jsonl with its reason; the
     others are built. What people decided in `reviews` is honoured; of documents only those are read again about which the
-    decisions differ from last time. What stood in `out` stays until all is written, and is no input when `out` lies inside a folder of
-    `paths`. The path `-` is `stdin`.
+    decisions differ from last time. `engine` works on the documents; without one this process does. What stood in `out`
+    stays until all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`.
     Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
     """
     report = Report()
@@ -52,18 +49,15 @@ def build(
         missing: list[InputError] = []
         given, failed = sources.origins(_inputs(list(paths), out, settings, stdin, pathlib.Path(spool), missing))
         failed.update(map(sources.missing, missing))
-        if force:
-            (out / STAGING / JOURNAL).unlink(missing_ok=True)
-        staging, journal = opened(out, key_of(settings) + reviews.digest())
-        with journal:
+        with writing(out), Staging(out, key_of(settings) + reviews.digest(), force) as staging:
             if not force:
-                _take(out, settings, journal, given, reviews)
-            report.taken = len(journal.entries)
+                _take(out, settings, staging.journal, given, reviews)
+            report.taken = staging.journal.count
             before = _paths(out)
-            began = time.perf_counter()
-            report.idle = _documents(given, failed, journal, settings, watch, reviews)
-            report.seconds["documents"] = time.perf_counter() - began
-            assemble(journal, [*given, *failed], staging, out, settings, report, watch)
+            with report.during("documents"):
+                shards = _Shards(engine or Here(), settings, reviews)
+                _documents(given, failed, staging.journal, shards, report, watch)
+            assemble(staging, [*given, *failed], out, settings, report, watch)
             report.gone = sorted(before - _paths(out))
     return report
 
@@ -130,7 +124,7 @@ def _take(
         wanted -= {old.origin(doc).key for doc in _judged_anew(old, reviews)}
         for unit, path in old.units():
             if unit.origin.key in wanted:
-                journal.add(unit, path)
+                journal.add(unit, path, taken=True)
                 kept[unit.origin.key] = unit.origin
     except BuildError:
         return  # damaged: what was read so far is not said to be whole
@@ -147,64 +141,85 @@ def _judged_anew(old: built.Built, reviews: Reviews) -> Iterator[str]:
     yield from (doc for doc, text, digest in old.reviewed() if reviews.digest(text) != digest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shards:
+    """Who makes the shards, and how."""
+
+    engine: Engine
+    settings: Settings
+    reviews: Reviews
+
+    def of(self, pages: Iterable[Given]) -> Generator[Shard, None, None]:
+        """The shards of the pages, in order."""
+        return self.engine.map(_batches(pages, self.settings), self.settings, self.reviews)
+
+
 def _documents(
     given: Mapping[Origin, pathlib.Path],
     failed: Mapping[Origin, Unread],
     journal: Journal,
-    settings: Settings,
+    shards: _Shards,
+    report: Report,
     watch: Watch,
-    reviews: Reviews,
-) -> tuple[tuple[str, ...], ...]:
-    """Every document that is not in the journal through all stages into it, in batches; one is in memory at a time. Returns
-    the rows about names that named nothing in them.
-    """
+) -> None:
+    """Every document that is not in the journal through all stages into it; a few batches are in memory at a time."""
     named = sources.ids([*given, *failed])
     todo = [origin for origin in sorted(given, key=lambda origin: named[origin]) if origin.key not in journal.whole]
-    done = len(given) - len(todo)
+    done, total = len(given) - len(todo), len(given) + len(failed)
     if done:
-        watch(Step("documents", done, len(given) + len(failed)))
+        watch(Step("documents", done, total))
     for origin, unread in failed.items():
-        _add(origin, replace(unread, source=replace(unread.source, doc=named[origin])), journal, watch)
+        _add(
+            shard.failed(origin, replace(unread, source=replace(unread.source, doc=named[origin]))),
+            journal,
+            report,
+            watch,
+        )
         done += 1
     last: Origin | None = None
-    names = Overrides(settings.names)
-    # Left before its end, it must not keep its process until somebody collects it.
-    with closing(_extracted([(o, named[o], given[o]) for o in todo], journal, settings, reviews)) as extracted:
-        for origin, made in extracted:
-            if last and last != origin:
-                journal.close_origin(last)
-            last = origin
-            _add(origin, made, journal, watch, names)
-            done += 1
-            watch(Step("documents", done, max(done, len(given) + len(failed))))
+    idle: frozenset[tuple[str, ...]] | None = None
+    with Reader(shards.settings) as reader:
+        pages = _pages([(o, named[o], given[o]) for o in todo], reader, journal, report)
+        # Left before its end, it must not keep its processes until somebody collects it.
+        with closing(shards.of(pages)) as made_of:
+            for found in made_of:
+                for made in found.made:
+                    origin = made.unit.origin
+                    if last and last != origin:
+                        journal.close_origin(last)
+                    last = origin
+                    _add(made, journal, report, watch)
+                    done += 1
+                    watch(Step("documents", done, max(done, total)))
+                with report.during("journal"):
+                    journal.sync()
+                report.count_seconds(found.seconds)
+                idle = either(idle, found.idle)
     if last:
         journal.close_origin(last)
     journal.sync()
-    return names.idle() if last else ()
+    report.idle = tuple(sorted(idle or ()))
 
 
-def _extracted(
-    todo: list[tuple[Origin, str, pathlib.Path]], journal: Journal, settings: Settings, reviews: Reviews
-) -> Generator[tuple[Origin, Extraction | Unread], None, None]:
-    """The extractions of the documents that can be read and the others' failures, in the order of the inputs."""
-    with Reader(settings) as reader:
-        for batch in _batches(_cleaned(todo, reader, settings), settings):
-            documents = [made for _, made in batch if isinstance(made, Document)]
-            docs = annotate([(d.text, d.published or "") for d in documents], settings.batch)
-            extractions = (extract(document, doc, reviews) for document, doc in zip(documents, docs, strict=True))
-            for origin, made in batch:
-                yield origin, made if isinstance(made, Unread) else next(extractions)
-            journal.sync()
+def _pages(
+    todo: list[tuple[Origin, str, pathlib.Path]], reader: Reader, journal: Journal, report: Report
+) -> Iterator[Given]:
+    """The pages of the inputs and what could not be read; of an input of which a killed build had some, the others."""
+    for origin, doc, file in todo:
+        found = reader.pages(Source(doc, origin.path, origin.sha256), file)
+        # Shards come back in order, so that what the journal has of an input is its beginning.
+        for page in islice(report.timed("read", found), journal.begun[origin.key], None):
+            yield origin, page
 
 
-def _batches(made: Iterable[Made], settings: Settings) -> Iterator[list[Made]]:
+def _batches(pages: Iterable[Given], settings: Settings) -> Iterator[list[Given]]:
     """Lists of at most `batch` documents, which hold together little more text, and raw text, than one document may."""
-    batch: list[Made] = []
+    batch: list[Given] = []
     chars = raw = 0
-    for origin, one in made:
-        batch.append((origin, one))
-        if isinstance(one, Document):
-            chars, raw = chars + len(one.text), raw + len(one.page.raw)
+    for origin, page in pages:
+        batch.append((origin, page))
+        if isinstance(page, Page):
+            chars, raw = chars + len(page.body), raw + len(page.raw)
         if len(batch) >= settings.batch or chars >= settings.max_chars or raw >= settings.max_bytes:
             yield batch
             batch, chars, raw = [], 0, 0
@@ -212,27 +227,9 @@ def _batches(made: Iterable[Made], settings: Settings) -> Iterator[list[Made]]:
         yield batch
 
 
-def _cleaned(todo: list[tuple[Origin, str, pathlib.Path]], reader: Reader, settings: Settings) -> Iterator[Made]:
-    for origin, doc, file in todo:
-        for page in reader.pages(Source(doc, origin.path, origin.sha256), file):
-            if isinstance(page, Unread):
-                yield origin, page
-                continue
-            try:
-                yield origin, clean(page, settings)
-            except InputError as error:
-                yield origin, Unread(page.source, error.what, error.fix)
-
-
-def _add(origin: Origin, made: Extraction | Unread, journal: Journal, watch: Watch, names: Overrides = NONE) -> None:
+def _add(made: Made, journal: Journal, report: Report, watch: Watch) -> None:
     """Put a document, or why there is none, into the journal."""
-    if isinstance(made, Unread):
-        source = made.source
-        journal.add(Unit(origin, source.doc, *written(rdf.unread(made), source.doc)), source.path)
-        watch(InputError(made.reason, where=source.path, fix=made.fix))
-        return
-    document = made.document
-    doc = document.source.doc
-    lines, quads = written(rdf.quads(made, names), doc)
-    text, alignment = document.text.encode(), alignments.packed(document)
-    journal.add(Unit(origin, doc, lines, quads, text, alignment), document.source.path)
+    journal.add(made.unit, made.path)
+    report.took(made.path, made.chars, made.seconds)
+    if made.failure:
+        watch(InputError(made.failure.reason, where=made.path, fix=made.failure.fix))

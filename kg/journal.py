@@ -8,7 +8,9 @@ import hashlib
 import json
 import os
 import pathlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -34,24 +36,24 @@ class Unit:
     alignment: bytes | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a unit stands in a journal."""
+    """Where a unit stands in a journal, and the path of its document."""
 
     origin: Origin
     doc: str
     path: str
     start: int
-    failed: bool
 
 
 class Journal:
-    """Units on disk. `entries` tell of each unit, `whole` of which input files all units are there."""
+    """Units on disk. `count` says how many, `entries` tells of each, `whole` of which input files all units are there."""
 
     def __init__(self, path: pathlib.Path, key: str) -> None:
         """Open a journal for more, or begin one anew where the file is not there or was made under another key."""
-        self.entries: list[Entry] = []
+        self.count = 0
         self.whole: set[tuple[str, str]] = set()  # keys of origins
+        self.begun: Counter[tuple[str, str]] = Counter()  # units of the others that this build has made
         path.touch()
         self._file: IO[bytes] = path.open("r+b")
         self._key = key
@@ -61,7 +63,7 @@ class Journal:
 
     def clear(self) -> None:
         """Begin anew."""
-        self.entries, self.whole = [], set()
+        self.count, self.whole, self.begun = 0, set(), Counter()
         self._file.truncate(0)
         self._file.seek(0)
         self._write({"key": self._key}, ())
@@ -75,9 +77,9 @@ class Journal:
         while (frame := self._next()) is not None:
             header, _ = frame
             if "whole" in header:
-                self.whole.add(Origin(*header["whole"]).key)
+                self._close(Origin(*header["whole"]))
             else:
-                self.entries.append(_entry(header, at))
+                self._enter(header)
             at = self._file.tell()
         self._file.truncate(at)
         self._file.seek(at)
@@ -99,29 +101,51 @@ class Journal:
         content = b"\n".join((json.dumps(header, ensure_ascii=False).encode(), b"".join(blobs)))
         self._file.write(_MARK + len(content).to_bytes(8, "big") + hashlib.sha256(content).digest() + content)
 
-    def add(self, unit: Unit, path: str) -> None:
-        """Append a unit; `path` is that of its document."""
+    def add(self, unit: Unit, path: str, taken: bool = False) -> None:
+        """Append a unit; `path` is that of its document; `taken`: it comes from a finished build."""
         parts = {**unit.lines, "quads": unit.quads, "text": unit.text, "alignment": unit.alignment}
         sizes = {name: None if part is None else len(part) for name, part in parts.items()}
-        header = {"origin": row(unit.origin), "doc": unit.doc, "path": path, "sizes": sizes}
-        start = self._file.tell()
+        header = {"origin": row(unit.origin), "doc": unit.doc, "path": path, "sizes": sizes, "taken": taken}
         self._write(header, tuple(part for part in parts.values() if part is not None))
-        self.entries.append(_entry(header, start))
+        self._enter(header)
+
+    def _enter(self, header: Mapping[str, Any]) -> None:
+        self.count += 1
+        if not header["taken"]:
+            self.begun[Origin(*header["origin"]).key] += 1
+
+    def entries(self) -> Iterator[Entry]:
+        """Where the units stand, in the order in which they were added. Nothing may be added meanwhile."""
+        end, at = self._file.tell(), 0
+        try:
+            while at < end:
+                self._file.seek(at)
+                head = self._file.read(_HEAD)
+                header = json.loads(self._file.readline())
+                if "doc" in header:
+                    yield Entry(Origin(*header["origin"]), header["doc"], header["path"], at)
+                at += _HEAD + int.from_bytes(head[4:12], "big")
+        finally:
+            self._file.seek(end)
+
+    def _close(self, origin: Origin) -> None:
+        self.whole.add(origin.key)
+        self.begun.pop(origin.key, None)
 
     def close_origin(self, origin: Origin) -> None:
         """Say that all units of an input file are there."""
         self._write({"whole": row(origin)}, ())
-        self.whole.add(origin.key)
+        self._close(origin)
 
     def sync(self) -> None:
         """See to it that what was added survives a crash of the machine."""
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def read(self, entry: Entry) -> Unit:
-        """The unit of an entry."""
+    def read(self, start: int) -> Unit:
+        """The unit that stands at a place in the file."""
         end = self._file.tell()
-        self._file.seek(entry.start)
+        self._file.seek(start)
         frame = self._next()
         self._file.seek(end)
         assert frame
@@ -133,11 +157,12 @@ class Journal:
             at += size or 0
         quads, text, alignment = (parts.pop(name) for name in ("quads", "text", "alignment"))
         lines = {name: part or b"" for name, part in parts.items()}
-        return Unit(entry.origin, entry.doc, lines, quads or b"", text, alignment)
+        return Unit(Origin(*header["origin"]), header["doc"], lines, quads or b"", text, alignment)
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file. What was not synced may be lost: the disk is full, and that was told already."""
+        with suppress(OSError):
+            self._file.close()
 
     def __enter__(self) -> "Journal":
         return self
@@ -148,7 +173,3 @@ class Journal:
 
 def row(origin: Origin) -> list[Any] | None:
     return [origin.stem, origin.sha256, origin.holds, origin.path] if origin else None
-
-
-def _entry(header: Mapping[str, Any], start: int) -> Entry:
-    return Entry(Origin(*header["origin"]), header["doc"], header["path"], start, header["sizes"]["text"] is None)

@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kg import built
-from kg.assembly import Report, Watch, assemble, key_of, opened
+from kg.assembly import assemble, key_of
 from kg.errors import BuildError, InputError
 from kg.read.sources import Origin
+from kg.report import Report, Watch
 from kg.settings import Settings
+from kg.staging import Staging, finish, writing
 
 
 def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> Report:
@@ -16,6 +18,8 @@ def merge(folders: Sequence[pathlib.Path], out: pathlib.Path, watch: Watch) -> R
 
     Raises BuildError where a folder holds no whole build, or the builds were made by other versions, rules or settings.
     """
+    for folder in (*folders, out):
+        finish(folder)
     parts = [built.finished(folder) for folder in folders]
     for part in parts[1:]:
         if part.made_by != parts[0].made_by:
@@ -61,6 +65,7 @@ def _same_reviews(parts: Sequence[built.Built]) -> None:
 
 def remove(folder: pathlib.Path, docs: Collection[str], out: pathlib.Path, watch: Watch) -> Report:
     """Take documents out of a build. Raises InputError for one that it does not have."""
+    finish(folder)
     part = built.finished(folder)
     left: dict[tuple[str, str], int] = {}
     there: set[str] = set()
@@ -85,14 +90,13 @@ def _made(
 ) -> Report:
     report = Report()
     settings = Settings(**parts[0].made_by["settings"])
-    staging, journal = opened(out, f"merge {key_of(settings)}")
-    with journal:
-        journal.clear()
+    with writing(out), Staging(out, f"merge {key_of(settings)}", force=True) as staging:
+        journal = staging.journal
         for part in parts:
             for unit, path in part.units():
                 if unit.doc not in without:
-                    journal.add(unit, path)
-        report.taken = len(journal.entries)
+                    journal.add(unit, path, taken=True)
+        report.taken = journal.count
         lost = frozenset(origin for key, origin in inputs.items() if key in partial)
-        assemble(journal, inputs.values(), staging, out, settings, report, watch, lost)
+        assemble(staging, inputs.values(), out, settings, report, watch, lost)
     return report

@@ -12,7 +12,8 @@ class Settings:
     """Options of a build. Sizes are bytes of the input file; `batch` is documents a batch of `nlp.pipe`.
 
     `too_long`: a document over a limit is refused, or cut behind a paragraph. `timeout` (seconds a document) and
-    `max_memory` (bytes) bound the process that parses HTML, PDF, DOCX, Markdown, WARC and archives. `names`: what the user
+    `max_memory` (bytes) bound the process that parses HTML, PDF, DOCX, Markdown, WARC and archives. `in_memory`: quads
+    that may be in memory at once; a graph that has more is written and checked in streams. `names`: what the user
     says of names, as kg.link.overrides reads it.
     """
 
@@ -23,11 +24,12 @@ class Settings:
     max_memory: int = 4_000_000_000
     batch: int = 16
     check: bool = True
+    in_memory: int = 500_000
     names: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(map(tuple, self.names)))  # JSON has lists
-        for name in ("max_bytes", "max_chars", "batch", "max_memory"):
+        for name in ("max_bytes", "max_chars", "batch", "max_memory", "in_memory"):
             if getattr(self, name) < 1:
                 raise DataError(f"setting {name} is {getattr(self, name)}", fix="use a whole number of at least 1")
         if not self.timeout > 0:

@@ -15,14 +15,15 @@ import pytest
 
 from kg import build as building
 from kg.alignment import AlignedText
-from kg.assembly import STAGING, Report, Step
 from kg.build import build
 from kg.built import LINES
 from kg.errors import BuildError, DataError, InputError, KgError
-from kg.model import Document, Page, Source, Unread
+from kg.model import Page, Source, Unread
 from kg.read import formats as readable
 from kg.read import sources
+from kg.report import Report, Step
 from kg.settings import Settings
+from kg.staging import STAGING
 from tests.conftest import SEEDS
 from tests.read.test_archives import tarred, zipped
 from tests.write.test_jsonl import SCHEMA, read
@@ -419,16 +420,15 @@ def test_a_text_that_is_too_long_is_cut_where_that_is_asked_for(
     assert list(row["repairs"]) in (["cut_bytes"], ["cut_too_long"])
 
 
-def made(chars: int, raw: int) -> Document:
-    page = Page(Source("a", "a", "0" * 64), "utf-8", "a" * raw, AlignedText.of("b" * chars))
-    return Document(page, page.body, None, None, None, None, None, {})
+def made(chars: int, raw: int) -> Page:
+    return Page(Source("a", "a", "0" * 64), "utf-8", "a" * raw, AlignedText.of("b" * chars))
 
 
 def test_batches_are_bounded_in_number_text_and_raw_text() -> None:
     failed = Unread(Source("a", "a", ""), "it is wet", "dry it")
     settings = Settings(batch=3, max_chars=100, max_bytes=1000)
 
-    def sizes(*found: Document | Unread) -> list[int]:
+    def sizes(*found: Page | Unread) -> list[int]:
         origin = sources.Origin("a", "0" * 64, False, "a")
         return [len(batch) for batch in building._batches([(origin, one) for one in found], settings)]
 

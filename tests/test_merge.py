@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.assembly import JOURNAL, STAGING
 from kg.build import build
 from kg.clean.cleaner import clean
 from kg.errors import BuildError, InputError
 from kg.merge import merge, remove
 from kg.model import Document, Page
 from kg.settings import Settings
+from kg.staging import JOURNAL, STAGING
 
 PLAIN = Settings(check=False)
 TEXTS = {
@@ -132,7 +132,7 @@ def test_unchanged_inputs_are_not_read_again(
     out = tmp_path / "out"
     build([inputs / "one"], out, PLAIN, lambda _: None)
     read: list[str] = []
-    monkeypatch.setattr("kg.build.clean", noting(read))
+    monkeypatch.setattr("kg.work.clean", noting(read))
     report = build([inputs / "one", inputs / "two/c.txt"], out, PLAIN, lambda _: None)
     assert (read, report.taken) == (["c"], 2)
     build([inputs / "one"], out, PLAIN, lambda _: None, force=True)

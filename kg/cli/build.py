@@ -1,29 +1,31 @@
 """kg build: documents in, a build folder out."""
 
+import json
 import pathlib
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kg import decisions
-from kg.assembly import Report, Step
 from kg.build import build
 from kg.built import finished
 from kg.cli import schema
 from kg.cli.schema import Frames
+from kg.cli.watching import Log, bar, watcher
 from kg.decisions import NO_REVIEWS, Reviews
-from kg.errors import EXIT_BROKEN, EXIT_FAILED, InputError
+from kg.engines import Workers
+from kg.errors import EXIT_BROKEN, EXIT_FAILED, KgError
 from kg.link import overrides
+from kg.report import PROFILE, Report
 from kg.settings import Settings
 
 DEFAULTS = Settings()
 _FEW = 20  # documents that are named one by one
-_EVERY = 50  # plain progress lines: one for this many documents
+_ROWS = 50  # rows of tables that are
+_REASONS = 10  # reasons of failures that are listed, the commonest first
 
 
 def command(
@@ -42,6 +44,18 @@ def command(
     timeout: Annotated[float, typer.Option(help="Seconds that parsing one document may take.")] = DEFAULTS.timeout,
     max_memory: Annotated[int, typer.Option(help="Bytes of memory that a parser may use.")] = DEFAULTS.max_memory,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Worker processes; the output is the same for any number.")
+    ] = 1,
+    in_memory: Annotated[
+        int, typer.Option(help="Quads in memory at a time; a larger graph is written and checked in streams.")
+    ] = DEFAULTS.in_memory,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Say what happens as JSON lines on standard error.")
+    ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Tell the seconds of each stage, and write them to profile.json in --out.")
+    ] = False,
     names: Annotated[
         pathlib.Path | None,
         typer.Option(
@@ -67,47 +81,58 @@ def command(
     Reads .txt, .html, .htm, .xhtml, .shtml, .md, .docx, .pdf, .jsonl, .ndjson, .warc(.gz), .zip and .tar(.gz, .bz2, .xz).
     Writes texts/, alignments/, documents.jsonl, entities.jsonl, corefs.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl,
     graph.ttl, graph.nq, graph.jsonld, graph.html and build.json. A file that cannot be read is named with its reason; the
-    others are built.
+    others are built. A build that was killed, or whose disk was full, goes on where it was when the same command runs again.
+
+    Exit codes: 0 all was read and nothing is wrong; 1 the graph breaks a shape; 2 some input could not be read, or the build
+    could not be written.
 
     Examples: kg build articles --out out · kg build a.html b.pdf -o out · curl … | kg build - -o out
     """
-    schema.use(frames)
-    settings = Settings(
-        max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
-        batch=batch, check=check, names=overrides.read(names) if names else (),
-    )  # fmt: skip
-    console = Console(stderr=True)
-    bar = _bar(console) if console.is_terminal else None
-    with bar or nullcontext():
-        stdin = sys.stdin.buffer if sys.stdin else None
+    stdin, log = sys.stdin.buffer if sys.stdin else None, Log()
+    try:
+        schema.use(frames)
+        settings = Settings(
+            max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
+            batch=batch, check=check, in_memory=in_memory, names=overrides.read(names) if names else (),
+        )  # fmt: skip
         decided = Reviews(decisions.read(reviews)) if reviews else NO_REVIEWS
-        report = build(paths, out, settings, watcher(console, bar), stdin, force, decided)
-    _tell(report, out)
-    if names:
-        _names(report, names, len(settings.names))
-    _tell_reviews(decided, out)
-    raise typer.Exit(EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0)
+        if log_json:
+            report = build(paths, out, settings, log.watch, stdin, force, decided, Workers(jobs))
+        else:
+            console = Console(stderr=True)
+            shown = bar(console) if console.is_terminal else None
+            with shown or nullcontext():
+                report = build(paths, out, settings, watcher(console, shown), stdin, force, decided, Workers(jobs))
+    except KgError as error:
+        if not log_json:
+            raise
+        log.error(error)
+        raise typer.Exit(EXIT_FAILED) from None
+    code = EXIT_FAILED if report.failed else EXIT_BROKEN if report.violations else 0
+    if log_json:
+        log.report(report, code)
+    else:
+        _tell(report, out)
+        if names:
+            _names(report, names, len(settings.names))
+        _tell_reviews(decided, out)
+    if profile:
+        _profile(report, out, quiet=log_json)
+    raise typer.Exit(code)
 
 
-def _bar(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True)
-
-
-def watcher(console: Console, bar: Progress | None) -> Callable[[Step | InputError], None]:
-    """Progress as a bar on a terminal, as plain lines in a pipe; errors always as a line."""
-    task = bar.add_task("documents", total=None) if bar else None
-
-    def watch(event: Step | InputError) -> None:
-        if isinstance(event, InputError):
-            console.print(f"skipped: {event.line()}", markup=False, highlight=False, soft_wrap=True)
-        elif bar and task is not None:
-            bar.update(task, description=event.what, completed=event.done, total=event.total or None)
-        elif event.total == 0 or event.done % _EVERY == 0 or event.done == event.total:
-            count = f" {event.done}/{event.total}" if event.total else ""
-            console.print(f"{event.what}{count}", markup=False, highlight=False)
-
-    return watch
+def _profile(report: Report, out: pathlib.Path, *, quiet: bool) -> None:
+    """Write profile.json; print it as a table unless `quiet`."""
+    found = report.profile()
+    (out / PROFILE).write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    if quiet:
+        return
+    typer.echo(f"{found['worked']} documents worked on, {found['chars']} characters", err=True)
+    for row in found["stages"]:
+        rate = f"{row['chars_per_second']:>12,} characters/s" if row["chars_per_second"] else ""
+        typer.echo(f"{row['stage']:<10} {row['seconds']:>9.2f} s {row['share']:>6.1%} {rate}".rstrip(), err=True)
+    for row in found["slowest"]:
+        typer.echo(f"slow: {row['path']} {row['seconds']:.2f} s, {row['chars']} characters", err=True)
 
 
 def _number(count: int, noun: str) -> str:
@@ -116,11 +141,11 @@ def _number(count: int, noun: str) -> str:
 
 def _names(report: Report, folder: pathlib.Path, rows: int) -> None:
     """Which rows of the user's tables named something; nothing where no document was read."""
-    if report.taken >= len(report.inputs) + report.counts["unread"]:
+    if report.taken >= report.counts["documents"]:
         return
     typer.echo(f"names: {rows - len(report.idle)} of {_number(rows, 'row')} applied")
     where = overrides.lines(folder)
-    for row in report.idle[:_EVERY]:
+    for row in report.idle[:_ROWS]:
         typer.echo(f"names: {where[row]} named nothing in the documents read: {' '.join(row[1:])}", err=True)
 
 
@@ -132,14 +157,14 @@ def _tell(report: Report, out: pathlib.Path) -> None:
             f"cut: {_number(cut, 'document')} over a limit; `cut_too_long` (characters) and `cut_bytes` in documents.jsonl say by how much",
             err=True,
         )
-    if not report.inputs:
+    if not report.read:
         typer.echo(f"no document could be read; documents.jsonl in {out} says why", err=True)
         return
     typer.echo(
-        f"{_number(len(report.inputs), 'document')} → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
+        f"{_number(report.read, 'document')} → {out}: {counts['entities']} mentions, {counts['facts']} facts, {counts['relations']} relations, {counts['quads']} quads"
     )
     if report.taken:
-        read = len(report.inputs) + counts["unread"] - report.taken
+        read = counts["documents"] - report.taken
         typer.echo(f"{report.taken} taken over unchanged, {max(read, 0)} read")
     for path in report.gone[:_FEW]:
         typer.echo(f"no longer given, so no longer in the build: {path}", err=True)
@@ -156,6 +181,8 @@ def _tell(report: Report, out: pathlib.Path) -> None:
         typer.echo(f"… and {len(report.violations) - 20} more violations, all in build.json", err=True)
     if report.failed:
         typer.echo(f"{_number(len(report.failed), 'input')} could not be read; documents.jsonl says why", err=True)
+        for reason, count in report.reasons().most_common(_REASONS):
+            typer.echo(f"  {count} × {reason}", err=True)
 
 
 def _tell_reviews(reviews: Reviews, out: pathlib.Path) -> None:

@@ -7,10 +7,10 @@ import typer
 from rich.console import Console
 
 from kg import merge as merging
-from kg.assembly import Report
-from kg.cli.build import watcher
 from kg.cli.schema import adopting
+from kg.cli.watching import watcher
 from kg.errors import EXIT_BROKEN
+from kg.report import Report
 
 
 @adopting

@@ -21,7 +21,7 @@ def main(max_memory: int, timeout: float) -> None:
     # What a library prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _limit(max_memory)
+    limit(max_memory)
     _say(None, out)
     while True:
         try:
@@ -58,7 +58,8 @@ def _say(answer: Found | Source | None, out: IO[bytes]) -> None:
     out.flush()
 
 
-def _limit(max_memory: int) -> None:
+def limit(max_memory: int) -> None:
+    """Bound the address space of this process, where the system can."""
     try:
         import resource
     except ImportError:  # Windows has no such limit

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -36,12 +37,19 @@ SCRIPTS = (
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def write(store: ox.Store, target: Path, limit: int = MAX_NODES, opened: int = OPEN_NODES) -> None:
+def write(
+    store: ox.Store,
+    target: Path,
+    limit: int = MAX_NODES,
+    opened: int = OPEN_NODES,
+    counts: Mapping[str, int] | None = None,
+) -> None:
     """Write the build in `store` to the file `target` as one self-contained page; the same store gives the same bytes.
 
     The file holds the `limit` best connected nodes and opens with the `opened` best of these; the page says so. Where
     the folders texts and alignments of a build lie beside `target`, quotes stand in their sentences and raw offsets
-    are told. Raises BuildError if a template would end its own block.
+    are told. `counts`: what the page says of the whole, where the store has only the documents that matter most of a
+    larger build; as kg.streams counts them. Raises BuildError if a template would end its own block.
     """
     reader = Reader(store)
     whole = sketch(reader)
@@ -49,11 +57,16 @@ def write(store: ox.Store, target: Path, limit: int = MAX_NODES, opened: int = O
     details = cards(reader, drawn, Sources(target.parent))
     labels = type_labels(reader, drawn.events)
     nodes, edges, *_ = network(drawn, details, labels).get_network_data()
-    counts = {"drawn": _counts(drawn), "whole": _counts(whole), "documents": len(reader.instances("SourceDocument"))}
+    told = counts or {**_counts(whole), "documents": len(reader.instances("SourceDocument"))}
+    figures = {
+        "drawn": _counts(drawn),
+        "whole": {name: told[name] for name in _counts(whole)},
+        "documents": told["documents"],
+    }
     data = {
         "network": {"nodes": nodes, "edges": edges},
         "cards": details,
-        "words": _words(labels) | counts | {"opened": opened},
+        "words": _words(labels) | figures | {"opened": opened},
     }
     target.write_text(_page(data), encoding="utf-8", newline="\n")
 

@@ -1,7 +1,7 @@
 """The whole build as nodes and links, events folded into edges, then the part of it that one page can draw."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.write.html_read import Reader
@@ -45,12 +45,18 @@ class Sketch:
 def sketch(reader: Reader) -> Sketch:
     """The whole build, nothing left out: every entity is a node, every event an edge, several edges or a node."""
     nodes = {iri: kind for kind in ENTITY_CLASSES for iri in reader.instances(kind)}
-    events = {iri: _event_type(reader, iri) for iri, _ in reader.pairs("hasMention")}
-    taking_part = _participants(reader, events, nodes)
-    links = [link for event in events for link in _fold(event, taking_part[event])]
+    events = event_types(reader)
+    links = connections(reader, events, nodes)
     folded = {link.about for link in links if link.look == "event"}
     nodes |= {event: "Event" for event in events if event not in folded}
-    return Sketch(nodes, (*links, *_relation_links(reader, nodes)), events)
+    return Sketch(nodes, links, events)
+
+
+def connections(reader: Reader, events: Mapping[str, str], entities: Container[str]) -> tuple[Link, ...]:
+    """The links of some events, and those of the relations that the reader has, as far as they join `entities`."""
+    taking_part = _participants(reader, events, entities)
+    links = [link for event in events for link in _fold(event, taking_part[event])]
+    return *links, *_relation_links(reader, entities)
 
 
 def capped(whole: Sketch, limit: int = MAX_NODES) -> Sketch:
@@ -68,17 +74,22 @@ def degrees(links: Iterable[Link]) -> Counter[str]:
     return Counter(end for link in links for end in (link.source, link.target))
 
 
+def event_types(reader: Reader) -> dict[str, str]:
+    """Every event with its type, in order."""
+    return {iri: _event_type(reader, iri) for iri, _ in reader.pairs("hasMention")}
+
+
 def _event_type(reader: Reader, event: str) -> str:
     """The event's own class, such as Dispatch; `Event` if it has no narrower one."""
     return next((kind for kind in reader.kinds(event) if kind != "Event"), "Event")
 
 
-def _participants(reader: Reader, events: Mapping[str, str], nodes: Mapping[str, str]) -> Mapping[str, Roles]:
+def _participants(reader: Reader, events: Mapping[str, str], entities: Container[str]) -> Mapping[str, Roles]:
     """Event → role → entities; every event has every role, most of them empty."""
     found: dict[str, dict[str, list[str]]] = {event: {role: [] for role in ROLES} for event in events}
     for role in ROLES:
         for event, entity in reader.pairs(role):
-            if event in found and entity in nodes:
+            if event in found and entity in entities:
                 found[event][role].append(entity)
     return found
 
@@ -109,12 +120,12 @@ def _spokes(event: str, roles: Roles) -> Iterator[Link]:
             yield Link(f"{event}#{role}{number}", *ends, "role", event, role)
 
 
-def _relation_links(reader: Reader, nodes: Mapping[str, str]) -> Iterator[Link]:
+def _relation_links(reader: Reader, entities: Container[str]) -> Iterator[Link]:
     """One link for each direct triple between two entities, however often it is told."""
     for name in RELATIONS:
         look = "gazetteer" if name == "within" else "relation"
         for subject, target in reader.pairs(name):
-            if subject in nodes and target in nodes:
+            if subject in entities and target in entities:
                 key = relation_key(name, subject, target)
                 yield Link(key, subject, target, look, key, name)
 

@@ -2,7 +2,7 @@
 
 import json
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -23,10 +23,15 @@ def write(store: ox.Store, target: pathlib.Path) -> None:
     ordered = sorted(
         store, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
     )
+    stream(ordered, target)
+
+
+def stream(quads: Iterable[ox.Quad], target: pathlib.Path) -> None:
+    """Write quads that are in order of graph, subject, predicate and object, one node at a time."""
     context = json.dumps(_context(), ensure_ascii=False)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write('{"@context": ' + context + ',\n"@graph": [\n')
-        file.write(",\n".join(_graphs(ordered)))
+        file.writelines(_graphs(quads))
         file.write("\n]}\n")
 
 
@@ -47,16 +52,18 @@ def _terms() -> dict[str, tuple[str, dict[str, Any]]]:
     return found
 
 
-def _graphs(quads: list[ox.Quad]) -> Iterator[str]:
+def _graphs(quads: Iterable[ox.Quad]) -> Iterator[str]:
+    between = ""
     for graph, inside in groupby(quads, key=lambda quad: quad.graph_name):
-        nodes = [
-            json.dumps(_node(list(same)), ensure_ascii=False)
-            for _, same in groupby(inside, key=lambda quad: quad.subject)
-        ]
-        if isinstance(graph, ox.NamedNode):
-            yield f'{{"@id": {json.dumps(_compact(graph.value))}, "@graph": [\n' + ",\n".join(nodes) + "\n]}"
-        else:  # nodes of the default graph stand beside the named graphs
-            yield ",\n".join(nodes)
+        yield between
+        named = isinstance(graph, ox.NamedNode)  # nodes of the default graph stand beside the named graphs
+        yield f'{{"@id": {json.dumps(_compact(graph.value))}, "@graph": [\n' if isinstance(graph, ox.NamedNode) else ""
+        comma = ""
+        for _, same in groupby(inside, key=lambda quad: quad.subject):
+            yield comma + json.dumps(_node(list(same)), ensure_ascii=False)
+            comma = ",\n"
+        yield "\n]}" if named else ""
+        between = ",\n"
 
 
 def _node(quads: list[ox.Quad]) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""Quads of a document as the unit that a build keeps of it, and the same under another name."""
+
+import pyoxigraph as ox
+
+from kg import iris
+from kg.graph import rdf
+from kg.graph.terms import KG
+from kg.journal import Unit
+from kg.model import Unread
+from kg.read.sources import Origin
+from kg.write import jsonl, nquads
+
+# The parts of IRIs that a document's id stands behind; see kg.iris.
+_PARTS = ("doc", "graph", "mention", "coreference", "fact", "relation", "coverage")
+
+
+def unread(origin: Origin, found: Unread) -> Unit:
+    """The unit of an input of which no document could be made."""
+    doc = found.source.doc
+    return Unit(origin, doc, *written(rdf.unread(found), doc))
+
+
+def written(quads: list[ox.Quad], doc: str) -> tuple[dict[str, bytes], bytes]:
+    """The JSON lines by file and the N-Quads of a document's quads, which are in order."""
+    store = ox.Store()
+    store.extend(quads)
+    made = jsonl.lines(store, iris.graph_iri(doc), doc)
+    return {name: "".join(line + "\n" for line in lines).encode() for name, lines in made.items()}, nquads.text(quads)
+
+
+def renamed(unit: Unit, doc: str, path: str) -> Unit:
+    """The unit under another document id and path: in a merged build another input has its name."""
+    old = iris.safe(unit.doc)
+    heads = tuple(f"{iris.ID}{part}/{old}" for part in _PARTS)
+
+    def term(value: ox.NamedNode) -> ox.NamedNode:
+        head = next((h for h in heads if value.value == h or value.value.startswith(h + "/")), None)
+        if head is None:
+            return value
+        return ox.NamedNode(f"{head.removesuffix(old)}{iris.safe(doc)}{value.value[len(head) :]}")
+
+    node, identifier = ox.NamedNode(iris.document_iri(doc)), "http://purl.org/dc/terms/identifier"
+    stated = {identifier: doc, KG + "path": path}
+    quads: list[ox.Quad] = []
+    for quad in ox.parse(unit.quads, format=ox.RdfFormat.N_QUADS):
+        assert isinstance(quad.subject, ox.NamedNode)
+        assert isinstance(quad.graph_name, ox.NamedNode)
+        subject, value = term(quad.subject), quad.object
+        if isinstance(value, ox.NamedNode):
+            value = term(value)
+        elif subject == node and quad.predicate.value in stated:
+            value = ox.Literal(stated[quad.predicate.value])
+        quads.append(ox.Quad(subject, quad.predicate, value, term(quad.graph_name)))
+    return Unit(unit.origin, doc, *written(sorted(quads, key=str), doc), unit.text, unit.alignment)
