@@ -172,7 +172,7 @@ def test_a_hostile_name_is_a_parameter_and_a_literal(name: str, tmp_path: pathli
         q.object.value
         for q in ox.parse(quads.read_bytes(), format=ox.RdfFormat.N_QUADS)
         if q.predicate.value.endswith("#label")
-    )  # type: ignore[union-attr]
+    )
     assert [query for query, _ in steps if "DETACH" in query or "云" in query] == []
     assert any(label in row for _, rows in steps for row in rows)
     store, sent = ox.Store(), Sent()
@@ -198,7 +198,7 @@ class Sent(Client):
 
     def call(
         self, method: str, url: str, body: bytes | None = None, *_: object, **__: object
-    ) -> tuple[int, str, dict[str, str]]:  # type: ignore[override]
+    ) -> tuple[int, str, dict[str, str]]:
         self.bodies.append((body or b"").decode())
         return 204, "", {}
 
