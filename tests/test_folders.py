@@ -102,11 +102,10 @@ HOSTILE = {
 def test_a_hostile_build_is_refused_by_merge_and_remove(name: str, folder: pathlib.Path) -> None:
     HOSTILE[name](folder)
     before = sorted(path.name for path in folder.parent.iterdir())
-    new = folder.parent / "new"
     with pytest.raises(KgError):
-        merge([folder], new, lambda _: None)
+        merge([folder], folder.parent / "new", lambda _: None)
     with pytest.raises(KgError):
-        remove(folder, ["a"], new, lambda _: None)
+        remove(folder, ["a"], folder.parent / "new", lambda _: None)
     shutil.rmtree(folder.parent / "new", ignore_errors=True)
     assert sorted(path.name for path in folder.parent.iterdir()) == before
     assert (folder.parent / "secret.txt").read_text("utf-8") == SECRET
