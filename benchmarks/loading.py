@@ -18,7 +18,6 @@ from kg.stores import neo4j, neo4j_csv, rdf4j
 from kg.stores.http import Client
 from kg.stores.property_graph import read
 from tests.servers import servers
-from tests.servers.process import FULL
 
 PASSWORD = "only on loopback"
 
@@ -55,9 +54,12 @@ class Clock:
 
 
 def empty(target: neo4j.Target) -> None:
-    """Take all nodes away: the server is warm, the database as new."""
+    """Take all nodes and the schema away: the server is warm, the database as new."""
     with GraphDatabase.driver(target.uri, auth=(target.user, target.password)) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        for kind, query in (("CONSTRAINT", "SHOW CONSTRAINTS"), ("INDEX", "SHOW INDEXES WHERE type <> 'LOOKUP'")):
+            for row in session.run(query).data():
+                session.run(f"DROP {kind} {row['name']} IF EXISTS").consume()
 
 
 def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
@@ -78,7 +80,7 @@ def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
         timed("csv files", facts, lambda: neo4j_csv.write(quads, files))
         timed("csv import", facts, lambda: servers.neo4j_admin(home, *neo4j_csv.command(files)[1:])[-300:])
     if "bolt" in kinds:
-        with servers.neo4j(folder / "neo4j", PASSWORD, FULL) as server:
+        with servers.neo4j(folder / "neo4j", PASSWORD, full=True) as server:
             target = neo4j.Target(server.bolt_url, server.user, PASSWORD)
             for run in ("bolt", "bolt, the same again", "bolt, every batch again", "bolt, emptied before"):
                 again = run.endswith("batch again")
@@ -90,7 +92,7 @@ def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
                 seconds = written.seconds or 1
                 print(f"  of it writing: {written.seconds:.1f} s, {facts / seconds:.0f} facts a second", flush=True)
     if "rdf4j" in kinds:
-        with servers.rdf4j(folder / "rdf4j", FULL) as server:
+        with servers.rdf4j(folder / "rdf4j", full=True) as server:
             url = f"{server.url}/repositories/bench"
             rdf4j.create(url, Client())
             for run in ("rdf4j", "rdf4j, the same again"):

@@ -17,7 +17,7 @@ from typing import TypeVar
 from . import web
 from .errors import AdminError, StartError
 from .fetch import jars
-from .process import Server, environment, java_command
+from .process import FULL, Server, environment, java_command
 from .sockets import LOOPBACK, free_ports
 
 ADMIN_SECONDS = 600
@@ -46,6 +46,7 @@ _NEO4J_SETTINGS = {
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     "internal.server.bolt.connection_shutdown_wait_time": "1s",
 }
+_NEO4J_FULL = {"server.memory.pagecache.size": "1g"}
 # Asks for bolt 5.0 to 5.8 or 4.4; the answer is the version that the server chose.
 _BOLT_GREETING = bytes.fromhex("6060B017 00080805 00000404 00000000 00000000")
 
@@ -63,7 +64,7 @@ _NATIVE_STORE = """
 class Neo4j(Server):
     """A running Neo4j Community: `bolt_url` for drivers, `http_url`, and the database `neo4j`."""
 
-    def __init__(self, folder: pathlib.Path, password: str, java: Sequence[str] = ()) -> None:
+    def __init__(self, folder: pathlib.Path, password: str, full: bool = False) -> None:
         bolt, http = free_ports(2)
         self.bolt_url, self.http_url = f"bolt://{LOOPBACK}:{bolt}", f"http://{LOOPBACK}:{http}"
         self.user, self.password, self._bolt = _NEO4J_USER, password, bolt
@@ -71,12 +72,12 @@ class Neo4j(Server):
             "server.bolt.listen_address": f"{LOOPBACK}:{bolt}",
             "server.http.listen_address": f"{LOOPBACK}:{http}",
         }
-        _configure(folder, ports)
+        _configure(folder, ports | (_NEO4J_FULL if full else {}))
         main = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={folder}"]
         super().__init__(
             "Neo4j",
             folder,
-            _neo4j_command(folder, [*main, f"--config-dir={folder / 'conf'}"], java),
+            _neo4j_command(folder, [*main, f"--config-dir={folder / 'conf'}"], FULL if full else ()),
             self._answers,
             variables=environment(folder),
             logs=[folder / "logs" / "neo4j.log", folder / "logs" / "debug.log"],
@@ -108,12 +109,12 @@ class Neo4j(Server):
 class Rdf4j(Server):
     """A running RDF4J Server: `url` is its root, `url/repositories/…` its REST protocol."""
 
-    def __init__(self, folder: pathlib.Path, java: Sequence[str] = ()) -> None:
+    def __init__(self, folder: pathlib.Path, full: bool = False) -> None:
         (port,) = free_ports(1)
         self.url = f"http://{LOOPBACK}:{port}/rdf4j-server"
         found = jars("rdf4j")
         data = folder / "data"
-        command = [*java, f"-Dorg.eclipse.rdf4j.appdata.basedir={data}"]
+        command = [*(FULL if full else ()), f"-Dorg.eclipse.rdf4j.appdata.basedir={data}"]
         command += ["-jar", str(next(found.glob("jetty-runner-*.jar")))]
         command += ["--host", LOOPBACK, "--port", str(port), "--path", "/rdf4j-server"]
         command += [str(next(found.glob("rdf4j-http-server-*.war")))]
@@ -175,8 +176,9 @@ class Fuseki(Server):
 
 
 @contextlib.contextmanager
-def neo4j(folder: pathlib.Path, password: str = "", java: Sequence[str] = ()) -> Iterator[Neo4j]:
-    """Neo4j on the data in `folder`; without a `password` (8 characters or more) one is made. `java`: more options.
+def neo4j(folder: pathlib.Path, password: str = "", full: bool = False) -> Iterator[Neo4j]:
+    """Neo4j on the data in `folder`; without a `password` (8 characters or more) one is made. `full`: with
+    the memory and the compilers of a server in earnest.
 
     A folder that has been served before keeps its password, which then has to be given.
     """
@@ -187,14 +189,14 @@ def neo4j(folder: pathlib.Path, password: str = "", java: Sequence[str] = ()) ->
         neo4j_admin(folder, "dbms", "set-initial-password", "--", password)
     elif not password:
         raise StartError("this folder has a password", where=str(folder), fix="give password=…")
-    with _running(Neo4j(folder, password, java)) as server:
+    with _running(Neo4j(folder, password, full)) as server:
         yield server
 
 
 @contextlib.contextmanager
-def rdf4j(folder: pathlib.Path, java: Sequence[str] = ()) -> Iterator[Rdf4j]:
-    """RDF4J Server on the repositories in `folder`; none in a new one. `java`: more options."""
-    with _running(Rdf4j(_made(folder), java)) as server:
+def rdf4j(folder: pathlib.Path, full: bool = False) -> Iterator[Rdf4j]:
+    """RDF4J Server on the repositories in `folder`; none in a new one. `full`: as of neo4j()."""
+    with _running(Rdf4j(_made(folder), full)) as server:
         yield server
 
 
