@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from kg.assembly import written
 from kg.clean.cleaner import clean
 from kg.errors import InputError
 from kg.extract.extractor import extract
@@ -27,6 +26,7 @@ from kg.pipeline import annotate
 from kg.read import pages
 from kg.read import text as readers
 from kg.settings import Settings
+from kg.units import written
 
 ROOT = pathlib.Path(__file__).parent.parent
 MOST = 8.0  # times the time for four times the text; 4 is linear, 16 the square
