@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kg.annotate.gazetteer import Places, by_name, is_short_county
 from kg.link import history, kb
 from kg.model import Document, Extraction, Mention
+from kg.spans import SpanIndex
 from kg.tables import words
 
 _SMALL = 9  # digits of a code from which on a name alone does not tell which place is meant
@@ -55,7 +56,7 @@ def choices(extraction: Extraction) -> dict[str, Choice]:
     lead = _lead(extraction.document)
     owners = _owners(extraction)
     around = _neighbours(extraction.document.text, mentions, options)
-    doubtful = {name for name in options if is_short_county(name) and _only_inside(name, extraction)}
+    doubtful = _doubtful(extraction.document.text, mentions, extraction.mentions)
     found: dict[str, Choice] = {}
     for _ in range(2):
         known = {name: (choice.code,) if choice.code else options[name] for name, choice in found.items()}
@@ -121,20 +122,19 @@ class _Evidence:
 
     def around(self, code: str, name: str) -> bool:
         """Whether another name speaks for the province of a code, or none for any."""
-        return self.weight(name, code[:2]) > 0 or not self._names - {name}
+        return self.weight(name, code[:2]) > 0 or len(self._names) == (name in self._names)
 
     def above(self, code: str) -> bool:
         """Whether a place around a code is named without doubt."""
         return any(code[:size] in self.sure for size in range(1, len(code)))
 
 
-def _only_inside(name: str, extraction: Extraction) -> bool:
-    """Whether a short name stands only in names of bodies (鹤城晚报, 仁和医院), or is a word of the language (老城)."""
-    spans = [(m.start, m.end) for m in extraction.mentions if m.text == name and m.kind == "Place"]
-    bodies = [(m.start, m.end) for m in extraction.mentions if m.kind == "Organization"]
-    text = extraction.document.text
-    inside = all(_MEDIUM.match(text, end) or any(s <= at and end <= e for s, e in bodies) for at, end in spans)
-    return inside or name in words("place_words")
+def _doubtful(text: str, places: Iterable[Mention], mentions: Iterable[Mention]) -> set[str]:
+    """The short names of counties that stand only in names of bodies (鹤城晚报, 仁和医院), or are words of the language (老城)."""
+    bodies = SpanIndex(m for m in mentions if m.kind == "Organization")
+    short = [m for m in places if is_short_county(m.text)]
+    free = {m.text for m in short if not _MEDIUM.match(text, m.end) and not bodies.holding(m.start, m.end)}
+    return {m.text for m in short if m.text not in free or m.text in words("place_words")}
 
 
 def _choose(
