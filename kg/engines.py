@@ -59,7 +59,7 @@ class Workers:
 
     def __init__(self, jobs: int, work: str = WORK) -> None:
         if jobs < 1:
-            raise DataError(f"{jobs} worker processes", where="--jobs", fix="use a whole number of at least 1")
+            raise DataError(f"{jobs} worker processes", where="--jobs", fix="use a whole number of at least 0")
         self._jobs, self._work = jobs, work
 
     def map(

@@ -16,7 +16,7 @@ from kg.cli import schema
 from kg.cli.schema import Frames
 from kg.cli.watching import Log, bar, watcher
 from kg.decisions import NO_REVIEWS, Reviews
-from kg.engines import Workers
+from kg.engines import Here, Workers
 from kg.errors import EXIT_BROKEN, EXIT_FAILED, KgError
 from kg.link import overrides
 from kg.report import PROFILE, Report
@@ -45,7 +45,10 @@ def command(
     max_memory: Annotated[int, typer.Option(help="Bytes of memory that a parser may use.")] = DEFAULTS.max_memory,
     batch: Annotated[int, typer.Option(help="Documents in memory at a time.")] = DEFAULTS.batch,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", help="Worker processes; the output is the same for any number.")
+        int,
+        typer.Option(
+            "--jobs", "-j", help="Worker processes; the output is the same for any number. 0: this process, unguarded."
+        ),
     ] = 1,
     in_memory: Annotated[
         int, typer.Option(help="Quads in memory at a time; a larger graph is written and checked in streams.")
@@ -96,13 +99,14 @@ def command(
             batch=batch, check=check, in_memory=in_memory, names=overrides.read(names) if names else (),
         )  # fmt: skip
         decided = Reviews(decisions.read(reviews)) if reviews else NO_REVIEWS
+        engine = Workers(jobs) if jobs else Here()
         if log_json:
-            report = build(paths, out, settings, log.watch, stdin, force, decided, Workers(jobs))
+            report = build(paths, out, settings, log.watch, stdin, force, decided, engine)
         else:
             console = Console(stderr=True)
             shown = bar(console) if console.is_terminal else None
             with shown or nullcontext():
-                report = build(paths, out, settings, watcher(console, shown), stdin, force, decided, Workers(jobs))
+                report = build(paths, out, settings, watcher(console, shown), stdin, force, decided, engine)
     except KgError as error:
         if not log_json:
             raise

@@ -77,8 +77,8 @@ def test_failures_are_counted_by_reason(kg: Kg, inputs: pathlib.Path, tmp_path: 
 
 
 def test_workers_and_the_build_here_give_the_same(kg: Kg, inputs: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    for jobs in ("1", "2"):
+    for jobs in ("0", "1", "2"):
         kg("build", inputs, "--out", tmp_path / jobs, "--no-check", "--jobs", jobs)
-    assert contents(tmp_path / "1") == contents(tmp_path / "2")
-    ran = kg("build", inputs, "--out", tmp_path / "0", "--jobs", "0")
-    assert "error: --jobs: 0 worker processes (use a whole number of at least 1)" in ran.err
+    assert contents(tmp_path / "1") == contents(tmp_path / "2") == contents(tmp_path / "0")
+    ran = kg("build", inputs, "--out", tmp_path / "0", "--jobs", "-1")
+    assert "error: --jobs: -1 worker processes (use a whole number of at least 0)" in ran.err

@@ -222,7 +222,7 @@ def test_build_that_breaks_a_shape_exits_with_1(
     kg: Kg, document: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.graph.rdf.kb.level_of", lambda code: "town")
-    ran = kg("build", document, "--out", tmp_path / "out")
+    ran = kg("build", document, "--out", tmp_path / "out", "--jobs", "0")
     assert ran.code == 1
     assert "violation: https://w3id.org/dispatch-kg/id/place/210681: A place with a kg:code must have" in ran.err
     assert json.loads((tmp_path / "out/build.json").read_text("utf-8"))["violations"]
