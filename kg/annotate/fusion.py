@@ -120,7 +120,9 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
     if found.kind == "Person":
         place = ("Person", found.start, found.end)
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
-        return _is_person(name, text[max(0, found.start - 1) : found.start], sure) and not text.endswith("学", 0, found.start)  # 学雷锋 is what one does
+        return _is_person(name, text[max(0, found.start - 1) : found.start], sure) and not text.endswith(
+            "学", 0, found.start
+        )  # 学雷锋 is what one does
     if found.kind == "Place":
         return not (
             _STANDS.match(name)
