@@ -67,7 +67,7 @@ agents: $(READY)  ## train the ranker of agents anew (with a tagger that has not
 	PYTHONHASHSEED=0 OMP_NUM_THREADS=1 $(BIN)/python scripts/agents/train.py $(if $(TAGGER),--tagger $(TAGGER))
 
 lock: $(READY)  ## pin the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra all --extra notebooks --group dev --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml
