@@ -196,7 +196,8 @@ class Worker:
             raise _DiedError(
                 _KILLED if code == -signal.SIGKILL else _MEMORY, "split it, raise --max-memory or take fewer --jobs"
             )
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        last = said.strip().rpartition("\n")[2]  # of a traceback the error
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}{': ' if last else ''}{last}"
         raise _DiedError(f"ends the process that works on it ({how})", "leave it out and report it")
 
     def end(self, for_good: bool = False) -> None:
