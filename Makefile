@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph example test test-servers check lint types gate wheel ontology docs gazetteer train agents lock clean
+.PHONY: graph example test test-servers check lint types gate wheel ontology reference docs site gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -26,6 +26,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python scripts/ontology.py --check
+	$(BIN)/python scripts/reference.py --check
 
 types: $(READY)
 	$(BIN)/mypy
@@ -41,6 +42,16 @@ wheel: $(READY)
 
 ontology: $(READY)  ## write the generated parts of ontology/
 	$(BIN)/python scripts/ontology.py
+
+reference: $(READY)  ## write docs/cli.md and docs/api.md from the program
+	$(BIN)/python scripts/reference.py
+
+# Strict: a link, an anchor or a page that the menu lacks stops it. The site opens from the disk, without a network.
+site:  ## build docs/ into site/ (needs a package index the first time)
+	test -x .venv-site/bin/python || $(PYTHON) -m venv .venv-site || python3 -m venv .venv-site
+	.venv-site/bin/mkdocs --version >/dev/null 2>&1 || .venv-site/bin/python -m pip install --quiet --requirement scripts/site.txt
+	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --quiet --strict
+	$(PYTHON) scripts/site.py site || python3 scripts/site.py site
 
 # pyLODE 3.3 and later cannot be imported as installed: they look for their own pyproject.toml.
 docs:  ## write docs/ontology.html from ontology/kg.ttl (needs a package index)
@@ -77,5 +88,5 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:  ## remove everything that is built
-	rm -rf $(VENV) .venv-train .venv-docs out out-court dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train .venv-docs .venv-site site out out-court dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -83,7 +83,7 @@ def read(folder: pathlib.Path) -> tuple[Row, ...]:
     """The rows of a folder, each with its file's name in front, sorted. Raises InputError (file:line) for what is none."""
     if not folder.is_dir() or not any((folder / f"{name}.tsv").is_file() for name in FILES):
         what = "no folder with aliases.tsv, same.tsv, different.tsv or alone.tsv"
-        raise InputError(what, where=str(folder), fix="see README, Builds that grow")
+        raise InputError(what, where=str(folder), fix="see docs/growing.md")
     return tuple(sorted({row for name in FILES for _, row in _rows(folder / f"{name}.tsv", name)}))
 
 

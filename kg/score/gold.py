@@ -11,7 +11,7 @@ from kg.score.records import Gold, Records
 
 Record = TypeVar("Record")
 _KEYS = ("doc", "entities", "facts", "relations")
-_FORM = "see tests/gold/dev for examples of gold, README for its form"
+_FORM = "see tests/gold/dev for examples of gold, docs/evaluation.md for its form"
 
 
 def read_gold(folder: pathlib.Path, stem: str = "") -> list[Gold]:

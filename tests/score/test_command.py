@@ -18,7 +18,7 @@ from tests.score.conftest import Set
 from tests.score.made import entity, fact, gold, gold_fact, n, write
 
 TEXT = "云岭市委选派30名干部到青石镇。青石镇走访5家企业。"
-FORM = "(see tests/gold/dev for examples of gold, README for its form)"
+FORM = "(see tests/gold/dev for examples of gold, docs/evaluation.md for its form)"
 AGAIN = "(build anew: kg build PATH... --out DIR)"
 
 

@@ -1,4 +1,4 @@
-"""The load commands of the README, run against the servers of the tests."""
+"""The load commands of docs/stores.md, run against the servers of the tests."""
 
 import os
 import pathlib
@@ -12,11 +12,11 @@ from tests.conftest import ROOT
 from . import servers, web
 from .asking import connect
 
-README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = [line.split("#")[0].strip() for line in re.findall(r"^\.venv/bin/(kg load .*)$", README, re.M)]
+PAGE = (ROOT / "docs" / "stores.md").read_text("utf-8")
+COMMANDS = [line.split("#")[0].strip() for line in re.findall(r"^\.venv/bin/(kg load .*)$", PAGE, re.M)]
 
 
-def test_the_readmes_loads_run(
+def test_the_loads_of_the_page_run(
     neo4j_server: servers.Neo4j,
     rdf4j_server: servers.Rdf4j,
     fuseki_server: servers.Fuseki,
