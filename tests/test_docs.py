@@ -186,7 +186,7 @@ def test_the_blocks_are_in_languages_that_are_tested() -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page, "python")])
 def test_the_python_of_a_page_runs(page: str, room: pathlib.Path) -> None:
     code = "\n".join(_blocks(page, "python"))
-    names = set(re.findall(r"^(\w+)(?:, \w+)* = ", code, re.M)) & {"rows", "facts", "sent", "pairs", "doc"}
+    names = set(re.findall(r"^(?:\w+, )?(\w+) = ", code, re.M)) & {"facts", "found", "pairs", "rows", "sent"}
     assert names
     code += "\n" + "\n".join(f"print('{name}', len({name}) > 0)" for name in sorted(names))
     assert _run(code, room).splitlines() == [f"{name} True" for name in sorted(names)]
