@@ -231,6 +231,15 @@ def test_the_files_that_the_readmes_link_to_exist() -> None:
         assert len(links) > 25
 
 
+def test_what_a_page_of_the_site_would_fetch_is_seen(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="https://w3id.org/">x</a><script src="a.js"></script>', "utf-8")
+    check = [sys.executable, str(ROOT / "scripts" / "site.py"), str(tmp_path)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    (tmp_path / "other.html").write_text('<script src="https://unpkg.com/x"></script>', "utf-8")
+    run = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.splitlines()[0]) == (1, 'other.html: <script src="https://unpkg.com/x')
+
+
 def test_every_page_stands_in_the_menu_of_the_site() -> None:
     menu = (ROOT / "mkdocs.yml").read_text("utf-8").split("nav:")[1]
     assert set(re.findall(r": ([\w-]+\.md)$", menu, re.M)) == {path.name for path in DOCS.glob("*.md")}
