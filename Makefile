@@ -51,7 +51,7 @@ site:  ## build docs/ into site/ (needs a package index the first time)
 	test -x .venv-site/bin/python || $(PYTHON) -m venv .venv-site || python3 -m venv .venv-site
 	.venv-site/bin/mkdocs --version >/dev/null 2>&1 || .venv-site/bin/python -m pip install --quiet --requirement scripts/site.txt
 	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --quiet --strict
-	$(PYTHON) scripts/site.py site || python3 scripts/site.py site
+	.venv-site/bin/python scripts/site.py site
 
 # pyLODE 3.3 and later cannot be imported as installed: they look for their own pyproject.toml.
 docs:  ## write docs/ontology.html from ontology/kg.ttl (needs a package index)

@@ -186,7 +186,7 @@ def test_the_blocks_are_in_languages_that_are_tested() -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page, "python")])
 def test_the_python_of_a_page_runs(page: str, room: pathlib.Path) -> None:
     code = "\n".join(_blocks(page, "python"))
-    names = set(re.findall(r"^(\w+)(?:, \w+)* = ", code, re.M)) & {"rows", "facts", "sent", "pairs", "doc"}
+    names = set(re.findall(r"^(?:\w+, )?(\w+) = ", code, re.M)) & {"facts", "found", "pairs", "rows", "sent"}
     assert names
     code += "\n" + "\n".join(f"print('{name}', len({name}) > 0)" for name in sorted(names))
     assert _run(code, room).splitlines() == [f"{name} True" for name in sorted(names)]
@@ -229,6 +229,15 @@ def test_the_files_that_the_readmes_link_to_exist() -> None:
         links = re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text("utf-8"))
         assert [link for link in links if not (ROOT / link).exists()] == []
         assert len(links) > 25
+
+
+def test_what_a_page_of_the_site_would_fetch_is_seen(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="https://w3id.org/">x</a><script src="a.js"></script>', "utf-8")
+    check = [sys.executable, str(ROOT / "scripts" / "site.py"), str(tmp_path)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    (tmp_path / "other.html").write_text('<script src="https://unpkg.com/x"></script>', "utf-8")
+    run = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.splitlines()[0]) == (1, 'other.html: <script src="https://unpkg.com/x')
 
 
 def test_every_page_stands_in_the_menu_of_the_site() -> None:
