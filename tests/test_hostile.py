@@ -107,14 +107,15 @@ HTML = (
     '<iframe src="http://192.0.2.1/f"></iframe><p>云岭县委组织部选派30名干部到青石镇，详见<a href="http://a.invalid/">这里</a>。</p></body></html>'
 )
 XHTML = f'<?xml version="1.0"?><!DOCTYPE html SYSTEM "http://192.0.2.1/a.dtd" [<!ENTITY e SYSTEM "http://192.0.2.1/e">]>{HTML}'
-# Every process of the build loads this at its start, as Python does with any module of the name.
+# Every process of the build loads this at its start, as Python does with any module of the name. Making a socket is no crime:
+# urllib3, which trafilatura imports, does so to see whether the machine knows IPv6.
 WATCH = """
 import os, sys
 def tell(line):
     with open(os.environ["KG_WATCH"], "a") as file:
         file.write(line + "\\n")
 def hook(event, arguments):
-    if event.startswith(("socket.", "urllib.", "http.client.", "ftplib.", "smtplib.")):
+    if event.startswith(("socket.conn", "socket.get", "socket.send", "urllib.", "http.client.", "ftplib.", "smtplib.")):
         tell(f"{event} {arguments[1:]}")
         raise RuntimeError(event)
 sys.addaudithook(hook)
@@ -169,7 +170,7 @@ def test_no_build_goes_out_to_the_network(tmp_path: pathlib.Path) -> None:
     for name, data in made.items():
         (inputs / name).write_bytes(data)
     out = tmp_path / "out"
-    lines = watched(tmp_path, "-m", "kg", "build", str(inputs), "--out", str(out))
+    lines = watched(tmp_path, "-c", "from kg.cli.app import main; main()", "build", str(inputs), "--out", str(out))
     assert lines.count("watched") >= 2, "the process that parses is watched too"
     assert [line for line in lines if line != "watched"] == []
     read = (out / "documents.jsonl").read_text("utf-8")
