@@ -35,7 +35,7 @@ DAMAGED = 300
 FAST = (
     "wide digits", "hyphens", "codes", "letters", "nested brackets", "quotes", "programmes", "parts", "respective", "commas", "enumeration",
     "no mark", "no mark, amounts", "triggers and commas", "places", "bodies", "many bodies", "firms", "departments", "speakers", "fond",
-    "one sentence told", "sentences", "headings", "spaces", "open glosses", "accents", "half references", "invisible", "sources",
+    "bounds", "hosts", "staff", "contacts", "one sentence told", "sentences", "headings", "spaces", "open glosses", "accents", "half references", "invisible", "sources",
 )  # fmt: skip
 
 
