@@ -84,7 +84,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "half references": _many("?ldquo选"), "traditional": _many("選派幹部"), "invisible": _many("\u200b选\u202e"),
     "controls": _many("\x85\x91选"), "combining": _many("e\u0301\u0301"), "private use": _many("\ue000选"),
     "sources": _many("来源：云岭日报\n"), "credits": _many("（责任编辑：张三"), "links": _many("【首页】"), "emoji": _many("😀1"),
-    "menus": _many("首页 | 新闻 | "), "dashes": _many("——选"), "full stops": _many("。选"), "zones": _many("某区该区全市"),
+    "menus": _many("首页 | 新闻 | "), "bounds": _many("超过" * 28 + "干3名，"), "hosts": _many("云岭县委组织部" + "和甲乙" * 30 + "，"), "staff": _many("责任" * 30 + "，"),
+    "contacts": _many("电话：1234567 " * 20 + "！"), "committees": _many("党委" * 20 + "公，"), "changes": _many("同比环比" * 20 + "，3名，"),
+    "dashes": _many("——选"), "full stops": _many("。选"), "zones": _many("某区该区全市"),
 }  # fmt: skip
 
 

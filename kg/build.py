@@ -85,9 +85,9 @@ def _inputs(
     if dash in paths and stdin:
         yield sources.STDIN, sources.spool(stdin, spool, settings.max_bytes)
     target = out.resolve()
-    named = [path.resolve() for path in paths if path.resolve().is_relative_to(target)]
+    named = [real for path in paths if (real := sources.real(path)).is_relative_to(target)]
     for path in _found([path for path in paths if path != dash or not stdin], missing):
-        whole = path.resolve()
+        whole = sources.real(path)
         if not whole.is_relative_to(target) or any(whole.is_relative_to(name) for name in named):
             yield path.as_posix(), path
 

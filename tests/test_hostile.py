@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from benchmarks import hostile
 from kg.build import build
+from kg.errors import InputError
 from kg.extract import clauses
 from kg.model import Page, Source
 from kg.pipeline import make_nlp
@@ -34,7 +35,7 @@ DAMAGED = 300
 FAST = (
     "wide digits", "hyphens", "codes", "letters", "nested brackets", "quotes", "programmes", "parts", "respective", "commas", "enumeration",
     "no mark", "no mark, amounts", "triggers and commas", "places", "bodies", "many bodies", "firms", "departments", "speakers", "fond",
-    "one sentence told", "sentences", "headings", "spaces", "open glosses", "accents", "half references", "invisible", "sources",
+    "bounds", "hosts", "staff", "contacts", "one sentence told", "sentences", "headings", "spaces", "open glosses", "accents", "half references", "invisible", "sources",
 )  # fmt: skip
 
 
@@ -211,3 +212,9 @@ def test_what_is_no_file_of_the_folder_gets_a_line_and_the_rest_is_built(tmp_pat
     assert b"\xe4\xb8\x8d\xe8\xaf\xa5" not in b"".join(
         p.read_bytes() for p in (tmp_path / "built").rglob("*.*") if p.is_file()
     )
+
+
+def test_a_ring_of_links_that_is_named_is_refused(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    with pytest.raises(InputError, match="no such file or folder"):
+        build([tmp_path / "loop.txt"], tmp_path / "out", Settings(check=False), lambda event: None)

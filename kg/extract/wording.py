@@ -25,7 +25,8 @@ MAKES = re.compile(
     r"(?:等?(?:单位|部门)?(?:共同|联合|负责|具体|独家)?)(?:主办|承办|协办|指导|运营|冠名|执行|赞助|出资|投资|建设|兴建|承建|管理|组织|实施|发起|推出|主管|运作)(?:[^，。；、]{0,10})?(?=$|[，。；、\n])"
 )
 HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
-HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,20})*" + MAKES.pattern)
+# One way to read a list alone: where 和 may begin an item or stand in it, twenty in a row are a million ways.
+HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,40}(?:、[^，。；、\n]{2,40}){0,20})?" + MAKES.pattern)
 WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
 MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 GENERAL = re.compile(r"(?:园区|辖区内?|全[省市县区镇]|当地|境内|周边|广大|重点)$")

@@ -53,9 +53,10 @@ class Refused(type(pathlib.Path())):  # type: ignore[misc]  # the class of this 
 
     fault = ""
 
-    def resolve(self, strict: bool = False) -> pathlib.Path:
-        """Where the path itself stands; links that lead to one another lead nowhere."""
-        return pathlib.Path(os.path.abspath(self))
+
+def real(path: pathlib.Path) -> pathlib.Path:
+    """Where a path leads; one that is refused, or in a ring of links, leads to itself."""
+    return pathlib.Path(os.path.abspath(path) if isinstance(path, Refused) else os.path.realpath(path))
 
 
 def _judged(path: pathlib.Path, root: pathlib.Path) -> pathlib.Path:
