@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 from typing import Any
 
 import pyoxigraph as ox
@@ -80,7 +81,7 @@ def streamed(build: pathlib.Path, folder: pathlib.Path, most: int, extra: bytes 
     (folder / "graph.nq").write_bytes(b"".join(lines[:at]) + extra + b"".join(lines[at:]))
     for name in ("texts", "alignments"):
         if not (folder / name).exists():
-            (folder / name).symlink_to(build / name)
+            shutil.copytree(build / name, folder / name)
     (folder / "room").mkdir(exist_ok=True)
     return Streams(folder, folder / "room", b"".join(lines[at:]), most)
 

@@ -24,7 +24,7 @@ _UTF8 = 0x800
 # What the standard library raises; struct.error and lzma's are bases of their own.
 _BROKEN = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
-    *(ValueError, NotImplementedError, IndexError, OverflowError),
+    *(ValueError, NotImplementedError, IndexError, OverflowError, TypeError),  # TypeError: a gzip head that breaks off
 )
 
 
