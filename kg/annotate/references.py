@@ -185,12 +185,20 @@ class _Finder:
     def _body(self, start: int, end: int, level: str) -> Iterator[Reference]:
         rest = self._text[start + len(level) : end]
         full = self._bodies.get(self._text[start:end], {})
-        found = next(iter(full.values())) if len(full) == 1 else None if full else self._place(level, start)
+        found = self._only(full, start) if full else self._place(level, start)
         if found and found.kind == "Organization":
             yield self._reference(start, end, "relative", found)
         elif found and _official(found).endswith(level):
             name = _official(found) + rest
             yield Reference(start, end, self._text[start:end], "relative", name, "Organization", found.start, found.end)
+
+    def _only(self, full: dict[str, Mention], at: int) -> Mention | None:
+        """The one body that a short form may mean: of several, the one of them told of in the same sentence before."""
+        if len(full) == 1:
+            return next(iter(full.values()))
+        begin = max(self._text.rfind(mark, 0, at) for mark in "。！？；\n") + 1
+        told = {m.text: m for m in self._index.inside(begin, at) if m.text in full}
+        return next(iter(told.values())) if len(told) == 1 else None
 
     def listed(self) -> Iterator[Reference]:
         """Lists that share a head: 云岭县委组织部、宣传部 is 云岭县委宣传部 too, 光大银行北京、上海分行 光大银行上海分行."""

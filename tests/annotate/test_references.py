@@ -27,6 +27,10 @@ def references(text: str) -> dict[str, Reference]:
         ("平罗县疫情平稳。县委组织部选派干部30名。", "县委组织部", "relative", "平罗县委组织部"),
         ("平罗县疫情平稳。近日，县政府出台办法。", "县政府", "relative", "平罗县政府"),
         ("平罗县疫情平稳。由县委牵头，共下拨经费。", "县委", "relative", "平罗县委"),
+        # of several, the one of the same sentence
+        ("湖南省委发文。四川省委部署后，省委派出干部30名。", "省委", "relative", "四川省委"),
+        ("湖南省教育厅发文。四川省教育厅开会，省教育厅还检查学校5所。", "省教育厅", "relative", "四川省教育厅"),
+        ("平罗县委开会。岳西县委组织部牵头，由县委派出干部30名。", "县委", "relative", "岳西县委"),
         ("平罗县委组织部、宣传部印发通知。", "宣传部", "listed", "平罗县委宣传部"),
         ("平罗县委组织部、人社局、工信局选派干部。", "人社局", "listed", "平罗县人社局"),
         ("平罗县委组织部、人社局、工信局选派干部。", "工信局", "listed", "平罗县工信局"),
@@ -56,6 +60,7 @@ def test_words_stand_for_a_name(text: str, words: str, rule: str, name: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "湖南省委、四川省委发文，省委派出干部30名。",  # of two neither
         "培训公司很多，物业公司也不少。",  # no name before
         "宏远纺织有限公司投产。各公司都要学，这家培训公司也来了。",  # common nouns
         "平罗县举行县委书记论坛，县域经济发展快。",  # 县域 is no body of the county
