@@ -118,3 +118,27 @@ def test_lines_without_a_graph_are_triples_of_the_default_graph(quads: pathlib.P
 def test_the_quick_cut_is_the_careful_one(line: str) -> None:
     assert cut([line.encode()]) == cut_any([line.encode()])
     assert len(list(ox.parse(cut([line.encode()]), format=ox.RdfFormat.N_TRIPLES))) == 1
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_parts_of_a_file_hold_every_line_once(tmp_path: pathlib.Path, parts: int) -> None:
+    lines = [f"<urn:{'x' * (n % 9)}{n}> <urn:p> <urn:o> <urn:g> .\n".encode() for n in range(40)]
+    path = tmp_path / "graph.nq"
+    path.write_bytes(b"".join(lines))
+    found: list[bytes] = []
+    for number in range(parts):
+        with path.open("rb") as file:
+            part = persisted.Part(file, number, parts, path.stat().st_size)
+            while some := part.readlines(64):
+                found += some
+    assert found == lines
+
+
+def test_a_large_graph_loaded_in_halves_is_the_same(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph.nq"
+    path.write_text("".join(f"<urn:s{n}> <urn:p> <urn:o{n % 7}> <urn:g{n % 3}> .\n" for n in range(500)), "utf-8")
+    whole = {str(quad) for quad in in_memory(path)}
+    monkeypatch.setattr(persisted, "_SMALL", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert {str(quad) for quad in in_memory(path)} == whole
+    assert len(whole) == 1000  # 500 in the named graphs, 500 in their union
