@@ -62,7 +62,7 @@ RELATIVE = (
     *WHERE, "distance", "agents between", "names between", "nearest agent", "nearest name", "rule", "rule's name",
     "rule's confidence", "fact before: sentence", "fact before: paragraph", "fact before: earlier", "fact behind",
     "own item", "own role", "same speech", "agent in clause", "agent in sentence", "first agent of sentence",
-    "chosen by rules", "nobody",
+    "chosen by rules", "spoke", "nobody",
 )  # fmt: skip
 TYPES = packaged()  # a type of the user's has no feature: the ranker was not trained on it
 FEATURES = (*STATIC, *RELATIVE, *(f"type {name}" for name in TYPES), "speech", "trigger", "no rule", "candidates")
@@ -277,6 +277,8 @@ class Candidates:
         row[:, _R["agent in clause"]] = bool((agents & before & inside).any())
         row[:, _R["agent in sentence"]] = bool((agents & before & sentence).any())
         row[(agents & sentence).nonzero()[0][:1], _R["first agent of sentence"]] = 1
+        speaks = (self._static[which, _S["speaks"]] > 0) & (self._static[which, _S["kind Person"]] > 0)
+        row[:, _R["spoke"]] = speaks & before & sentence
         row[:, _R["same speech"]] = self._quoted[which] == clause.quoted
 
     def _ruled(self, row: Array, which: Array, number: int, clause: Clause) -> None:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from kg.annotate.gazetteer import domestic
 from kg.extract import wording
 from kg.extract.clauses import Clause
+from kg.extract.posts import headed
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Mention
 from kg.tables import words
@@ -106,7 +107,8 @@ class Subjects:
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
         between = "" if body is None else self._text[body.end : person.start]
         if body is None or re.search(r"[，。；：\n]", between):
-            return ()
+            heads = headed(self._reading, person)
+            return (heads,) if heads else ()
         if not between.endswith(self._posts):
             return subject  # 某公司女工某某说: she speaks for herself
         return (self._headed(argument(body)),)
@@ -362,8 +364,8 @@ class Subjects:
             line = self._text.find("\n", max(start, 0), end)
             named = self._reading.within(max(start, 0), line if line > start else end, "Organization", "Person")
             if named and re.search(r"说|表示|介绍|告诉|坦言", self._text[max(start, 0) : end]):
-                bodies = [m for m in named if m.kind == "Organization"] or named
-                return (argument(bodies[0]),)
+                bodies = [m for m in named if m.kind == "Organization"]
+                return (argument(bodies[0]) if bodies else headed(self._reading, named[0]) or argument(named[0]),)
         return self.current
 
     def behind_lead(self, start: int, end: int) -> int:
