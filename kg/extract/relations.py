@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kg.annotate.gazetteer import by_name, domestic
 from kg.extension import cache
 from kg.extract.frames import frames
+from kg.extract.posts import headed
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact, Mention, Relation
 from kg.tables import words
@@ -107,6 +108,7 @@ def _posts_held(reading: Reading) -> Iterator[Relation]:
         if not post:
             continue
         body, begin = _body_before(reading, post.start(), person.start)
+        body = body or headed(reading, person)
         if body:
             for name in re.split(r"[、兼和]", reading.text[begin : person.start]):
                 subject = Argument(person.text, "Person", person.start, person.end)

@@ -16,6 +16,13 @@ def relations(text: str) -> set[tuple[str, ...]]:
 
 CASES = [
     ("武都区委书记王大山讲话。", {("武都区委", "locatedIn", "武都区"), ("王大山", "holdsPost", "武都区委", "书记")}),
+    # a bare post is one of the body told of last that can have it
+    (
+        "武都区应急管理局开会。副局长王大山讲话。",
+        {("武都区应急管理局", "locatedIn", "武都区"), ("王大山", "holdsPost", "武都区应急管理局", "副局长")},
+    ),
+    ("武都区下雨。区长王大山讲话。", {("王大山", "holdsPost", "武都区", "区长")}),
+    ("武都区下雨。局长王大山讲话。", set()),
     ("武都区区长王大山讲话。", {("王大山", "holdsPost", "武都区", "区长")}),
     (
         "武都区委副书记、区长王大山讲话。",
