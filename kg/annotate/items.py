@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kg.annotate.constructions import Constructions
 from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.stops import HARD, Phrases
 from kg.extension import cache
@@ -43,15 +44,6 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
-def _changes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Verbs of change behind an amount, and before it with the old value between."""
-    verbs = "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?:{verbs})(?:到|至|为)?"), re.compile(
-        rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
-    )
-
-
-@cache
 def _persons() -> re.Pattern[str]:
     """Words for people, and the last characters of others."""
     longest = "|".join(sorted(words("heads", "people"), key=lambda word: (-len(word), word)))
@@ -71,7 +63,7 @@ class Items:
         self._phrases = phrases
         self._text = phrases.text
         self._kind = _kinds()
-        self._change, self._change_before = _changes()
+        self._constructions = Constructions(phrases)
         self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
         self._person = _persons()
@@ -91,8 +83,9 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
-            start, end = self._named(quantity, *self._span(quantity, floor, roof), places)
-            if cues:
+            said = self._constructions.item(found, filled, cues)
+            start, end = self._named(quantity, *(said or self._span(quantity, floor, roof)), places)
+            if cues and not said:
                 start, end = self._cued(quantity, start, end, floor, roof, cues)
                 if (
                     filled
@@ -100,8 +93,8 @@ class Items:
                     and self._elided(filled[-1], quantity)
                 ):
                     start, end = filled[-1].item_start, filled[-1].item_end
-            said = when.inside(start, end)
-            start = min(end, said[-1].end) if said else start
+            told = when.inside(start, end)
+            start = min(end, told[-1].end) if told else start
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
@@ -205,28 +198,11 @@ class Items:
         return start, end
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
-        changed = self._changed(quantity, floor)
-        if changed:
-            return changed
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
             before = self._before(quantity, floor)
             return before if before[0] < before[1] else self._after(quantity, roof)
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
-
-    def _changed(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
-        """What a verb of change says has changed: before the verb, and before 由 or 从 with the old value."""
-        head = self._text[max(0, quantity.start - _LONGEST) : quantity.start]
-        behind = self._change.match(self._text, quantity.end)
-        before = self._change_before.search(head)
-        if not (before or (behind and re.search(r"[由从]$", head))):
-            return None
-        end = quantity.start - len(head) + (before.start() if before else len(head) - 1)
-        left = max(0, end - _LONGEST)
-        start = self._phrases.since(end, left, "vpdrc")
-        start = floor if start < floor < end else start  # 6亿元、|同比增长27%
-        noun = self._text[start:end].rpartition("的")[2].lstrip("、，")
-        return (end - len(noun), end) if noun and not noun[-1].isdigit() else None
 
     def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
         """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""

@@ -1,0 +1,158 @@
+"""What an amount counts where the construction says so, not the words beside the number.
+
+A comparison (利率比同期低0.8个百分点), a change (工期从9天减到6天), amounts told one by one (分别增长5.1%和8.8%), and what
+is left of an amount before (其余36处列入计划).
+"""
+
+import re
+from collections.abc import Sequence
+
+from kg.annotate.cues import Cues
+from kg.annotate.stops import Phrases
+from kg.extension import cache
+from kg.model import Quantity
+from kg.tables import tsv, words
+
+_CLAUSE = re.compile(r"[，。；！？：\n]")
+_SENTENCE = re.compile(r"[。！？\n]")
+_JOINED = "、和及与以"
+# What stands between a subject and its change.
+_ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已经|已|则|也|均|又|再|还|都|更|将|可|至少|预计|累计|实际|明显|继续|连续|全年|当月|当年|反而)*"
+_OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：、的\d]{0,4})$")
+_DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
+_DOUBTED = 0.4  # the least probability of an item by the network
+_LONGEST = 30
+_LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
+_TOPIC = re.compile(r"(?:像|类似|诸如)?(?:这样|这些|此类|类似)?的?(?P<noun>[\u3400-\u9fff]{2,10})，")
+_VAGUE = re.compile(r"[该我本全此各每一同去今明近年月日]|目前|截至|其中|同时|此外|另外|随后|眼下|下一步|据|对此")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
+
+
+@cache
+def _verbs() -> str:
+    return "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs of change behind the old amount, and before the new one with what it is compared to."""
+    verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
+    ago = r"(?:由|从|比|较|同|与)[^，。；：]{1,24}?"
+    return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
+        rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}{verbs})$"
+    )
+
+
+class Constructions:
+    """Finds such items in one text, whose noun phrases `phrases` knows."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._text = phrases.text
+
+    def item(
+        self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues
+    ) -> tuple[int, int] | None:
+        """The span of what the amount behind the `filled` ones counts, None where no construction says so."""
+        return self._respectively(found, filled) or self._left(found, filled, cues) or self._changed(found, filled, cues)
+
+    def _respectively(self, found: Sequence[Quantity], filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """A、B分别为3和5, or A 30家、B 50人，分别比上年多3家、5人: each amount its own, in order."""
+        place = len(filled)
+        first = place
+        while first and self._is_joined(found[first - 1], found[first]):
+            first -= 1
+        last = place + 1
+        while last < len(found) and self._is_joined(found[last - 1], found[last]):
+            last += 1
+        count, at = last - first, found[first].start
+        begin = self._begin(_CLAUSE, at)
+        told = self._text.rfind("分别", begin, at)
+        if count < 2 or told < 0:
+            return None
+        subject = re.sub(rf"{_ADVERBS}$", "", self._text[begin:told])
+        if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
+            start, end = parts[place - first] if len(parts) == count else parts[-1]
+            return self._noun(begin + start, begin + end) if len(parts) in (1, count) else None
+        earlier = [q for q in filled[:first] if q.item_start >= 0 and q.start >= self._begin(_SENTENCE, at)]
+        if len(earlier) < count:
+            return None
+        same = earlier[len(earlier) - count + place - first]
+        return same.item_start, same.item_end
+
+    def _is_joined(self, quantity: Quantity, following: Quantity) -> bool:
+        return not self._text[quantity.end : following.start].strip(_JOINED)
+
+    def _left(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
+        """其余36处|列入计划: what the last amount of the same unit in the sentence counts."""
+        quantity = found[len(filled)]
+        begin = self._begin(_SENTENCE, quantity.start)
+        if not _LEFT.search(self._text, max(begin, quantity.start - 6), quantity.start) or self._is_counted(quantity, cues):
+            return None
+        same = [q for q in filled if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
+        return (same[-1].item_start, same[-1].item_end) if same else None
+
+    def _is_counted(self, quantity: Quantity, cues: Cues) -> bool:
+        """Whether a noun of its own stands behind an amount."""
+        end = self._phrases.until(quantity.end, min(len(self._text), quantity.end + _LONGEST), bare=True)
+        if end == quantity.end:
+            return False
+        heads = (*words("heads", "people"), *words("heads", "body"))
+        marked = any(c.score >= _DOUBTED for c in cues.items.overlapping(quantity.end, end))
+        return not cues or marked or self._text[quantity.end : end].endswith(heads)
+
+    def _changed(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
+        """What changes or is compared: before the verb, and before 由, 从, 比 or 较 with what it is compared to; where the
+        clause names nothing, what the amount before counts.
+        """
+        quantity = found[len(filled)]
+        begin = self._begin(_CLAUSE, quantity.start)
+        behind, before = _change()
+        old = _OLD.search(self._text, begin, quantity.start)
+        verb = before.search(self._text, begin, quantity.start)
+        if old and behind.match(self._text, quantity.end):
+            end = old.start()
+        elif verb:
+            end = verb.start()
+        else:
+            return None
+        if _kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):
+            return None  # 增加300个|岗位
+        return self._noun(begin, end) or self._said(quantity, filled, bool(verb))
+
+    def _said(self, quantity: Quantity, filled: Sequence[Quantity], verb: bool) -> tuple[int, int] | None:
+        """What an amount before in the sentence counts, of the same unit where there is one (报名3000人，比上届多出700人)."""
+        begin = self._begin(_SENTENCE, quantity.start)
+        earlier = [q for q in filled if q.start >= begin and q.item_start >= 0]
+        same = [q for q in earlier if q.unit == quantity.unit]
+        of = (same or earlier)[-1:] if verb else []
+        return (of[0].item_start, of[0].item_end) if of else None
+
+    def _noun(self, begin: int, end: int) -> tuple[int, int] | None:
+        """The noun phrase that ends a span, without the adverbs behind it; a verb that ends it is a noun (车辆过关)."""
+        said = re.sub(rf"{_ADVERBS}[、，]?$", "", self._text[begin:end])
+        end = begin + len(said)
+        start = max(begin, self._phrases.since(end, begin, "vpdrc"))
+        start = start if end - start >= 2 else max(begin, self._phrases.since(end, begin, "pdrc"))
+        start = max(start, self._text.rfind("的", start, end) + 1, end - _LONGEST)
+        noun = self._text[start:end]
+        return (start, end) if len(noun) >= 2 and not re.search(r"\d|[年月日]$", noun) else None
+
+    def topic(self, quantity: Quantity) -> tuple[int, int] | None:
+        """What a sentence names before it speaks of it (像这样的驿站，|全区新建12座)."""
+        begin = self._begin(_SENTENCE, quantity.start)
+        topic = _TOPIC.match(self._text, begin, quantity.start)
+        if not topic or _VAGUE.match(topic["noun"]):
+            return None
+        plain = not self._phrases.stops_between(topic.start("noun"), topic.end("noun"))
+        body = topic["noun"].endswith((*words("heads", "people"), *words("heads", "body")))
+        return topic.span("noun") if plain and not body else None
+
+    def _begin(self, edge: re.Pattern[str], at: int) -> int:
+        """Where the clause or sentence at an offset begins."""
+        near = max(0, at - 120)
+        return max((m.end() for m in edge.finditer(self._text, near, at)), default=near)
