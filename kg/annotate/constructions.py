@@ -41,7 +41,7 @@ def _verbs() -> str:
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Verbs of change behind the old amount, and before the new one with what it is compared to."""
     verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
-    ago = r"(?:由|从|比|较|同|与)[^，。；：]{1,24}?"
+    ago = r"(?:由|从|(?<![占利同环对百])比|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
         rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}{verbs})$"
     )
@@ -58,7 +58,13 @@ class Constructions:
         self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues
     ) -> tuple[int, int] | None:
         """The span of what the amount behind the `filled` ones counts, None where no construction says so."""
-        return self._respectively(found, filled) or self._left(found, filled, cues) or self._changed(found, filled, cues)
+        span = (
+            self._respectively(found, filled) or self._left(found, filled, cues) or self._changed(found, filled, cues)
+        )
+        if span is None:
+            return None
+        marked = [c.start for c in cues.items.overlapping(*span) if c.end == span[1] and c.score >= _DOUBTED]
+        return min([span[0], *marked]), span[1]
 
     def _respectively(self, found: Sequence[Quantity], filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """A、B分别为3和5, or A 30家、B 50人，分别比上年多3家、5人: each amount its own, in order."""
@@ -140,7 +146,7 @@ class Constructions:
         start = start if end - start >= 2 else max(begin, self._phrases.since(end, begin, "pdrc"))
         start = max(start, self._text.rfind("的", start, end) + 1, end - _LONGEST)
         noun = self._text[start:end]
-        return (start, end) if len(noun) >= 2 and not re.search(r"\d|[年月日]$", noun) else None
+        return (start, end) if len(noun) >= 2 and not re.search(r"\d|[年月]$", noun) else None
 
     def topic(self, quantity: Quantity) -> tuple[int, int] | None:
         """What a sentence names before it speaks of it (像这样的驿站，|全区新建12座)."""

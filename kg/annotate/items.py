@@ -14,12 +14,13 @@ from kg.tables import tsv, words
 
 MONEY = "资金"
 TIME = "时间"  # what a duration counts of which nothing else is said
+_BODIES = {"人": "人", "名": "人", "位": "人", "户": "户"}  # whom a measure word counts of whom nothing else is said
 _AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
 _LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 _LINK = re.compile(
-    r"(?:平均|均|已|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
+    r"(?:平均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
 )
 _COMPARED = re.compile(
     r"^(?:同比|环比|比|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
@@ -34,6 +35,8 @@ _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)
 _HAS = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
 )  # 社区有|居民4500户
+_SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
+_SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 _AND = re.compile(r"和|与|及|以及")
 
 
@@ -101,6 +104,8 @@ class Items:
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
+            if start == end:
+                start, end = self._constructions.topic(quantity) or self._done(quantity, floor) or (start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -109,11 +114,23 @@ class Items:
             )
         return tuple(filled)
 
+    def _done(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
+        """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场)."""
+        end = quantity.start
+        while (link := _LINK.search(self._text, floor, end)) and link.end() == end:
+            end = link.start()
+        verb = self._phrases.last_before(end)
+        alone = self._kind.get(quantity.unit) not in ("money", "people", "share", "duration", "ratio")
+        said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
+        return (verb.start, verb.end) if verb and said and alone else None
+
     def _lasts(self, quantity: Quantity) -> bool:
         return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
 
     def _implied(self, quantity: Quantity) -> str:
-        """What an amount counts by its unit alone: money or time, else nothing that can be told."""
+        """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
+        if quantity.unit in _BODIES:
+            return _BODIES[quantity.unit]
         return MONEY if self._kind.get(quantity.unit) == "money" else TIME if self._lasts(quantity) else ""
 
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
@@ -230,10 +247,16 @@ class Items:
             or self._phrases.until(start, de, bare=True) == start
             or (quantity.unit in ("名", "位") and self._text[de + 1 : behind].endswith(self._people))
         )
-        if behind > de + 1 and modifies and (end >= de or "、" in before):
+        if behind > de + 1 and modifies and (end >= de or "、" in before or self._relative(quantity, start, de)):
             last = self._text.rfind("的", start, self._clause(start, limit))
             return last + 1, self._phrases.until(last + 1, limit)
         return start, min(end, de)
+
+    def _relative(self, quantity: Quantity, start: int, de: int) -> bool:
+        """Whether a clause of its own stands between a measure word and 的 (7幢|建于上世纪的|老楼)."""
+        verb = self._phrases.stops_between(start, de)[:1]
+        counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
+        return counted and bool(verb) and verb[0].start == start and verb[0].tag in "vdp"
 
     def _clause(self, start: int, limit: int) -> int:
         hard = HARD.search(self._text, start, limit)
@@ -265,7 +288,10 @@ class Items:
             return titled.span()
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
-        start = self._phrases.since(end, left, "vpdrc", joint=True)
+        sized = self._kind.get(quantity.unit) in ("length", "mass") and _SIZED.search(self._text, left, end)
+        start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
+        if sized and end - start < 2:
+            start = end
         if start == end:
             return self._verbal(quantity, end, left)
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
