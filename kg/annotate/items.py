@@ -119,7 +119,7 @@ class Items:
         end = quantity.start
         while (link := _LINK.search(self._text, floor, end)) and link.end() == end:
             end = link.start()
-        verb = self._phrases.last_before(end)
+        verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = self._kind.get(quantity.unit) not in ("money", "people", "share", "duration", "ratio")
         said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
         return (verb.start, verb.end) if verb and said and alone else None

@@ -57,7 +57,8 @@ def _runs() -> re.Pattern[str]:
 
 @cache
 def _amount() -> re.Pattern[str]:
-    before = "|".join(map(re.escape, _bounds("before")))
+    guards = {word: (ahead, behind) for word, ahead, behind in tsv("lexicon/bound_guards.tsv", "word", "last", "next")}
+    before = "|".join(_guarded(word, *guards.get(word, ("", ""))) for word in _bounds("before"))
     inner = "".join(_bounds("inner"))
     after = "|".join(map(re.escape, _bounds("after")))
     multiplier = r"(?:[十百千万亿](?![瓦米克卡伏安焦帕赫]|分[点之]))*"
@@ -72,6 +73,12 @@ def _amount() -> re.Pattern[str]:
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
         rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
+
+
+def _guarded(word: str, last: str, following: str) -> str:
+    """A bound's pattern: not behind one of the characters `last`, only before one of `following` where any are given."""
+    behind = f"(?<![{last}])" if last else ""
+    return behind + re.escape(word) + (f"(?=[{following}])" if following else "")
 
 
 @cache
@@ -194,7 +201,7 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         scaled = match["low"][-1] in "千万亿"
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
-        return "" if match["low"][-1] in "百千万亿" and bound else "idiom"
+        return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":
         return "" if unit in _halved() else "idiom"
     single = match["low"] == "一" and not match["high"]
