@@ -23,8 +23,11 @@ _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢�
 _DOUBTED = 0.4  # the least probability of an item by the network
 _LONGEST = 30
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
-_TOPIC = re.compile(r"(?:像|类似|诸如)?(?:这样|这些|此类|类似)?的?(?P<noun>[\u3400-\u9fff]{2,10})，")
-_VAGUE = re.compile(r"[该我本全此各每一同去今明近年月日]|目前|截至|其中|同时|此外|另外|随后|眼下|下一步|据|对此")
+_PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
+_TOPIC = re.compile(r"(?:像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，")
+_VAGUE = re.compile(
+    r"(?:[该我本全此各每一同去今明近年月日上下前当]|目前|截至|其中|另外|随后|眼下|据|对此|半年|不过|如今).*|.*[来后前中时里间上下内初底末期]"
+)
 
 
 @cache
@@ -44,6 +47,14 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     ago = r"(?:由|从|(?<![占利同环对百])比|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
         rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}{verbs})$"
+    )
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """What may stand between 分别 and the first amount: 增长, 为, 比上年多出; no noun (分别接待游客)."""
+    return re.compile(
+        rf"(?:(?:由|从|比|较)[^，。；：]{{1,16}}?)?{_ADVERBS}(?:为|是|有|达到?|占|(?:{_verbs()})(?:了|到|至|为)?|{_DEGREE})?"
     )
 
 
@@ -78,7 +89,7 @@ class Constructions:
         count, at = last - first, found[first].start
         begin = self._begin(_CLAUSE, at)
         told = self._text.rfind("分别", begin, at)
-        if count < 2 or told < 0:
+        if count < 2 or told < 0 or not _plain().fullmatch(self._text, told + 2, at):
             return None
         subject = re.sub(rf"{_ADVERBS}$", "", self._text[begin:told])
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
@@ -99,7 +110,10 @@ class Constructions:
         begin = self._begin(_SENTENCE, quantity.start)
         if not _LEFT.search(self._text, max(begin, quantity.start - 6), quantity.start) or self._is_counted(quantity, cues):
             return None
-        same = [q for q in filled if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
+        share = _kinds().get(quantity.unit) == "share"
+        same = [
+            q for q in filled if q.start >= begin and q.item_start >= 0 and (share or q.unit == quantity.unit)
+        ]
         return (same[-1].item_start, same[-1].item_end) if same else None
 
     def _is_counted(self, quantity: Quantity, cues: Cues) -> bool:
@@ -124,6 +138,8 @@ class Constructions:
             end = old.start()
         elif verb:
             end = verb.start()
+        elif _kinds().get(quantity.unit) == "share" and (part := _PART.search(self._text, begin, quantity.start)):
+            end = part.start()
         else:
             return None
         if _kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):
@@ -135,7 +151,8 @@ class Constructions:
         begin = self._begin(_SENTENCE, quantity.start)
         earlier = [q for q in filled if q.start >= begin and q.item_start >= 0]
         same = [q for q in earlier if q.unit == quantity.unit]
-        of = (same or earlier)[-1:] if verb else []
+        share = _kinds().get(quantity.unit) in ("share", "ratio")
+        of = (earlier if share else same or earlier)[-1:] if verb else []
         return (of[0].item_start, of[0].item_end) if of else None
 
     def _noun(self, begin: int, end: int) -> tuple[int, int] | None:
@@ -152,7 +169,7 @@ class Constructions:
         """What a sentence names before it speaks of it (像这样的驿站，|全区新建12座)."""
         begin = self._begin(_SENTENCE, quantity.start)
         topic = _TOPIC.match(self._text, begin, quantity.start)
-        if not topic or _VAGUE.match(topic["noun"]):
+        if not topic or _VAGUE.fullmatch(topic["noun"]):
             return None
         plain = not self._phrases.stops_between(topic.start("noun"), topic.end("noun"))
         body = topic["noun"].endswith((*words("heads", "people"), *words("heads", "body")))

@@ -36,6 +36,7 @@ _HAS = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
 )  # 社区有|居民4500户
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
+_AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
 _SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 _AND = re.compile(r"和|与|及|以及")
 
@@ -87,7 +88,7 @@ class Items:
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             said = self._constructions.item(found, filled, cues)
-            start, end = self._named(quantity, *(said or self._span(quantity, floor, roof)), places)
+            start, end = rules = self._named(quantity, *(said or self._span(quantity, floor, roof)), places)
             if cues and not said:
                 start, end = self._cued(quantity, start, end, floor, roof, cues)
                 if (
@@ -105,7 +106,7 @@ class Items:
             ):
                 start = end  # 12天里|抽查企业73家
             if start == end:
-                start, end = self._constructions.topic(quantity) or self._done(quantity, floor) or (start, end)
+                start, end = self._constructions.topic(quantity) or self._done(quantity, floor, rules) or (start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -114,15 +115,19 @@ class Items:
             )
         return tuple(filled)
 
-    def _done(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
-        """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场)."""
+    def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
+        """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
+        rules found there, though the network takes it for a verb (手术|1268台次).
+        """
         end = quantity.start
         while (link := _LINK.search(self._text, floor, end)) and link.end() == end:
             end = link.start()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = self._kind.get(quantity.unit) not in ("money", "people", "share", "duration", "ratio")
         said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
-        return (verb.start, verb.end) if verb and said and alone else None
+        if verb and said and alone:
+            return verb.start, verb.end
+        return rules if alone and rules[0] < rules[1] <= quantity.start else None
 
     def _lasts(self, quantity: Quantity) -> bool:
         return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
@@ -151,7 +156,8 @@ class Items:
             return compared[0].start, compared[0].end
         behind = [c for c in near if c.start >= quantity.end and self._text[quantity.end : c.start] in ("", "的", "了")]
         headed = start > quantity.end and self._text[start - 1] == "的"  # 500名作风过硬的|干部
-        if behind and not headed:
+        own = bool(behind) and self._text.startswith("的", behind[0].end) and behind[0].score >= _SURE
+        if behind and (not headed or own):  # 12个村|的污水管网
             return behind[0].start, behind[0].end
         close = bool(before) and quantity.start - before[0].end <= _CLOSE
         deverbal = self._text[start:end] in words("deverbal") and quantity.unit in words("occasions")
@@ -196,7 +202,8 @@ class Items:
 
     def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
         """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""
-        return not cues.items.overlapping(start, end) and not self._text[start:end].endswith(self._heads)
+        known = self._text[start:end].endswith(self._heads) or _SIZED.fullmatch(self._text, start, end)
+        return not cues.items.overlapping(start, end) and not known
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
@@ -209,13 +216,16 @@ class Items:
         (志愿者|植树)."""
         while (place := places.get(start, end)) + 2 <= end:
             start = place
+        if places.get(start) == end <= quantity.start:
+            return end, end  # 永平镇|已有83户
         if quantity.unit in ("名", "位") and start >= quantity.end:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
 
     def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
-        if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
+        behind = self._kind.get(quantity.unit) == "share" and self._text.startswith("的", quantity.end)
+        if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate") and not behind:  # 两成的|乡镇
             before = self._before(quantity, floor)
             return before if before[0] < before[1] else self._after(quantity, roof)
         after = self._after(quantity, roof)
@@ -241,13 +251,16 @@ class Items:
             return start, min(end, start + _LONGEST)
         before = self._text[start:de]
         behind = self._phrases.until(de + 1, limit, bare=True)
-        modifies = (
+        modifies = bool(
             "、" in before
             or (len(before) <= 2 and before not in self._people)
             or self._phrases.until(start, de, bare=True) == start
+            or self._relative(quantity, start, de)
+            or _AGO.match(before)
             or (quantity.unit in ("名", "位") and self._text[de + 1 : behind].endswith(self._people))
         )
-        if behind > de + 1 and modifies and (end >= de or "、" in before or self._relative(quantity, start, de)):
+        whole = end >= de or "、" in before or self._relative(quantity, start, de) or bool(_AGO.match(before))
+        if behind > de + 1 and modifies and whole:
             last = self._text.rfind("的", start, self._clause(start, limit))
             return last + 1, self._phrases.until(last + 1, limit)
         return start, min(end, de)
@@ -256,7 +269,7 @@ class Items:
         """Whether a clause of its own stands between a measure word and 的 (7幢|建于上世纪的|老楼)."""
         verb = self._phrases.stops_between(start, de)[:1]
         counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
-        return counted and bool(verb) and verb[0].start == start and verb[0].tag in "vdp"
+        return counted and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
 
     def _clause(self, start: int, limit: int) -> int:
         hard = HARD.search(self._text, start, limit)
@@ -288,6 +301,8 @@ class Items:
             return titled.span()
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
+        if self._text[quantity.start - 1 : quantity.start] == "了":
+            return self._verbal(quantity, end, left)  # 在镇上办了|9场
         sized = self._kind.get(quantity.unit) in ("length", "mass") and _SIZED.search(self._text, left, end)
         start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
         if sized and end - start < 2:
@@ -306,9 +321,10 @@ class Items:
         verb = self._phrases.last_before(end)
         if verb is None or verb.tag != "v" or self._kind.get(quantity.unit) == "money":
             return end, end
-        if self._text[verb.start : end] in words("deverbal"):
-            return verb.start, end
         start = self._phrases.since(verb.start, left, "vpdcr")
         noun = self._text[start : verb.start]
+        taught = self._kind.get(quantity.unit) == "people" and noun.endswith(self._people)  # 邀请专家|授课54人
+        if self._text[verb.start : end] in words("deverbal") and not taught:
+            return verb.start, end
         share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
         return (start, verb.start) if share or noun.endswith((*self._people, *words("heads", "body"))) else (end, end)
