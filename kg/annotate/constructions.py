@@ -22,6 +22,7 @@ _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：�
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
 _LONGEST = 30
+_PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
 _TOPIC = re.compile(r"(?:像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，")
@@ -35,6 +36,11 @@ def _kinds() -> dict[str, str]:
     return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
 
 
+def _alike(unit: str, other: str) -> bool:
+    """Whether two measure words count the same: the same word, or both people."""
+    return unit == other or (unit in _PEOPLE and other in _PEOPLE)
+
+
 @cache
 def _verbs() -> str:
     return "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
@@ -46,7 +52,7 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
     ago = r"(?:由|从|(?<![占利同环对百])比|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
-        rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}{verbs})$"
+        rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}(?:{verbs}|[高低多少快慢短长]了))$"
     )
 
 
@@ -70,7 +76,10 @@ class Constructions:
     ) -> tuple[int, int] | None:
         """The span of what the amount behind the `filled` ones counts, None where no construction says so."""
         span = (
-            self._respectively(found, filled) or self._left(found, filled, cues) or self._changed(found, filled, cues)
+            self._respectively(found, filled)
+            or self._left(found, filled, cues)
+            or self._changed(found, filled, cues)
+            or self._listed(found, filled)
         )
         if span is None:
             return None
@@ -112,7 +121,7 @@ class Constructions:
             return None
         share = _kinds().get(quantity.unit) == "share"
         same = [
-            q for q in filled if q.start >= begin and q.item_start >= 0 and (share or q.unit == quantity.unit)
+            q for q in filled if q.start >= begin and q.item_start >= 0 and (share or _alike(q.unit, quantity.unit))
         ]
         return (same[-1].item_start, same[-1].item_end) if same else None
 
@@ -124,6 +133,14 @@ class Constructions:
         heads = (*words("heads", "people"), *words("heads", "body"))
         marked = any(c.score >= _DOUBTED for c in cues.items.overlapping(quantity.end, end))
         return not cues or marked or self._text[quantity.end : end].endswith(heads)
+
+    def _listed(self, found: Sequence[Quantity], filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """What is done to land, one after another (造林40万亩、|封山育林12万亩): the whole of it, verb and noun."""
+        quantity = found[len(filled)]
+        if not filled or _kinds().get(quantity.unit) != "area" or _kinds().get(filled[-1].unit) != "area":
+            return None
+        said = re.compile(r"[、，]([\u3400-\u9fff]{2,6})").fullmatch(self._text, filled[-1].end, quantity.start)
+        return said.span(1) if said and not re.match(r"其中|其余|面积", said[1]) else None
 
     def _changed(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
         """What changes or is compared: before the verb, and before 由, 从, 比 or 较 with what it is compared to; where the

@@ -1,8 +1,9 @@
 """The counted item of each quantity: the head noun phrase behind the number (36名指导员) or before it (隐患76处)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.annotate.constructions import Constructions
 from kg.annotate.cues import NO_CUES, Cue, Cues
@@ -14,7 +15,7 @@ from kg.tables import tsv, words
 
 MONEY = "资金"
 TIME = "时间"  # what a duration counts of which nothing else is said
-_BODIES = {"人": "人", "名": "人", "位": "人", "户": "户"}  # whom a measure word counts of whom nothing else is said
+_BODIES = {"人": "人", "名": "人", "位": "人", "号人": "人", "户": "户"}  # whom a measure word counts of whom nothing else is said
 _AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
 _LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
@@ -37,6 +38,7 @@ _HAS = re.compile(
 )  # 社区有|居民4500户
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
 _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
+_PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 _AND = re.compile(r"和|与|及|以及")
 
@@ -97,6 +99,8 @@ class Items:
                     and self._elided(filled[-1], quantity)
                 ):
                     start, end = filled[-1].item_start, filled[-1].item_end
+                if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
+                    start = end
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             if (
@@ -113,7 +117,21 @@ class Items:
                     quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1
                 )
             )
-        return tuple(filled)
+        return tuple(self._shared(filled))
+
+    def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
+        """The quantities; one without an item counts what the next one does, where only a place stands between them
+        (与青石镇41所、云岭镇16所|学校结对).
+        """
+        for quantity, following in pairwise([*filled, None]):
+            assert quantity is not None
+            if following and quantity.item_start < 0 and following.item_start >= following.end:
+                between = self._text[quantity.end : following.start]
+                if following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between):
+                    quantity = replace(
+                        quantity, item=following.item, item_start=following.item_start, item_end=following.item_end
+                    )
+            yield quantity
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
         """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
@@ -123,7 +141,9 @@ class Items:
         while (link := _LINK.search(self._text, floor, end)) and link.end() == end:
             end = link.start()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
-        alone = self._kind.get(quantity.unit) not in ("money", "people", "share", "duration", "ratio")
+        alone = (
+            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio") and quantity.unit not in _BODIES
+        )
         said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
         if verb and said and alone:
             return verb.start, verb.end
@@ -131,6 +151,11 @@ class Items:
 
     def _lasts(self, quantity: Quantity) -> bool:
         return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
+
+    def _is_lasting(self, quantity: Quantity, start: int, end: int, cues: Cues) -> bool:
+        """Whether a length of time is said of its item: of a noun before it that the network marks, or behind 的."""
+        marked = end <= quantity.start and bool(cues.items.overlapping(start, end))
+        return marked or self._text.startswith("的", quantity.end)
 
     def _implied(self, quantity: Quantity) -> str:
         """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
@@ -160,7 +185,8 @@ class Items:
         if behind and (not headed or own):  # 12个村|的污水管网
             return behind[0].start, behind[0].end
         close = bool(before) and quantity.start - before[0].end <= _CLOSE
-        deverbal = self._text[start:end] in words("deverbal") and quantity.unit in words("occasions")
+        repeated = quantity.unit in words("occasions") or self._kind.get(quantity.unit) == "length"
+        deverbal = self._text[start:end] in words("deverbal") and repeated
         noun = deverbal or self._is_noun(start, end, cues)
         if start < end and noun and not (close and start >= quantity.end and not headed):
             return start, end
@@ -269,7 +295,8 @@ class Items:
         """Whether a clause of its own stands between a measure word and 的 (7幢|建于上世纪的|老楼)."""
         verb = self._phrases.stops_between(start, de)[:1]
         counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
-        return counted and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
+        own = self._text[start:de].endswith(self._heads)  # 300家规上企业|的财务人员
+        return counted and not own and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
 
     def _clause(self, start: int, limit: int) -> int:
         hard = HARD.search(self._text, start, limit)
@@ -302,7 +329,10 @@ class Items:
         while (link := _LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
         if self._text[quantity.start - 1 : quantity.start] == "了":
-            return self._verbal(quantity, end, left)  # 在镇上办了|9场
+            passive = _PASSIVE.search(self._text, left, quantity.start)
+            if passive is None:
+                return self._verbal(quantity, end, left)  # 在镇上办了|9场
+            end = passive.start()  # 政策信息|被推了300多次
         sized = self._kind.get(quantity.unit) in ("length", "mass") and _SIZED.search(self._text, left, end)
         start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
         if sized and end - start < 2:
