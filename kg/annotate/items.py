@@ -38,6 +38,8 @@ _HAS = re.compile(
 )  # 社区有|居民4500户
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
 _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
+_MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
+_LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 _AND = re.compile(r"和|与|及|以及")
@@ -153,9 +155,13 @@ class Items:
         return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
 
     def _is_lasting(self, quantity: Quantity, start: int, end: int, cues: Cues) -> bool:
-        """Whether a length of time is said of its item: of a noun before it that the network marks, or behind 的."""
-        marked = end <= quantity.start and bool(cues.items.overlapping(start, end))
-        return marked or self._text.startswith("的", quantity.end)
+        """Whether a length of time is said of its item: of a noun that the network marks before it or right behind, of what
+        it is (停时为|76小时), or behind 的.
+        """
+        near = start == quantity.end or end <= quantity.start
+        between = self._text[end : quantity.start]
+        said = between in ("为", "是", "达", "仅为") or (not between and self._text[start:end].endswith(_LASTING))
+        return (near and bool(cues.items.overlapping(start, end))) or said or self._text.startswith("的", quantity.end)
 
     def _implied(self, quantity: Quantity) -> str:
         """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
@@ -276,6 +282,8 @@ class Items:
         if de < 0:
             return start, min(end, start + _LONGEST)
         before = self._text[start:de]
+        if made := _MADE_OF.search(before):
+            return start, start + made.start()  # 由19名骨干|组成的队伍
         behind = self._phrases.until(de + 1, limit, bare=True)
         modifies = bool(
             "、" in before
@@ -296,7 +304,8 @@ class Items:
         verb = self._phrases.stops_between(start, de)[:1]
         counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
         own = self._text[start:de].endswith(self._heads)  # 300家规上企业|的财务人员
-        return counted and not own and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
+        told = self._phrases.since(quantity.start, max(0, quantity.start - _LONGEST)) < quantity.start  # 村民86户|当起哨兵
+        return counted and not own and not told and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
 
     def _clause(self, start: int, limit: int) -> int:
         hard = HARD.search(self._text, start, limit)
