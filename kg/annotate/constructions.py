@@ -25,7 +25,7 @@ _LONGEST = 30
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
-_TOPIC = re.compile(r"(?:像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，")
+_TOPIC = re.compile(r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，")
 _VAGUE = re.compile(
     r"(?:[该我本全此各每一同去今明近年月日上下前当]|目前|截至|其中|另外|随后|眼下|据|对此|半年|不过|如今).*|.*[来后前中时里间上下内初底末期]"
 )
@@ -80,6 +80,7 @@ class Constructions:
             or self._left(found, filled, cues)
             or self._changed(found, filled, cues)
             or self._listed(found, filled)
+            or self._likened(found[len(filled)], cues)
         )
         if span is None:
             return None
@@ -182,11 +183,15 @@ class Constructions:
         noun = self._text[start:end]
         return (start, end) if len(noun) >= 2 and not re.search(r"\d|[年月]$", noun) else None
 
-    def topic(self, quantity: Quantity) -> tuple[int, int] | None:
-        """What a sentence names before it speaks of it (像这样的驿站，|全区新建12座)."""
+    def _likened(self, quantity: Quantity, cues: Cues) -> tuple[int, int] | None:
+        """What other things are like (像这样的驿站，|全区新建12座), where the amount has no noun of its own."""
+        return None if self._is_counted(quantity, cues) else self.topic(quantity, likened=True)
+
+    def topic(self, quantity: Quantity, likened: bool = False) -> tuple[int, int] | None:
+        """What a sentence names before it speaks of it; only of its kind (类似的, 像这样的) where it is `likened`."""
         begin = self._begin(_SENTENCE, quantity.start)
         topic = _TOPIC.match(self._text, begin, quantity.start)
-        if not topic or _VAGUE.fullmatch(topic["noun"]):
+        if not topic or (likened and not topic["likened"]) or _VAGUE.fullmatch(topic["noun"]):
             return None
         plain = not self._phrases.stops_between(topic.start("noun"), topic.end("noun"))
         body = topic["noun"].endswith((*words("heads", "people"), *words("heads", "body")))

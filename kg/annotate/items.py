@@ -38,8 +38,10 @@ _HAS = re.compile(
 )  # 社区有|居民4500户
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
 _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
+_BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石桥
 _MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
+_TRADE = re.compile(r"[\u3400-\u9fff][员者师农工生民兵]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 _AND = re.compile(r"和|与|及|以及")
@@ -103,6 +105,8 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
+            if quantity.unit in _BODIES and end - start == 1 and end <= quantity.start:
+                start = end  # 还差|七八十号人
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             if (
@@ -304,7 +308,10 @@ class Items:
         verb = self._phrases.stops_between(start, de)[:1]
         counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
         own = self._text[start:de].endswith(self._heads)  # 300家规上企业|的财务人员
-        told = self._phrases.since(quantity.start, max(0, quantity.start - _LONGEST)) < quantity.start  # 村民86户|当起哨兵
+        noun = "\u3400" <= self._text[quantity.start - 1 : quantity.start] <= "\u9fff"
+        told = noun and self._phrases.last_before(quantity.start) is None  # 村民86户|当起哨兵
+        if counted and not own and not told and _BUILT.match(self._text, start, de):
+            return True
         return counted and not own and not told and bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
 
     def _clause(self, start: int, limit: int) -> int:
@@ -362,8 +369,11 @@ class Items:
             return end, end
         start = self._phrases.since(verb.start, left, "vpdcr")
         noun = self._text[start : verb.start]
-        taught = self._kind.get(quantity.unit) == "people" and noun.endswith(self._people)  # 邀请专家|授课54人
+        led = self._phrases.last_before(start)  # 为老人|体检300人次
+        named = noun.endswith(self._people) or _TRADE.search(noun)
+        people = self._kind.get(quantity.unit) == "people" and named
+        taught = people and (led is None or led.tag != "p")  # 邀请专家|授课54人
         if self._text[verb.start : end] in words("deverbal") and not taught:
             return verb.start, end
         share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
-        return (start, verb.start) if share or noun.endswith((*self._people, *words("heads", "body"))) else (end, end)
+        return (start, verb.start) if share or taught or noun.endswith(self._heads) else (end, end)
