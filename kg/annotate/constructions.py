@@ -7,11 +7,12 @@ is left of an amount before (其余36处列入计划).
 import re
 from collections.abc import Sequence
 
+from kg.annotate.counted import kinds
 from kg.annotate.cues import Cues
 from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Quantity
-from kg.tables import tsv, words
+from kg.tables import words
 
 _CLAUSE = re.compile(r"[，。；！？：\n]")
 _SENTENCE = re.compile(r"[。！？\n]")
@@ -25,15 +26,12 @@ _LONGEST = 30
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
-_TOPIC = re.compile(r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，")
+_TOPIC = re.compile(
+    r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
+)
 _VAGUE = re.compile(
     r"(?:[该我本全此各每一同去今明近年月日上下前当]|目前|截至|其中|另外|随后|眼下|据|对此|半年|不过|如今).*|.*[来后前中时里间上下内初底末期]"
 )
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
 
 
 def _alike(unit: str, other: str) -> bool:
@@ -71,9 +69,7 @@ class Constructions:
         self._phrases = phrases
         self._text = phrases.text
 
-    def item(
-        self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues
-    ) -> tuple[int, int] | None:
+    def item(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
         """The span of what the amount behind the `filled` ones counts, None where no construction says so."""
         span = (
             self._respectively(found, filled)
@@ -118,9 +114,11 @@ class Constructions:
         """其余36处|列入计划: what the last amount of the same unit in the sentence counts."""
         quantity = found[len(filled)]
         begin = self._begin(_SENTENCE, quantity.start)
-        if not _LEFT.search(self._text, max(begin, quantity.start - 6), quantity.start) or self._is_counted(quantity, cues):
+        if not _LEFT.search(self._text, max(begin, quantity.start - 6), quantity.start) or self._is_counted(
+            quantity, cues
+        ):
             return None
-        share = _kinds().get(quantity.unit) == "share"
+        share = kinds().get(quantity.unit) == "share"
         same = [
             q for q in filled if q.start >= begin and q.item_start >= 0 and (share or _alike(q.unit, quantity.unit))
         ]
@@ -138,7 +136,7 @@ class Constructions:
     def _listed(self, found: Sequence[Quantity], filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """What is done to land, one after another (造林40万亩、|封山育林12万亩): the whole of it, verb and noun."""
         quantity = found[len(filled)]
-        if not filled or _kinds().get(quantity.unit) != "area" or _kinds().get(filled[-1].unit) != "area":
+        if not filled or kinds().get(quantity.unit) != "area" or kinds().get(filled[-1].unit) != "area":
             return None
         said = re.compile(r"[、，]([\u3400-\u9fff]{2,6})").fullmatch(self._text, filled[-1].end, quantity.start)
         return said.span(1) if said and not re.match(r"其中|其余|面积", said[1]) else None
@@ -156,11 +154,11 @@ class Constructions:
             end = old.start()
         elif verb:
             end = verb.start()
-        elif _kinds().get(quantity.unit) == "share" and (part := _PART.search(self._text, begin, quantity.start)):
+        elif kinds().get(quantity.unit) == "share" and (part := _PART.search(self._text, begin, quantity.start)):
             end = part.start()
         else:
             return None
-        if _kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):
+        if kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):
             return None  # 增加300个|岗位
         return self._noun(begin, end) or self._said(quantity, filled, bool(verb))
 
@@ -169,7 +167,7 @@ class Constructions:
         begin = self._begin(_SENTENCE, quantity.start)
         earlier = [q for q in filled if q.start >= begin and q.item_start >= 0]
         same = [q for q in earlier if q.unit == quantity.unit]
-        share = _kinds().get(quantity.unit) in ("share", "ratio")
+        share = kinds().get(quantity.unit) in ("share", "ratio")
         of = (earlier if share else same or earlier)[-1:] if verb else []
         return (of[0].item_start, of[0].item_end) if of else None
 
