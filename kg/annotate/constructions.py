@@ -23,6 +23,7 @@ _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：�
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
 _LONGEST = 30
+_MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
@@ -37,6 +38,11 @@ _VAGUE = re.compile(
 def _alike(unit: str, other: str) -> bool:
     """Whether two measure words count the same: the same word, or both people."""
     return unit == other or (unit in _PEOPLE and other in _PEOPLE)
+
+
+def _since(filled: Sequence[Quantity], begin: int) -> list[Quantity]:
+    """The last amounts that stand behind an offset and have items, in order."""
+    return [q for q in filled[-_MANY:] if q.start >= begin and q.item_start >= 0]
 
 
 @cache
@@ -87,10 +93,10 @@ class Constructions:
         """A、B分别为3和5, or A 30家、B 50人，分别比上年多3家、5人: each amount its own, in order."""
         place = len(filled)
         first = place
-        while first and self._is_joined(found[first - 1], found[first]):
+        while first > place - _MANY and first and self._is_joined(found[first - 1], found[first]):
             first -= 1
         last = place + 1
-        while last < len(found) and self._is_joined(found[last - 1], found[last]):
+        while last < min(len(found), first + _MANY) and self._is_joined(found[last - 1], found[last]):
             last += 1
         count, at = last - first, found[first].start
         begin = self._begin(_CLAUSE, at)
@@ -101,7 +107,7 @@ class Constructions:
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
             start, end = parts[place - first] if len(parts) == count else parts[-1]
             return self._noun(begin + start, begin + end) if len(parts) in (1, count) else None
-        earlier = [q for q in filled[:first] if q.item_start >= 0 and q.start >= self._begin(_SENTENCE, at)]
+        earlier = _since(filled[max(0, first - _MANY) : first], self._begin(_SENTENCE, at))
         if len(earlier) < count:
             return None
         same = earlier[len(earlier) - count + place - first]
@@ -119,9 +125,7 @@ class Constructions:
         ):
             return None
         share = kinds().get(quantity.unit) == "share"
-        same = [
-            q for q in filled if q.start >= begin and q.item_start >= 0 and (share or _alike(q.unit, quantity.unit))
-        ]
+        same = [q for q in _since(filled, begin) if share or _alike(q.unit, quantity.unit)]
         return (same[-1].item_start, same[-1].item_end) if same else None
 
     def _is_counted(self, quantity: Quantity, cues: Cues) -> bool:
@@ -165,7 +169,7 @@ class Constructions:
     def _said(self, quantity: Quantity, filled: Sequence[Quantity], verb: bool) -> tuple[int, int] | None:
         """What an amount before in the sentence counts, of the same unit where there is one (报名3000人，比上届多出700人)."""
         begin = self._begin(_SENTENCE, quantity.start)
-        earlier = [q for q in filled if q.start >= begin and q.item_start >= 0]
+        earlier = _since(filled, begin)
         same = [q for q in earlier if q.unit == quantity.unit]
         share = kinds().get(quantity.unit) in ("share", "ratio")
         of = (earlier if share else same or earlier)[-1:] if verb else []

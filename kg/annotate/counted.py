@@ -11,7 +11,7 @@ LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
+    r"(?:平均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
@@ -75,7 +75,7 @@ class Counted:
         behind = self._phrases.until(de + 1, limit, bare=True)
         modifies = bool(
             "、" in before
-            or (len(before) <= 2 and before not in self._people)
+            or (len(before) <= 2 and before not in self._people and not before.endswith(_SITES))
             or self._phrases.until(start, de, bare=True) == start
             or self._relative(quantity, start, de)
             or _AGO.match(before)

@@ -128,7 +128,8 @@ class Items:
         rules found there, though the network takes it for a verb (手术|1268台次).
         """
         end = quantity.start
-        while (link := LINK.search(self._text, floor, end)) and link.end() == end:
+        left = max(floor, end - LONGEST)
+        while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = (
