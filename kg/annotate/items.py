@@ -1,25 +1,29 @@
 """The counted item of each quantity: the head noun phrase behind the number (36名指导员) or before it (隐患76处)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from kg.annotate.constructions import Constructions
+from kg.annotate.counted import LINK, LONGEST, SIZED, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
-from kg.annotate.stops import HARD, Phrases
+from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Mention, Quantity, Time
 from kg.spans import SpanIndex
-from kg.tables import tsv, words
+from kg.tables import words
 
 MONEY = "资金"
 TIME = "时间"  # what a duration counts of which nothing else is said
+_BODIES = {
+    "人": "人",
+    "名": "人",
+    "位": "人",
+    "号人": "人",
+    "户": "户",
+}  # whom a measure word counts of whom nothing else is said
 _AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
-_LONGEST = 30
-# Between an item and its number stand bounds and verbs of amount, which belong to neither.
-# Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
-_LINK = re.compile(
-    r"(?:平均|均|已|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|约|近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
-)
 _COMPARED = re.compile(
     r"^(?:同比|环比|比|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
@@ -29,26 +33,7 @@ _CUE = 0.4
 _VERBAL = 0.4
 _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
-_TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
-_HAS = re.compile(
-    r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
-)  # 社区有|居民4500户
-_AND = re.compile(r"和|与|及|以及")
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    """What each measure word counts."""
-    return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
-
-
-@cache
-def _changes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Verbs of change behind an amount, and before it with the old value between."""
-    verbs = "|".join(sorted(words("changes"), key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?:{verbs})(?:到|至|为)?"), re.compile(
-        rf"(?:(?:由|从)[^，。；]{{1,12}})?(?:同比|环比|比上年|较上年|平均|大幅|进一步)*(?:{verbs})(?:了|到|至|为)?$"
-    )
+_LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 
 
 @cache
@@ -70,8 +55,9 @@ class Items:
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
         self._text = phrases.text
-        self._kind = _kinds()
-        self._change, self._change_before = _changes()
+        self._kind = kinds()
+        self._counted = Counted(phrases)
+        self._constructions = Constructions(phrases)
         self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
         self._person = _persons()
@@ -91,8 +77,9 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
-            start, end = self._named(quantity, *self._span(quantity, floor, roof), places)
-            if cues:
+            said = self._constructions.item(found, filled, cues)
+            start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
+            if cues and not said:
                 start, end = self._cued(quantity, start, end, floor, roof, cues)
                 if (
                     filled
@@ -100,36 +87,83 @@ class Items:
                     and self._elided(filled[-1], quantity)
                 ):
                     start, end = filled[-1].item_start, filled[-1].item_end
-            said = when.inside(start, end)
-            start = min(end, said[-1].end) if said else start
+                if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
+                    start = end
+            if quantity.unit in _BODIES and end - start == 1 and end <= quantity.start:
+                start = end  # 还差|七八十号人
+            told = when.inside(start, end)
+            start = min(end, told[-1].end) if told else start
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
+            if start == end:
+                start, end = self._constructions.topic(quantity) or self._done(quantity, floor, rules) or (start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
                     quantity, item=item, item_start=start if start < end else -1, item_end=end if start < end else -1
                 )
             )
-        return tuple(filled)
+        return tuple(self._shared(filled))
+
+    def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
+        """The quantities; one without an item counts what the next one does, where only a place stands between them
+        (与青石镇41所、云岭镇16所|学校结对).
+        """
+        for quantity, following in pairwise([*filled, None]):
+            assert quantity is not None
+            if following and quantity.item_start < 0 and following.item_start >= following.end:
+                between = self._text[quantity.end : following.start]
+                if following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between):
+                    quantity = replace(
+                        quantity, item=following.item, item_start=following.item_start, item_end=following.item_end
+                    )
+            yield quantity
+
+    def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
+        """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
+        rules found there, though the network takes it for a verb (手术|1268台次).
+        """
+        end = quantity.start
+        left = max(floor, end - LONGEST)
+        while (link := LINK.search(self._text, left, end)) and link.end() == end:
+            end = link.start()
+        verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
+        alone = (
+            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio")
+            and quantity.unit not in _BODIES
+        )
+        said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
+        if verb and said and alone:
+            return verb.start, verb.end
+        return rules if alone and rules[0] < rules[1] <= quantity.start else None
 
     def _lasts(self, quantity: Quantity) -> bool:
         return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
 
+    def _is_lasting(self, quantity: Quantity, start: int, end: int, cues: Cues) -> bool:
+        """Whether a length of time is said of its item: of a noun that the network marks before it or right behind, of what
+        it is (停时为|76小时), or behind 的.
+        """
+        near = start == quantity.end or end <= quantity.start
+        between = self._text[end : quantity.start]
+        said = between in ("为", "是", "达", "仅为") or (not between and self._text[start:end].endswith(_LASTING))
+        return (near and bool(cues.items.overlapping(start, end))) or said or self._text.startswith("的", quantity.end)
+
     def _implied(self, quantity: Quantity) -> str:
-        """What an amount counts by its unit alone: money or time, else nothing that can be told."""
+        """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
+        if quantity.unit in _BODIES:
+            return _BODIES[quantity.unit]
         return MONEY if self._kind.get(quantity.unit) == "money" else TIME if self._lasts(quantity) else ""
 
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
         """The item's span by rule and network together."""
         near = [
             c
-            for c in cues.items.inside(
-                max(floor, quantity.start - 2 * _LONGEST), min(roof, quantity.end + 2 * _LONGEST)
-            )
+            for c in cues.items.inside(max(floor, quantity.start - 2 * LONGEST), min(roof, quantity.end + 2 * LONGEST))
             if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
         ]
         same = [c for c in near if c.start < end and start < c.end]
@@ -141,10 +175,12 @@ class Items:
             return compared[0].start, compared[0].end
         behind = [c for c in near if c.start >= quantity.end and self._text[quantity.end : c.start] in ("", "的", "了")]
         headed = start > quantity.end and self._text[start - 1] == "的"  # 500名作风过硬的|干部
-        if behind and not headed:
+        own = bool(behind) and self._text.startswith("的", behind[0].end) and behind[0].score >= _SURE
+        if behind and (not headed or own):  # 12个村|的污水管网
             return behind[0].start, behind[0].end
         close = bool(before) and quantity.start - before[0].end <= _CLOSE
-        deverbal = self._text[start:end] in words("deverbal") and quantity.unit in words("occasions")
+        repeated = quantity.unit in words("occasions") or self._kind.get(quantity.unit) == "length"
+        deverbal = self._text[start:end] in words("deverbal") and repeated
         noun = deverbal or self._is_noun(start, end, cues)
         if start < end and noun and not (close and start >= quantity.end and not headed):
             return start, end
@@ -186,7 +222,8 @@ class Items:
 
     def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
         """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""
-        return not cues.items.overlapping(start, end) and not self._text[start:end].endswith(self._heads)
+        known = self._text[start:end].endswith(self._heads) or SIZED.fullmatch(self._text, start, end)
+        return not cues.items.overlapping(start, end) and not known
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
@@ -199,114 +236,9 @@ class Items:
         (志愿者|植树)."""
         while (place := places.get(start, end)) + 2 <= end:
             start = place
+        if places.get(start) == end <= quantity.start:
+            return end, end  # 永平镇|已有83户
         if quantity.unit in ("名", "位") and start >= quantity.end:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
-
-    def _span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
-        changed = self._changed(quantity, floor)
-        if changed:
-            return changed
-        if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate"):
-            before = self._before(quantity, floor)
-            return before if before[0] < before[1] else self._after(quantity, roof)
-        after = self._after(quantity, roof)
-        return after if after[0] < after[1] else self._before(quantity, floor)
-
-    def _changed(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
-        """What a verb of change says has changed: before the verb, and before 由 or 从 with the old value."""
-        head = self._text[max(0, quantity.start - _LONGEST) : quantity.start]
-        behind = self._change.match(self._text, quantity.end)
-        before = self._change_before.search(head)
-        if not (before or (behind and re.search(r"[由从]$", head))):
-            return None
-        end = quantity.start - len(head) + (before.start() if before else len(head) - 1)
-        left = max(0, end - _LONGEST)
-        start = self._phrases.since(end, left, "vpdrc")
-        start = floor if start < floor < end else start  # 6亿元、|同比增长27%
-        noun = self._text[start:end].rpartition("的")[2].lstrip("、，")
-        return (end - len(noun), end) if noun and not noun[-1].isdigit() else None
-
-    def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
-        """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
-        start = quantity.end + self._text.startswith("的", quantity.end)
-        limit = min(roof, start + 2 * _LONGEST)
-        if self._text.startswith("、", start):
-            return start, start
-        # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
-        # Behind 的 a noun must follow (5亿元的授信审批).
-        alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
-        end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
-        return self._trim(*self._head(start, end, limit, quantity))
-
-    def _head(self, start: int, end: int, limit: int, quantity: Quantity) -> tuple[int, int]:
-        """The head of a phrase with 的: behind it after modifiers (政治过硬、作风优良的|党员干部, 参加培训的|学员), before it
-        after a noun of its own (100个成品|的速度, 4名党员|的带动)."""
-        de = self._text.find("的", start, self._clause(start, limit))
-        if de < 0:
-            return start, min(end, start + _LONGEST)
-        before = self._text[start:de]
-        behind = self._phrases.until(de + 1, limit, bare=True)
-        modifies = (
-            "、" in before
-            or (len(before) <= 2 and before not in self._people)
-            or self._phrases.until(start, de, bare=True) == start
-            or (quantity.unit in ("名", "位") and self._text[de + 1 : behind].endswith(self._people))
-        )
-        if behind > de + 1 and modifies and (end >= de or "、" in before):
-            last = self._text.rfind("的", start, self._clause(start, limit))
-            return last + 1, self._phrases.until(last + 1, limit)
-        return start, min(end, de)
-
-    def _clause(self, start: int, limit: int) -> int:
-        hard = HARD.search(self._text, start, limit)
-        return hard.start() if hard else limit
-
-    def _coordinated(self, end: int, quantity: Quantity, limit: int) -> int:
-        """企业党员、志愿者和员工: a phrase about people goes on behind 和 when the next word names people too."""
-        joint = _AND.match(self._text, end, limit)
-        if joint and self._kind.get(quantity.unit) == "people":
-            further = self._phrases.until(joint.end(), limit)
-            if self._text[joint.end() : further].startswith(self._people) or self._text[joint.end() : further].endswith(
-                self._people
-            ):
-                return further
-        return end
-
-    def _trim(self, start: int, end: int) -> tuple[int, int]:
-        """The phrase without the enumeration mark or particle at its end."""
-        while end > start and self._text[end - 1] in "、的了等和与及中里内":
-            end -= 1
-        return start, end
-
-    def _before(self, quantity: Quantity, floor: int) -> tuple[int, int]:
-        """The phrase before the number, behind the last stop word; kinds listed with 、 stay together."""
-        left = max(floor, quantity.start - 2 * _LONGEST)
-        end = quantity.start
-        titled = _TITLED.search(self._text, left, end)
-        if titled:
-            return titled.span()
-        while (link := _LINK.search(self._text, left, end)) and link.end() == end:
-            end = link.start()
-        start = self._phrases.since(end, left, "vpdrc", joint=True)
-        if start == end:
-            return self._verbal(quantity, end, left)
-        start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
-        owned = _HAS.match(self._text, start, end)
-        start = owned.end() if owned else start
-        while start < end and self._text[start] in "、的了和与及，":
-            start += 1
-        return max(start, end - _LONGEST), end
-
-    def _verbal(self, quantity: Quantity, end: int, left: int) -> tuple[int, int]:
-        """A verb right before the number: the item itself (咨询1000余人次), or its subject is (企业复工已超过2.3万家)."""
-        verb = self._phrases.last_before(end)
-        if verb is None or verb.tag != "v" or self._kind.get(quantity.unit) == "money":
-            return end, end
-        if self._text[verb.start : end] in words("deverbal"):
-            return verb.start, end
-        start = self._phrases.since(verb.start, left, "vpdcr")
-        noun = self._text[start : verb.start]
-        share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
-        return (start, verb.start) if share or noun.endswith((*self._people, *words("heads", "body"))) else (end, end)

@@ -24,7 +24,7 @@ _LONG = {
     "个半月": ("个月", "", 0.5), "个半小时": ("小时", "", 0.5), "年半": ("年", "", 0.5), "天半": ("天", "", 0.5),
 }  # fmt: skip
 # 至少包扶2个: the bound stands before the verb.
-_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,4}$")
+_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$")
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
@@ -57,7 +57,8 @@ def _runs() -> re.Pattern[str]:
 
 @cache
 def _amount() -> re.Pattern[str]:
-    before = "|".join(map(re.escape, _bounds("before")))
+    guards = {word: (ahead, behind) for word, ahead, behind in tsv("lexicon/bound_guards.tsv", "word", "last", "next")}
+    before = "|".join(_guarded(word, *guards.get(word, ("", ""))) for word in _bounds("before"))
     inner = "".join(_bounds("inner"))
     after = "|".join(map(re.escape, _bounds("after")))
     multiplier = r"(?:[十百千万亿](?![瓦米克卡伏安焦帕赫]|分[点之]))*"
@@ -72,6 +73,12 @@ def _amount() -> re.Pattern[str]:
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
         rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
+
+
+def _guarded(word: str, last: str, following: str) -> str:
+    """A bound's pattern: not behind one of the characters `last`, only before one of `following` where any are given."""
+    behind = f"(?<![{last}])" if last else ""
+    return behind + re.escape(word) + (f"(?=[{following}])" if following else "")
 
 
 @cache
@@ -194,7 +201,7 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         scaled = match["low"][-1] in "千万亿"
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
-        return "" if match["low"][-1] in "百千万亿" and bound else "idiom"
+        return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":
         return "" if unit in _halved() else "idiom"
     single = match["low"] == "一" and not match["high"]
@@ -216,7 +223,7 @@ def _inner(match: re.Match[str]) -> str:
 
 def _build(match: re.Match[str]) -> Quantity:
     op = _operator(match)
-    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 6), match.start())):
+    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 11), match.start())):
         op = _bounds("before")[far[1]]
     if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
         op = "ge"

@@ -13,6 +13,7 @@ from kg.extract.frames import packaged
 from kg.extract.ranker import ranker
 from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
+from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.6  # the least probability of a target, source or result that the network marks
@@ -35,6 +36,7 @@ class Extractor:
         # A document often says what it is about only after its first, subjectless lines: find its topic beforehand.
         self._find_topic()
         self._triggers = Triggers(reading, self._subjects)
+        self._types = Types(reading)
 
     def facts(self) -> list[Fact]:
         """The facts of the document in text order; every quantity is in at least one of them. Where the network was asked,
@@ -71,7 +73,7 @@ class Extractor:
 
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
-        valid, spare = self._triggers.retype(clauses, valid, self._triggers.share(clauses, valid))
+        valid, spare = self._types.retype(clauses, valid, self._triggers.share(clauses, valid))
         self._begin = clauses[0].start
         for clause in clauses:
             self._subjects.enter(clause)

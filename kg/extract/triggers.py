@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from kg.extension import cache
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
-from kg.extract.frames import Rule, Trigger, frames, hits, packaged, rules
+from kg.extract.frames import Rule, Trigger, frames, hits, rules
 from kg.extract.reading import Reading
 from kg.model import Quantity
 from kg.spans import SpanIndex
 
 NEAR = 1
-# How rules and network are weighed, chosen on tests/gold/train and the seeds: the least probability of a trigger that only
-# the network finds, and of a type that replaces the rules'; and how much more the rules' word counts, of an event and of none.
-TRIGGER, LEAST = 0.85, 0.5
-TRUST, TRUST_MEASURE = 300.0, 20.0
+# The least probability of a trigger that only the network finds, chosen on tests/gold/train.
+TRIGGER = 0.85
 # Verbs of being and having: who is counted before them does nothing.
 _STATES = frozenset({"占", "达", "达到", "超过", "有", "属于", "拥有", "存在", "受益", "组成", "构成"})
-_OBJECT_MARKS = frozenset({"把", "将", "被", "获"})
+OBJECT_MARKS = frozenset({"把", "将", "被", "获"})
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
 
 
@@ -66,90 +64,11 @@ class Triggers:
         for clause in clauses:
             for cue in cues.triggers.inside(clause.start, clause.end):
                 named = self._reading.covers(cue.start, cue.end, "Organization", "Document", "Program", "Person")
-                rule = _plain_rule(cue.kind)
+                rule = plain_rule(cue.kind)
                 never = self._text[cue.start : cue.end] in rule.frame.never
                 if cue.score >= TRIGGER and not named and not never and not taken.overlapping(cue.start, cue.end):
                     kept.append(Hit(cue.start, cue.end, self._text[cue.start : cue.end], clause, None, rule))
         return _uncovered(sorted(kept, key=lambda hit: hit.start))
-
-    def retype(
-        self, clauses: list[Clause], valid: list[Hit], spare: list[Quantity]
-    ) -> tuple[list[Hit], list[Quantity]]:
-        """(triggers, quantities left over) once each quantity is with a trigger of the type that rule and network together
-        hold most likely.
-        """
-        cues = self._reading.cues
-        if not cues:
-            return valid, spare
-        hits = list(valid)
-        owners: list[tuple[Quantity, Hit | None]] = [(q, None) for q in spare]
-        owners += [(q, hit) for hit in valid for q in hit.quantities]
-        left: list[Quantity] = []
-        for quantity, owner in sorted(owners, key=lambda pair: pair[0].start):
-            said = type_of(owner) if owner else "Measure"
-            likely = self._type(quantity, said)
-            if likely == said:
-                if owner is None:
-                    left.append(quantity)
-                continue
-            if owner is not None:
-                owner.quantities.remove(quantity)
-            if likely == "Measure":
-                left.append(quantity)
-                continue
-            clause = next(c for c in clauses if c.start <= quantity.start < c.end)
-            new = self._nearest(quantity, clause, likely, hits)
-            if new is None:
-                new = self._made(quantity, clause, likely)
-                hits.append(new)
-            new.quantities.append(quantity)
-            new.quantities.sort()
-        return sorted(hits, key=lambda hit: (hit.start, hit.end)), left
-
-    def _type(self, quantity: Quantity, said: str) -> str:
-        """The type of a quantity's fact: the network's likeliest, with the odds of the rule's raised."""
-        if self._is_whole(quantity) or said not in packaged():  # the network was not taught the user's types
-            return said
-        scores = self._reading.cues.type_scores(quantity.start, quantity.end)
-        scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
-        trust = TRUST_MEASURE if said == "Measure" else TRUST
-        odds = {name: score * (trust if name == said else 1.0) for name, score in scores.items()}
-        return max(odds, key=lambda name: (odds[name], name == said, name)) if odds else said
-
-    def _nearest(self, quantity: Quantity, clause: Clause, likely: str, hits: Sequence[Hit]) -> Hit | None:
-        """The trigger of a type for a quantity: the last before it in its clause, the first behind it there, the last before
-        it in its sentence.
-        """
-        fitting = [h for h in hits if type_of(h) == likely]
-        before = [h for h in fitting if h.end <= quantity.start or h.inside_item == quantity]
-        here = [h for h in before if h.clause is clause]
-        behind = [h for h in fitting if h.start >= quantity.end and h.clause is clause]
-        return here[-1] if here else behind[0] if behind else before[-1] if before else None
-
-    def _made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
-        """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else the
-        amount itself.
-        """
-        cues = [c for c in self._reading.cues.triggers.inside(clause.start, clause.end) if c.kind == likely]
-        best = max(cues, key=lambda cue: (cue.score, -cue.start), default=None)
-        if best:
-            return Hit(best.start, best.end, self._text[best.start : best.end], clause, None, _plain_rule(likely))
-        verb = self._verb(quantity, clause)
-        start, end = verb or (quantity.start, quantity.start)
-        return Hit(start, end, self._text[start:end], clause, None, _plain_rule(likely))
-
-    def _verb(self, quantity: Quantity, clause: Clause) -> tuple[int, int] | None:
-        """The last verb before a quantity in its clause, else the first behind it and its item."""
-        stops = self._reading.phrases.stops_between
-        verbs = [
-            s
-            for s in stops(clause.start, clause.end)
-            if s.tag == "v" and self._text[s.start : s.end] not in _OBJECT_MARKS
-        ]
-        before = [s for s in verbs if s.end <= quantity.start]
-        behind = [s for s in verbs if s.start >= max(quantity.end, quantity.item_end)]
-        found = before[-1:] or behind[:1]
-        return (found[0].start, found[0].end) if found else None
 
     def _rule_of(self, hit: Hit, near: int, earlier: Sequence[Hit]) -> Rule | None:
         before = [
@@ -252,7 +171,7 @@ class Triggers:
         before = self._reading.phrases.stops_between(floor, quantity.start)
         return (
             bool(before)
-            and self._text[before[-1].start : before[-1].end] in _OBJECT_MARKS
+            and self._text[before[-1].start : before[-1].end] in OBJECT_MARKS
             and before[-1].end == quantity.start
         )
 
@@ -288,7 +207,7 @@ class Triggers:
         for hit in valid:
             if hit.inside_item == quantity:
                 return hit
-        if self._is_whole(quantity):
+        if is_whole(self._text, quantity):
             return None
         before = [
             h
@@ -332,20 +251,21 @@ class Triggers:
             return earlier[-1]
         return None
 
-    def _is_whole(self, quantity: Quantity) -> bool:
-        """122家企业中已有96家: the whole is no part of what happened."""
-        end = max(quantity.item_end, quantity.end)
-        follows = self._text[end : end + 2]
-        return follows.startswith("中") and follows not in ("中心", "中国", "中小", "中学", "中央")
-
     def reach(self, hit: Hit, valid: Sequence[Hit]) -> int:
         """Where the words of a trigger end: at the next trigger that is not a part of it, at most at its clause's end."""
         following = [h.start for h in valid if h.start - hit.end > NEAR]
         return min([hit.clause.end, *following])
 
 
+def is_whole(text: str, quantity: Quantity) -> bool:
+    """122家企业中已有96家: the whole is no part of what happened."""
+    end = max(quantity.item_end, quantity.end)
+    follows = text[end : end + 2]
+    return follows.startswith("中") and follows not in ("中心", "中国", "中小", "中学", "中央")
+
+
 @cache
-def _plain_rule(name: str) -> Rule:
+def plain_rule(name: str) -> Rule:
     """The rule of a trigger that no frame lists: its type, and quantities on either side."""
     return next(Rule(frame, Trigger((), "any", bare=True)) for frame in frames() if frame.type == name)
 

@@ -29,6 +29,7 @@ BOUNDS = [
     ("超过", "before", "超过150台抽水机投入排涝。", "150 ge 台 抽水机"),
     ("超出", "before", "来访游客超出5000人。", "5000 ge 人 来访游客"),
     ("突破", "before", "销售额突破1000万元。", "10000000 ge 元 销售额"),
+    ("冲破", "before", "存粮冲破3000吨。", "3000 ge 吨 存粮"),
     ("逾", "before", "逾20万名考生走进考场。", "200000 ge 名 考生"),
     ("至少", "before", "至少3名医生在场。", "3 ge 名 医生"),
     ("最少", "before", "每班最少2名教师。", "2 ge 名 教师"),
@@ -182,10 +183,10 @@ CASES = [
     ("千分之三的样本不合格。", "0.3 eq % 样本"),
     ("四分之一的农户参加投保。", "25 eq % 农户"),
     ("停课半个月。", "0.5 eq 个月 停课"),
-    ("上万人参加。", "10000 ge 人 -"),
-    ("数千人参加。", "1000 ge 人 -"),
+    ("上万人参加。", "10000 ge 人 人"),
+    ("数千人参加。", "1000 ge 人 人"),
     ("十几个人参加。", "10 ge 个 人"),
-    ("万人参加长跑。", "10000 eq 人 -"),
+    ("万人参加长跑。", "10000 eq 人 人"),
     ("深度1.2-1.5米。", "1.2..1.5 range 米 深度"),
     ("涨幅3.5%-4%。", "3.5..4 range % 涨幅"),
     ("八十多岁的老人参加投票。", "80 ge 岁 老人"),
@@ -194,6 +195,30 @@ CASES = [
     ("1，200名选手参加比赛。", "1200 eq 名 选手"),
     ("1,200名选手参加比赛。", "1200 eq 名 选手"),
     ("共有12个（家）单位参加。", "12 eq 个（家） 单位"),
+]
+# Words that end in a bound, which bounds nothing there; and real bounds.
+UNBOUND = [
+    ("商户签约97家。", "97 eq 家 签约"),
+    ("渔船预约30艘。", "30 eq 艘 -"),
+    ("现场约97家商户。", "97 approx 家 商户"),
+    ("附近3座水库。", "3 eq 座 水库"),
+    ("就近20名船工参加。", "20 eq 名 船工"),
+    ("近20名船工参加。", "20 approx 名 船工"),
+    ("线上20场宣讲。", "20 eq 场 宣讲"),
+    ("会上5名牧民参加。", "5 eq 名 牧民"),
+    ("上千名牧民参加。", "1000 ge 名 牧民"),
+    ("参保人数500人。", "500 eq 人 参保人数"),
+    ("渔船总数120艘。", "120 eq 艘 渔船总数"),
+    ("数百艘渔船参加。", "100 ge 艘 渔船"),
+    ("挽回损失约80元。", "80 approx 元 损失"),
+    ("至少配备护林员两名。", "2 ge 名 护林员"),
+    ("千余渔船参加。", "1000 ge  渔船"),
+    ("百余牧户参加。", "100 ge  牧户"),
+    ("万余果农受益。", "10000 ge  果农"),
+    ("机床厂送来零件300个。", "300 eq 个 零件"),
+    ("产量提高一成。", "10 eq % 产量"),
+    ("水价提高三分之一。", "33.3333 eq % 水价"),
+    ("果园扩大三倍。", "3 eq 倍 果园"),
 ]
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
@@ -324,6 +349,12 @@ NEGATIVES = [
     ("第二届理事会换届。", "二=ordinal"),
     ("甲等三级医院。", "三=idiom"),
     ("拨打110求助。", "110=name"),
+    ("2024届毕业生留乡。", "2024=ordinal"),
+    ("一、二类苗占多数。", "一=ordinal 二=ordinal"),
+    ("老两口住在山下。", "两=idiom"),
+    ("规矩一成不变。", "一=idiom"),
+    ("千里之外寄来家书。", "千=idiom"),
+    ("零件已经配齐。", "零=name"),
 ]
 # Own sentences beside the rows of unit_guards.tsv: the character behind the unit makes another word of the two.
 GUARDED = [
@@ -344,13 +375,13 @@ GUARDED = [
 WORDS = (
     "页岩 波及 洞察 挂牌 人口 家庭 口罩 面积 点位 部门 条款 项目 件套 次数 位于 只有 成立 度假 天然 年级 道路 片区 组织 队员 层面 级别 "
     "类别 种植 套餐 所有 处理 门店 方案 把握 对接 双方 团队 场地 台账 车站 船员 角色 本地 期间 名单 批准 份额 股份 "
-    "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司"
+    "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司 晚上 票据 封闭"
 ).split()
 UNITS = {unit for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
 # 12 of these units come back in another unit, with another value
 REWRITTEN = {"成": (120, "%"), "万方": (120_000, "方"), "万吨/年": (120_000, "吨/年"), "个小时": (12, "小时")}
-# 12日元, 12元钱, 12百分点 and 12GB are not read as what they say
-LEFT_OUT = {"日元", "元钱", "百分点", "GB"}
+# 12日元, 12元钱, 12百分点 and 12GB are not read as what they say, 12号 is a day
+LEFT_OUT = {"日元", "元钱", "百分点", "GB", "号人"}
 
 
 @cache
@@ -381,6 +412,19 @@ def test_bound(word: str, place: str, text: str, expected: str) -> None:
 def test_each_row_of_the_bounds_is_tested() -> None:
     rows = [(word, place) for word, place, _ in tsv("lexicon/bounds.tsv", "word", "place", "op")]
     assert sorted(rows) == sorted((word, place) for word, place, _, _ in BOUNDS)
+
+
+@pytest.mark.parametrize(("text", "expected"), UNBOUND)
+def test_a_word_that_ends_in_a_bound_bounds_nothing(text: str, expected: str) -> None:
+    assert quantities(text) == expected
+
+
+@pytest.mark.parametrize(("word", "last", "following"), [*tsv("lexicon/bound_guards.tsv", "word", "last", "next")])
+def test_a_guarded_bound_is_none_where_its_guards_say(word: str, last: str, following: str) -> None:
+    assert word in {bound for bound, _, _, _ in BOUNDS}
+    told = [annotated(f"{char}{word}{following[:1]}20名牧民。")._.kg_quantities for char in last]
+    assert [found[-1].op for found in told] == ["eq"] * len(last)
+    assert following == "" or annotated(f"{word}9名牧民。")._.kg_quantities[-1].op == "eq"
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)

@@ -91,6 +91,23 @@ def test_the_word_of_the_rules_weighs_more() -> None:
     assert [f.type for f in facts(text, far)] == ["Service"]
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "wanted"),
+    [
+        # the frame asks for a noun too: it is believed against the network
+        ("青石镇发放防汛手册300册。", "300册", "Provision"),
+        ("青石镇分发灌溉指南90本。", "90本", "Provision"),
+        ("青石镇安排拖拉机12台。", "12台", "Service"),
+        # it asks for a word and one of many units: the network is
+        ("青石镇发放口罩300只。", "300只", "ProblemSolving"),
+        ("青石镇采购水泵12台。", "12台", "ProblemSolving"),
+    ],
+)
+def test_what_a_frame_asks_for_says_how_much_it_weighs(text: str, amount: str, wanted: str) -> None:
+    scores = {"ProblemSolving": 0.97, "Provision": 0.01, "Service": 0.01}
+    assert [f.type for f in facts(text, cues(text, types={amount: scores}))] == [wanted]
+
+
 def test_the_whole_of_a_share_stays_a_measure() -> None:
     text = "122家企业中有96家好转。"
     found = facts(text, cues(text, items=("企业",), types={"122家": {"Service": 1.0}, "96家": {"Service": 1.0}}))
@@ -104,6 +121,11 @@ def test_the_whole_of_a_share_stays_a_measure() -> None:
         ("共有返岗员工300人。", ("员工",), ["返岗员工"]),  # a modifier is
         ("排查隐患76处，整改70处。", ("隐患",), ["隐患", "隐患"]),  # elided
         ("进出口总值6亿元、同比增长27%。", ("进出口总值",), ["进出口总值", "进出口总值"]),
+        ("排查旧船90艘，余下9艘晾在岸上。", ("旧船",), ["旧船", "旧船"]),  # what is left of it
+        ("排查旧船90艘，其中9艘晾在岸上。", ("旧船",), ["旧船", "旧船"]),
+        ("排查旧船90艘，其余8座码头空着。", ("旧船", "码头"), ["旧船", "码头"]),
+        ("沿江12个村的管网接通。", ("村",), ["村"]),  # a noun of its own before 的
+        ("苦干3天，排查旧船90艘。", ("旧船",), ["时间", "旧船"]),
         ("挑选50名作风过硬的党员。", ("作风",), ["党员"]),  # 的 says what the head is
     ],
 )

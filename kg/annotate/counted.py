@@ -1,0 +1,163 @@
+"""The words beside a number that may be what it counts, as the rules see them: the noun phrase behind it or before it."""
+
+import re
+
+from kg.annotate.stops import HARD, Phrases
+from kg.extension import cache
+from kg.model import Quantity
+from kg.tables import tsv, words
+
+LONGEST = 30
+# Between an item and its number stand bounds and verbs of amount, which belong to neither.
+# Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
+LINK = re.compile(
+    r"(?:平均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
+)
+_TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
+_HAS = re.compile(
+    r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
+)  # 社区有|居民4500户
+_SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
+_AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
+_BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石桥
+_MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
+_TRADE = re.compile(r"[\u3400-\u9fff][员者师农工生民兵]$")
+_PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
+_AND = re.compile(r"和|与|及|以及")
+SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """What each measure word counts."""
+    return {unit: kind for cell, kind in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
+
+
+class Counted:
+    """Finds such words in one text, whose noun phrases `phrases` knows."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._text = phrases.text
+        self._kind = kinds()
+        self._heads = (*words("heads", "people"), *words("heads", "body"))
+        self._people = words("heads", "people")
+
+    def span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
+        behind = self._kind.get(quantity.unit) == "share" and self._text.startswith("的", quantity.end)
+        if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate") and not behind:  # 两成的|乡镇
+            before = self._before(quantity, floor)
+            return before if before[0] < before[1] else self._after(quantity, roof)
+        after = self._after(quantity, roof)
+        return after if after[0] < after[1] else self._before(quantity, floor)
+
+    def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
+        """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
+        start = quantity.end + self._text.startswith("的", quantity.end)
+        limit = min(roof, start + 2 * LONGEST)
+        if self._text.startswith("、", start):
+            return start, start
+        # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
+        # Behind 的 a noun must follow (5亿元的授信审批).
+        alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
+        end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
+        return self._trim(*self._head(start, end, limit, quantity))
+
+    def _head(self, start: int, end: int, limit: int, quantity: Quantity) -> tuple[int, int]:
+        """The head of a phrase with 的: behind it after modifiers (政治过硬、作风优良的|党员干部, 参加培训的|学员), before it
+        after a noun of its own (100个成品|的速度, 4名党员|的带动)."""
+        de = self._text.find("的", start, self._clause(start, limit))
+        if de < 0:
+            return start, min(end, start + LONGEST)
+        before = self._text[start:de]
+        if made := _MADE_OF.search(before):
+            return start, start + made.start()  # 由19名骨干|组成的队伍
+        behind = self._phrases.until(de + 1, limit, bare=True)
+        modifies = bool(
+            "、" in before
+            or (len(before) <= 2 and before not in self._people and not before.endswith(_SITES))
+            or self._phrases.until(start, de, bare=True) == start
+            or self._relative(quantity, start, de)
+            or _AGO.match(before)
+            or (quantity.unit in ("名", "位") and self._text[de + 1 : behind].endswith(self._people))
+        )
+        whole = end >= de or "、" in before or self._relative(quantity, start, de) or bool(_AGO.match(before))
+        if behind > de + 1 and modifies and whole:
+            last = self._text.rfind("的", start, self._clause(start, limit))
+            return last + 1, self._phrases.until(last + 1, limit)
+        return start, min(end, de)
+
+    def _relative(self, quantity: Quantity, start: int, de: int) -> bool:
+        """Whether a clause of its own stands between a measure word and 的 (7幢|建于上世纪的|老楼)."""
+        verb = self._phrases.stops_between(start, de)[:1]
+        counted = self._kind.get(quantity.unit) in ("count", "people") and quantity.unit not in ("人", "人次")
+        own = self._text[start:de].endswith(self._heads)  # 300家规上企业|的财务人员
+        noun = "\u3400" <= self._text[quantity.start - 1 : quantity.start] <= "\u9fff"
+        told = noun and self._phrases.last_before(quantity.start) is None  # 村民86户|当起哨兵
+        begins = bool(verb) and verb[0].start - start <= 1 and verb[0].tag in "vdpu"
+        clause = begins or _BUILT.match(self._text, start, de) is not None
+        return counted and not own and not told and clause
+
+    def _clause(self, start: int, limit: int) -> int:
+        hard = HARD.search(self._text, start, limit)
+        return hard.start() if hard else limit
+
+    def _coordinated(self, end: int, quantity: Quantity, limit: int) -> int:
+        """企业党员、志愿者和员工: a phrase about people goes on behind 和 when the next word names people too."""
+        joint = _AND.match(self._text, end, limit)
+        if joint and self._kind.get(quantity.unit) == "people":
+            further = self._phrases.until(joint.end(), limit)
+            if self._text[joint.end() : further].startswith(self._people) or self._text[joint.end() : further].endswith(
+                self._people
+            ):
+                return further
+        return end
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        """The phrase without the enumeration mark or particle at its end."""
+        while end > start and self._text[end - 1] in "、的了等和与及中里内":
+            end -= 1
+        return start, end
+
+    def _before(self, quantity: Quantity, floor: int) -> tuple[int, int]:
+        """The phrase before the number, behind the last stop word; kinds listed with 、 stay together."""
+        left = max(floor, quantity.start - 2 * LONGEST)
+        end = quantity.start
+        titled = _TITLED.search(self._text, left, end)
+        if titled:
+            return titled.span()
+        while (link := LINK.search(self._text, left, end)) and link.end() == end:
+            end = link.start()
+        if self._text[quantity.start - 1 : quantity.start] == "了":
+            passive = _PASSIVE.search(self._text, left, quantity.start)
+            if passive is None:
+                return self._verbal(quantity, end, left)  # 在镇上办了|9场
+            end = passive.start()  # 政策信息|被推了300多次
+        sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
+        start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
+        if sized and end - start < 2:
+            start = end
+        if start == end:
+            return self._verbal(quantity, end, left)
+        start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
+        owned = _HAS.match(self._text, start, end)
+        start = owned.end() if owned else start
+        while start < end and self._text[start] in "、的了和与及，":
+            start += 1
+        return max(start, end - LONGEST), end
+
+    def _verbal(self, quantity: Quantity, end: int, left: int) -> tuple[int, int]:
+        """A verb right before the number: the item itself (咨询1000余人次), or its subject is (企业复工已超过2.3万家)."""
+        verb = self._phrases.last_before(end)
+        if verb is None or verb.tag != "v" or self._kind.get(quantity.unit) == "money":
+            return end, end
+        start = self._phrases.since(verb.start, left, "vpdcr")
+        noun = self._text[start : verb.start]
+        led = self._phrases.last_before(start)  # 为老人|体检300人次
+        named = noun.endswith(self._people) or _TRADE.search(noun)
+        people = self._kind.get(quantity.unit) == "people" and named
+        taught = people and (led is None or led.tag != "p")  # 邀请专家|授课54人
+        if self._text[verb.start : end] in words("deverbal") and not taught:
+            return verb.start, end
+        share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
+        return (start, verb.start) if share or taught or noun.endswith(self._heads) else (end, end)

@@ -1,0 +1,106 @@
+"""What an amount counts where the construction says so: three sentences for each, and near ones that are none."""
+
+from functools import cache
+
+import pytest
+from spacy.tokens import Doc
+
+from kg.model import Quantity
+from kg.pipeline import make_nlp
+
+# `value op unit item`, several joined with " | "; "-" for no item.
+COMPARED = [
+    ("鲜奶收购价比上月低0.3元。", "0.3 eq 元 鲜奶收购价"),
+    ("秸秆利用率较上年高出4.5个百分点。", "4.5 eq 个百分点 秸秆利用率"),
+    ("茶园节水率比往年提高一成。", "10 eq % 茶园节水率"),
+    ("渡口招收船工60名，比上月多出5名。", "60 eq 名 船工 | 5 eq 名 船工"),
+    ("乡里增设5座水塔。", "5 eq 座 水塔"),
+    ("苗木占比为30%。", "30 eq % 苗木占比"),
+]
+CHANGED = [
+    ("首班候车时间从40分钟缩至15分钟。", "40 eq 分钟 首班候车时间 | 15 eq 分钟 首班候车时间"),
+    ("渔船返港率由2023年的76%升到93%。", "76 eq % 渔船返港率 | 93 eq % 渔船返港率"),
+    ("水池用药量由1.2公斤减到0.9公斤。", "1.2 eq 公斤 水池用药量 | 0.9 eq 公斤 水池用药量"),
+    ("社区增加30个摊位。", "30 eq 个 摊位"),
+    ("新增5处泊位。", "5 eq 处 泊位"),
+]
+ONE_BY_ONE = [
+    ("粮库储粮、糖库储糖分别增长5%和9%。", "5 eq % 粮库储粮 | 9 eq % 糖库储糖"),
+    ("菌菇棚、育苗棚分别为50座、30座。", "50 eq 座 菌菇棚 | 30 eq 座 育苗棚"),
+    ("接待学生300人、聘请教师40名，分别比去年多出50人和6名。", "300 eq 人 学生 | 40 eq 名 教师 | 50 eq 人 学生 | 6 eq 名 教师"),
+    ("东沟、西沟分别栽下红松30棵和50棵。", "30 eq 棵 红松 | 50 eq 棵 -"),
+]
+LEFT = [
+    ("排查吊桥60座，其余8座已经加固。", "60 eq 座 吊桥 | 8 eq 座 吊桥"),
+    ("收到旧船90艘，余下9艘正在修。", "90 eq 艘 旧船 | 9 eq 艘 旧船"),
+    ("栽下红松200棵，剩余20棵尚未成活。", "200 eq 棵 红松 | 20 eq 棵 红松"),
+    ("排查吊桥60座，其余8座渡槽。", "60 eq 座 吊桥 | 8 eq 座 渡槽"),
+    ("库里有旧船90艘。余下9座码头。", "90 eq 艘 旧船 | 9 eq 座 码头"),
+]
+SHARES = [
+    ("育苗量占全省的两成多。", "20 ge % 育苗量"),
+    ("三成左右的粮库需要维修。", "30 approx % 粮库"),
+    ("半数的鱼塘已经清淤。", "50 eq % 鱼塘"),
+]
+RELATIVE = [
+    ("这里有7座建于明代的石桥。", "7 eq 座 石桥"),
+    ("社区来了3名由医院选出的护士。", "3 eq 名 护士"),
+    ("山下有5眼新近打成的机井。", "5 eq 眼 机井"),
+    ("由19名骨干组成的队伍出发了。", "19 eq 名 骨干"),
+    ("村口立着4个村的界碑。", "4 eq 个 村"),
+]
+LIKENED = [
+    ("像这样的粮仓，镇里又修了6座。", "6 eq 座 粮仓"),
+    ("这样的茶亭，沿路共有9座。", "9 eq 座 茶亭"),
+    ("类似的水塔，全乡去年新建12座。", "12 eq 座 水塔"),
+    ("半年来，镇里修了6座。", "6 eq 座 -"),
+]
+DONE = [
+    ("老师到乡下讲课45场。", "45 eq 场 讲课"),
+    ("医生下乡手术230台次。", "230 eq 台次 手术"),
+    ("邀请果农授课54人。", "54 eq 人 果农"),
+    ("车间还差七八十号人。", "70..80 range 号人 人"),
+    ("政策信息被推了300多次。", "300 ge 次 政策信息"),
+]
+LISTED = [
+    ("造林40万亩、封山育林12万亩、草场改良8万亩。", "400000 eq 亩 造林 | 120000 eq 亩 封山育林 | 80000 eq 亩 草场改良"),
+    ("与青石镇41所、云岭镇16所学校结对。", "41 eq 所 学校 | 16 eq 所 学校"),
+    ("在东沟县2个、西沟县4个村庄试点。", "2 eq 个 村庄 | 4 eq 个 村庄"),
+]
+SIZES_AND_TIMES = [
+    ("引水渠长12公里。", "12 eq 公里 引水渠长"),
+    ("主塔高20米，旧城墙厚3米。", "20 eq 米 主塔高 | 3 eq 米 旧城墙厚"),
+    ("任期不少于两年。", "2 ge 年 任期"),
+    ("渡船停航时间长达9天。", "9 eq 天 时间"),
+    ("夜市试营业3个月，卖出烤鱼2万条。", "3 eq 个月 时间 | 20000 eq 条 烤鱼"),
+]
+
+
+@cache
+def annotated(text: str) -> Doc:
+    return make_nlp()(text, disable=["kg_tagger"])
+
+
+def shown(quantity: Quantity) -> str:
+    high = "" if quantity.max is None else f"..{quantity.max:.10g}"
+    return f"{quantity.value:.10g}{high} {quantity.op} {quantity.unit} {quantity.item or '-'}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [*COMPARED, *CHANGED, *ONE_BY_ONE, *LEFT, *SHARES, *RELATIVE, *LIKENED, *DONE, *LISTED, *SIZES_AND_TIMES],
+)
+def test_what_the_construction_counts(text: str, expected: str) -> None:
+    assert " | ".join(map(shown, annotated(text)._.kg_quantities)) == expected
+
+
+@pytest.mark.parametrize(("text", "_"), [*COMPARED, *CHANGED, *LEFT, *LISTED])
+def test_an_item_stands_where_its_span_says(text: str, _: str) -> None:
+    found = annotated(text)._.kg_quantities
+    assert [text[q.item_start : q.item_end] for q in found] == [q.item for q in found]
+
+
+def test_no_construction_looks_back_over_the_sentence() -> None:
+    found = annotated("排查吊桥60座。其余8座已经加固。")._.kg_quantities
+    assert [q.item_start for q in found[:1]] == [2]
+    assert found[1].item_start != 2
