@@ -23,6 +23,7 @@ from kg.shard import Given, Shard
 
 _TRIES = 3  # actors that one batch may lose: nodes go for reasons of their own
 _REACH = 10.0  # seconds for the first word with a cluster
+_LOOPBACK = "127.0.0.1"
 _STORE = 256 << 20  # bytes of the object store of a cluster that is started here; a batch takes a few
 
 
@@ -36,7 +37,7 @@ class Ray:
         if jobs < 0:
             raise DataError(f"{jobs} worker processes", where="--jobs", fix="use a whole number of at least 0")
         self._jobs, self._address, self._work = jobs, address, work
-        self._ray = _ray()
+        self._ray = _ray(address)
 
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
@@ -53,8 +54,12 @@ class Ray:
                 ray.shutdown()
 
 
-def _ray() -> Any:
+def _ray(address: str) -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers
+    if not address:
+        # In spite of its name this is what keeps Ray to the loopback interface, here as on Windows: without it 127.0.0.1 is
+        # taken for this machine's address in the network, where anybody could hand the cluster work.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     try:
         import ray
     except ImportError:
@@ -73,19 +78,25 @@ def _connect(ray: Any, address: str, jobs: int) -> bool:
         said |= {"address": address}
     else:
         # For this machine alone: it listens on the loopback interface and has no web page.
-        said |= {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+        said |= {"address": "local", "include_dashboard": False, "_node_ip_address": _LOOPBACK}
         said |= {"num_cpus": jobs or os.cpu_count(), "object_store_memory": _STORE}
     try:
         ray.init(**said)
+        if not address and (found := ray.util.get_node_ip_address()) != _LOOPBACK:
+            ray.shutdown()
+            raise RuntimeError(
+                f"it would listen on {found}: Ray was imported before, and not told to stay on {_LOOPBACK}"
+            )
     except (ConnectionError, OSError, RuntimeError, ValueError) as err:
         what = f"no Ray cluster can be used there: {' '.join(str(err).split())[:300]}"
-        raise BuildError(what, where=_shown(address), fix=_ADDRESS) from None
+        raise BuildError(what, where=_shown(address), fix=_ADDRESS if address else _ALONE) from None
     return True
 
 
 _ADDRESS = (
     "run this on a node of the cluster, with the address that `ray start --head` names, and the same Ray and Python"
 )
+_ALONE = "in Python make the engine before anything imports Ray; else look at what Ray says in /tmp/ray"
 
 
 def _shown(address: str) -> str:

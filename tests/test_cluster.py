@@ -3,6 +3,8 @@
 import os
 import pathlib
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +31,7 @@ pytestmark = [
 ]
 POISONED = "tests.poisoned:units"
 _NODE = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "object_store_memory": 128 << 20}
+LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
 # A node that is lost is missed after a second, not after half a minute.
 _SOON = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 500, "health_check_failure_threshold": 2}
 
@@ -74,15 +77,32 @@ def seats(cluster: Any) -> dict[int, int]:
     return found
 
 
-def workers() -> list[int]:
-    """The worker processes that run on the nodes, known by their environment."""
+def processes() -> Iterator[pathlib.Path]:
+    """The folders in /proc of all that this module has started, known by their environment."""
     log = f"{poisoned.LOG}={os.environ[poisoned.LOG]}".encode()
-    found: list[int] = []
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has just ended, or is somebody else's
-            if b"from kg import worker" in (folder / "cmdline").read_bytes():
-                found += [int(folder.name)] if log in (folder / "environ").read_bytes().split(b"\0") else []
+            if log in (folder / "environ").read_bytes().split(b"\0"):
+                yield folder
+
+
+def workers() -> list[pathlib.Path]:
+    """The worker processes that run on the nodes."""
+    found: list[pathlib.Path] = []
+    for folder in processes():
+        with suppress(OSError):
+            found += [folder] if b"from kg import worker" in (folder / "cmdline").read_bytes() else []
     return found
+
+
+def listening() -> set[str]:
+    """The addresses, in hexadecimal, on which any of them waits for somebody."""
+    sockets: set[str] = set()
+    for folder in processes():
+        with suppress(OSError):
+            sockets |= {os.readlink(one) for one in (folder / "fd").iterdir()}
+    rows = [row.split() for name in ("tcp", "tcp6") for row in pathlib.Path("/proc/net", name).read_text().splitlines()]
+    return {row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
 
 
 def during(
@@ -164,6 +184,25 @@ def test_a_poisoned_document_is_set_aside_as_on_one_machine(
 def test_work_that_is_not_there_is_an_error(cluster: Any, inputs: pathlib.Path, tmp_path: pathlib.Path) -> None:
     with pytest.raises(BuildError, match=r"a worker process does not start: .*No module named 'tests.gone'"):
         build([inputs], tmp_path / "out", PLAIN, silent, engine=Ray(1, cluster.address, "tests.gone:units"))
+
+
+def test_a_cluster_of_this_machine_alone_listens_to_nobody_else(
+    cluster: Any, given: tuple[list[pathlib.Path], dict[str, bytes]], tmp_path: pathlib.Path
+) -> None:
+    code = "from kg.cli.app import main; main()"
+    command = ["build", *given[0], "--engine", "ray", "--no-check", "--batch", "4", "--out", tmp_path / "out"]
+    said = {**os.environ, "PYTHONPATH": str(ROOT)}
+    del said["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"]  # which the program is to think of itself
+    heard = listening()
+    assert heard <= LOOPBACK
+    process = subprocess.Popen([sys.executable, "-c", code, *map(str, command)], env=said)
+    while process.poll() is None:
+        heard |= listening()
+        time.sleep(0.2)
+    assert process.wait() == 0
+    assert heard
+    assert heard <= LOOPBACK
+    assert contents(tmp_path / "out") == given[1]
 
 
 def test_a_node_that_is_lost_costs_nothing(

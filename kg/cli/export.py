@@ -12,6 +12,7 @@ from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load
 from kg.write import formats
+from kg.write.shards import SHARDS
 
 _STDOUT = pathlib.Path("-")
 
@@ -40,11 +41,12 @@ def command(
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="CSV for Excel and the like: no cell can start a formula.")
     ] = False,
+    shards: Annotated[int, typer.Option("--shards", help="With --format shards: how many.")] = SHARDS,
     listed: Annotated[
         bool, typer.Option("--list", callback=_list, is_eager=True, help="Show the formats and stop.")
     ] = False,
 ) -> None:  # fmt: skip
-    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV, annotation tools. 导出为其他格式。
+    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV, Parquet, annotation tools. 导出为其他格式。
 
     The same build gives the same bytes. GraphML and GEXF hold entities and events as nodes; in them and in RDF/XML,
     characters that XML 1.0 forbids are U+FFFD.
@@ -52,18 +54,22 @@ def command(
     Examples: kg export out --format gexf · kg export out --format csv -o tables --spreadsheet
     """
     row = formats.named(form)
-    if spreadsheet and not row.folder:
+    if spreadsheet and row.name != "csv":
         raise InputError(f"{row.name} has no cells", where="--spreadsheet", fix="use it with --format csv")
+    if shards != SHARDS and row.name != "shards":
+        raise InputError(f"{row.name} has no shards", where="--shards", fix="use it with --format shards")
     if out == _STDOUT and row.folder:
         raise InputError(f"{row.name} is a folder", where="-o -", fix="name a folder")
     opened = load(build)
     options: dict[str, object] = {"spreadsheet": True} if spreadsheet else {"build": opened} if row.texts else {}
+    options |= {"shards": shards} if row.name == "shards" else {}
+    store = None if row.streamed else opened.store
     if out == _STDOUT:
         with tempfile.TemporaryDirectory(prefix="kg-") as room:
-            formats.export(row, opened.store, pathlib.Path(room) / row.file, **options)
+            formats.export(row, store, pathlib.Path(room) / row.file, **options)
             with (pathlib.Path(room) / row.file).open("rb") as made:
                 shutil.copyfileobj(made, sys.stdout.buffer)
         return
     target = build / row.file if out is None else out / row.file if out.is_dir() and not row.folder else out
-    formats.export(row, opened.store, target, **options)
+    formats.export(row, store, target, **options)
     typer.echo(f"{row.name} → {target}")
