@@ -31,7 +31,11 @@ _REASONS = 10  # reasons of failures that are listed, the commonest first
 
 def command(
     paths: Annotated[
-        list[pathlib.Path], typer.Argument(help="Files and folders to read; - is standard input.", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Files and folders to read; - is standard input; s3:// and other addresses are copied here first.",
+            show_default=False,
+        ),
     ],
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.")] = pathlib.Path("out"),
     check: Annotated[bool, typer.Option(help="Check the graph against the SHACL shapes.")] = True,

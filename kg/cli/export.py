@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from kg import remote
 from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load
 from kg.write import formats
 from kg.write.shards import SHARDS
 
-_STDOUT = pathlib.Path("-")
+_STDOUT = "-"
 
 
 def _list(wanted: bool) -> None:
@@ -32,9 +33,9 @@ def command(
         str, typer.Option("--format", "-f", help="The format's name; --list shows all.", show_default=False)
     ] = "",
     out: Annotated[
-        pathlib.Path | None,
+        str | None,
         typer.Option(
-            "--out", "-o", help="The file or folder to write; - is standard output. Default: in the build folder.",
+            "--out", "-o", help="The file or folder to write, or an address (s3://…); - is standard output. Default: in the build folder.",
             show_default=False,
         ),
     ] = None,
@@ -64,12 +65,19 @@ def command(
     options: dict[str, object] = {"spreadsheet": True} if spreadsheet else {"build": opened} if row.texts else {}
     options |= {"shards": shards} if row.name == "shards" else {}
     store = None if row.streamed else opened.store
-    if out == _STDOUT:
+    if out is not None and (out == _STDOUT or remote.named(out)):
         with tempfile.TemporaryDirectory(prefix="kg-") as room:
-            formats.export(row, store, pathlib.Path(room) / row.file, **options)
-            with (pathlib.Path(room) / row.file).open("rb") as made:
-                shutil.copyfileobj(made, sys.stdout.buffer)
+            made = pathlib.Path(room) / row.file
+            formats.export(row, store, made, **options)
+            if out != _STDOUT:
+                at = f"{out}{row.file}" if out.endswith("/") and not row.folder else out
+                remote.put(made, at)
+                typer.echo(f"{row.name} → {at}")
+                return
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
         return
-    target = build / row.file if out is None else out / row.file if out.is_dir() and not row.folder else out
+    target = build / row.file if out is None else remote.local(out)
+    target = target / row.file if out is not None and target.is_dir() and not row.folder else target
     formats.export(row, store, target, **options)
     typer.echo(f"{row.name} → {target}")
