@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph example test test-servers check lint types gate wheel ontology reference docs site gazetteer train agents lock clean
+.PHONY: graph example test test-servers test-cluster check lint types gate wheel ontology reference docs site gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -19,6 +19,9 @@ test: $(READY)  ## run the tests
 
 test-servers: $(READY)  ## run the tests against real Neo4j, RDF4J and Fuseki (needs Java 17 and Maven, else skipped)
 	$(BIN)/python -m pytest -m servers --durations 10 tests/servers
+
+test-cluster: $(READY)  ## run the tests on a real Ray cluster of two nodes, both on this machine
+	$(BIN)/python -m pytest -m cluster --durations 10 tests/test_cluster.py
 
 check: lint types test gate wheel  ## all that must hold before a change lands
 
@@ -78,7 +81,7 @@ agents: $(READY)  ## train the ranker of agents anew (with a tagger that has not
 	PYTHONHASHSEED=0 OMP_NUM_THREADS=1 $(BIN)/python scripts/agents/train.py $(if $(TAGGER),--tagger $(TAGGER))
 
 lock: $(READY)  ## pin the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra all --extra notebooks --group dev --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra all --extra notebooks --extra ray --group dev --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-from kg import built, shard
+from kg import built, remote, shard
 from kg.assembly import assemble, key_of, made_by
 from kg.decisions import NO_REVIEWS, Reviews
 from kg.engines import Engine, Here
@@ -25,7 +25,7 @@ from kg.staging import Staging, writing
 
 
 def build(
-    paths: Iterable[pathlib.Path],
+    paths: Iterable[pathlib.Path | str],
     out: pathlib.Path,
     settings: Settings,
     watch: Watch,
@@ -40,8 +40,8 @@ def build(
     `force`; so is what a build did that was killed. An input that fails stands in documents.jsonl with its reason; the
     others are built. What people decided in `reviews` is honoured; of documents only those are read again about which the
     decisions differ from last time. `engine` works on the documents; without one this process does. What stood in `out`
-    stays until all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`.
-    Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
+    stays until all is written, and is no input when `out` lies inside a folder of `paths`. The path `-` is `stdin`;
+    an address (s3://…) is copied to this machine first, see kg.remote. Raises InputError when none of the paths exists, BuildError when `out` cannot be written.
     """
     report = Report()
     settings = replace(settings, names=tuple(sorted({*settings.names, *reviews.rows()})))
@@ -71,7 +71,7 @@ def _paths(out: pathlib.Path) -> set[str]:
 
 
 def _inputs(
-    paths: list[pathlib.Path],
+    given: list[pathlib.Path | str],
     out: pathlib.Path,
     settings: Settings,
     stdin: BinaryIO | None,
@@ -81,26 +81,42 @@ def _inputs(
     """(path as the user gave it, file) of the files to read, without an earlier build's own files unless a path of the
     user names them.
     """
+    paths = [remote.local(path) for path in given if not remote.named(path)]
+    fetched = list(_fetched([str(path) for path in given if remote.named(path)], settings, spool, missing))
+    if missing and not (fetched or paths):
+        raise missing[0]
+    yield from fetched
     dash = pathlib.Path(sources.STDIN)
     if dash in paths and stdin:
         yield sources.STDIN, sources.spool(stdin, spool, settings.max_bytes)
     target = out.resolve()
     named = [real for path in paths if (real := sources.real(path)).is_relative_to(target)]
-    for path in _found([path for path in paths if path != dash or not stdin], missing):
+    for path in _found([path for path in paths if path != dash or not stdin], missing, bool(fetched)):
         whole = sources.real(path)
         if not whole.is_relative_to(target) or any(whole.is_relative_to(name) for name in named):
             yield path.as_posix(), path
 
 
-def _found(paths: list[pathlib.Path], missing: list[InputError]) -> Iterator[pathlib.Path]:
-    """The files of the paths; a path that is none goes to `missing`. Raises InputError where all are."""
+def _fetched(
+    addresses: list[str], settings: Settings, spool: pathlib.Path, missing: list[InputError]
+) -> Iterator[tuple[str, pathlib.Path]]:
+    """(address, copy) of the files at the addresses; what cannot be had goes to `missing`."""
+    for number, address in enumerate(dict.fromkeys(addresses)):
+        try:
+            yield from remote.fetched(address, spool / str(number), settings.max_bytes, missing)
+        except InputError as error:
+            missing.append(error)
+
+
+def _found(paths: list[pathlib.Path], missing: list[InputError], others: bool) -> Iterator[pathlib.Path]:
+    """The files of the paths; a path that is none goes to `missing`. Raises InputError where all are, and no others are there."""
     there: list[pathlib.Path] = []
     for path in paths:
         try:
             there += sources.find([path])
         except InputError as error:
             missing.append(error)
-    if missing and not there:
+    if missing and not (there or others):
         raise missing[0]
     yield from sorted(set(there))
 

@@ -1,4 +1,4 @@
-"""Who works on the documents: this process, or worker processes that each load the model once.
+"""Who works on the documents: this process, or worker processes that each load the model once; kg.cluster has a third.
 
 A worker talks over its standard streams, as the process that reads documents does, so that scripts and notebooks need no
 guard around their main module. One that dies costs nobody but the document that kills it: its documents are given once more,
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +28,7 @@ from kg.shard import Given, Shard, joined, set_aside
 WORK = "kg.work:units"
 _AHEAD = 3  # batches a worker that are read before the first of them is done
 _STARTS = 3  # tries: what kills a worker may kill the next one while it loads
-_STARTING = 300.0  # seconds; it takes three, and more on a machine that is busy
+STARTING = 300.0  # seconds; it takes three, and more on a machine that is busy
 # A batch takes a second or two; one that takes this long hangs.
 _PATIENCE, _A_CHAR = 600.0, 0.02
 
@@ -66,34 +67,68 @@ class Workers:
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:
         """The shards. No more batches are read ahead than the workers soon need."""
-        workers = [Worker(self._work, (settings, reviews)) for _ in range(self._jobs)]
-        free: SimpleQueue[Worker] = SimpleQueue()
-        for worker in workers:
+        return spread(batches, [Worker(self._work, (settings, reviews)) for _ in range(self._jobs)])
+
+
+def spread(batches: Iterable[Sequence[Given]], workers: Sequence["Guarded"]) -> Generator[Shard, None, None]:
+    """The shards of the batches, in order, each made by a worker that is free; at the end the workers are ended."""
+    free: SimpleQueue[Guarded] = SimpleQueue()
+    for worker in workers:
+        free.put(worker)
+
+    def run(batch: Sequence[Given]) -> Shard:
+        worker = free.get()
+        try:
+            return worker.run(batch)
+        finally:
             free.put(worker)
 
-        def run(batch: Sequence[Given]) -> Shard:
-            worker = free.get()
-            try:
-                return worker.run(batch)
-            finally:
-                free.put(worker)
-
-        waiting: deque[Future[Shard]] = deque()
-        threads = ThreadPoolExecutor(self._jobs, thread_name_prefix="kg-worker")
-        try:
-            for batch in batches:
-                waiting.append(threads.submit(run, batch))
-                while len(waiting) > _AHEAD * self._jobs or (waiting and waiting[0].done()):
-                    yield waiting.popleft().result()
-            while waiting:
+    waiting: deque[Future[Shard]] = deque()
+    threads = ThreadPoolExecutor(len(workers), thread_name_prefix="kg-worker")
+    try:
+        for batch in batches:
+            waiting.append(threads.submit(run, batch))
+            while len(waiting) > _AHEAD * len(workers) or (waiting and waiting[0].done()):
                 yield waiting.popleft().result()
-        finally:
-            for worker in workers:
-                worker.end(for_good=True)
-            threads.shutdown(cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for worker in workers:
+            worker.end(for_good=True)
+        threads.shutdown(cancel_futures=True)
 
 
-class Worker:
+class Guarded(ABC):
+    """A worker that may die of what it works on."""
+
+    def run(self, batch: Sequence[Given]) -> Shard:
+        """The shard of a batch; what kills the worker twice, in the batch and alone, stands in it as failed."""
+        try:
+            return self.ask(batch)
+        except DiedError:
+            return joined([self._alone(one) for one in batch])
+
+    def _alone(self, one: Given) -> Shard:
+        try:
+            return self.ask([one])
+        except DiedError as died:
+            return set_aside(one, died.reason, died.fix)
+
+    @abstractmethod
+    def ask(self, batch: Sequence[Given]) -> Shard:
+        """The shard of a batch. Raises DiedError where the worker ends before it is made."""
+
+    @abstractmethod
+    def end(self, for_good: bool = False) -> None:
+        """End what runs; `for_good`: nothing is started any more."""
+
+
+def patience(batch: Sequence[Given]) -> float:
+    """Seconds after which a batch hangs."""
+    return _PATIENCE + _A_CHAR * sum(len(page.raw) for _, page in batch if hasattr(page, "raw"))
+
+
+class Worker(Guarded):
     """One process, started when it first gets work and again when it has died."""
 
     def __init__(self, work: str, given: tuple[Settings, Reviews]) -> None:
@@ -102,20 +137,8 @@ class Worker:
         self._errors: IO[bytes] | None = None
         self._over = False
 
-    def run(self, batch: Sequence[Given]) -> Shard:
-        """The shard of a batch; what kills the worker twice, in the batch and alone, stands in it as failed."""
-        try:
-            return self._ask(batch)
-        except _DiedError:
-            return joined([self._alone(one) for one in batch])
-
-    def _alone(self, one: Given) -> Shard:
-        try:
-            return self._ask([one])
-        except _DiedError as died:
-            return set_aside(one, died.reason, died.fix)
-
-    def _ask(self, batch: Sequence[Given]) -> Shard:
+    def ask(self, batch: Sequence[Given]) -> Shard:
+        """As Guarded."""
         if self._process is None or self._process.poll() is not None:
             self._start()
         assert self._process
@@ -123,8 +146,7 @@ class Worker:
         with suppress(BrokenPipeError):  # it has just died, as reading from it will tell
             pickle.dump(batch, self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-        chars = sum(len(page.raw) for _, page in batch if hasattr(page, "raw"))
-        found: Any = self._receive(_PATIENCE + _A_CHAR * chars)
+        found: Any = self._receive(patience(batch))
         return found  # type: ignore[no-any-return]
 
     def _start(self) -> None:
@@ -134,14 +156,14 @@ class Worker:
             try:
                 self._begin()
                 return
-            except _DiedError as died:
+            except DiedError as died:
                 if self._over or not tries_left:
                     what = f"a worker process does not start: {died.reason}"
                     raise BuildError(what, fix="raise --max-memory or take fewer --jobs") from None
 
     def _begin(self) -> None:
         if self._over:
-            raise _DiedError("the build was ended", "")
+            raise DiedError("the build was ended", "")
         # It searches modules where this process does: with -m it would take those in the current folder, whoever put them there.
         code = (
             f"import sys; sys.path[:] = {[*map(str, sys.path)]!r}; from kg import worker; worker.main({self._work!r})"
@@ -158,10 +180,10 @@ class Worker:
         with suppress(BrokenPipeError):
             pickle.dump((*self._given, extension.folders()), self._process.stdin)
             self._process.stdin.flush()
-        self._receive(_STARTING)
+        self._receive(STARTING)
 
     def _receive(self, seconds: float) -> object:
-        """What the process sends next. Raises _DiedError where it says nothing in time or dies."""
+        """What the process sends next. Raises DiedError where it says nothing in time or dies."""
         process = self._process
         assert process
         assert process.stdout
@@ -191,14 +213,14 @@ class Worker:
         code = self._process.returncode
         self.end()
         if late:
-            raise _DiedError(f"the program {late}", "split it or leave it out")
+            raise DiedError(f"the program {late}", "split it or leave it out")
         if "memory" in said.lower() or "MemoryError" in said or code == -signal.SIGKILL:
-            raise _DiedError(
+            raise DiedError(
                 _KILLED if code == -signal.SIGKILL else _MEMORY, "split it, raise --max-memory or take fewer --jobs"
             )
         last = said.strip().rpartition("\n")[2]  # of a traceback the error
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}{': ' if last else ''}{last}"
-        raise _DiedError(f"ends the process that works on it ({how})", "leave it out and report it")
+        raise DiedError(f"ends the process that works on it ({how})", "leave it out and report it")
 
     def end(self, for_good: bool = False) -> None:
         """End the process, if one runs; `for_good`: none is started any more."""
@@ -217,7 +239,7 @@ _MEMORY = "needs more memory than a worker may use"
 _KILLED = "the process that works on it is killed (SIGKILL), as a system does that has no memory left"
 
 
-class _DiedError(Exception):
+class DiedError(Exception):
     """A worker process ended: why, and what to do about it."""
 
     def __init__(self, reason: str, fix: str) -> None:

@@ -6,7 +6,7 @@ import pathlib
 import re
 from dataclasses import dataclass
 
-from kg import folders
+from kg import folders, remote
 from kg.clean.cleaner import clean
 from kg.clean.ledger import Ledger, Repair
 from kg.errors import BuildError, InputError
@@ -159,6 +159,8 @@ def _again(build: pathlib.Path, row: dict[str, str]) -> tuple[Page | None, list[
     settings = _settings(build)
     if row["path"] == sources.STDIN:
         return None, None, "standard input is not kept; save it to a file and build that"
+    if remote.named(row["path"]):
+        return None, None, f"{row['path']} was copied here only to be read; save it to a file and build that"
     file = _file(row["path"])
     if file is None:
         return None, None, f"no file {row['path']} from here; go to the folder where the build was started"

@@ -4,6 +4,8 @@ import json
 import os
 import pathlib
 import signal
+import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,9 +16,10 @@ from spacy.tokens import Doc
 
 from kg import engines, work
 from kg.build import build
+from kg.cluster import Ray
 from kg.decisions import NO_REVIEWS, Reviews
 from kg.engines import Workers
-from kg.errors import BuildError, DataError
+from kg.errors import BuildError, DataError, MissingExtraError
 from kg.extract.extractor import extract
 from kg.model import Document, Extraction, Page, Source
 from kg.read.reader import Reader
@@ -24,10 +27,12 @@ from kg.read.sources import Origin
 from kg.settings import Settings
 from kg.shard import Given, Shard
 from tests import poisoned
+from tests.cli.test_commands import Kg, kg
 from tests.conftest import ROOT, SEEDS
 from tests.test_build import contents, silent
 from tests.write.test_jsonl import read
 
+__all__ = ["kg"]  # the fixture
 PLAIN = Settings(check=False, batch=4)
 TASKS = pathlib.Path("/proc/self/task")
 
@@ -203,3 +208,35 @@ def test_a_shard_is_the_same_for_any_company(inputs: pathlib.Path) -> None:
 
     together = made(work.units(given, PLAIN))
     assert together == [row for one in given for row in made(work.units([one], PLAIN))]
+
+
+def test_ray_that_is_not_installed_is_an_error_that_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(MissingExtraError, match="--engine ray: Ray is not installed") as error:
+        Ray(1)
+    assert error.value.fix == 'install the extra: pip install "dispatch-kg[ray]"'
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--engine", "spark"), "error: --engine: no engine is called 'spark' (one of local, ray)\n"),
+        (
+            ("--address", "10.0.0.1:6379"),
+            "error: --address: the local engine has no address (use it with --engine ray)\n",
+        ),
+    ],
+)
+def test_an_engine_that_is_none_is_an_error(words: tuple[str, str], said: str, kg: Kg, tmp_path: pathlib.Path) -> None:
+    assert kg("build", SEEDS, "--out", tmp_path / "out", *words) == (2, "", said)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_of_nobody_is_told_at_once(inputs: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    pytest.importorskip("ray", reason="the extra ray is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(BuildError, match=f"--address 127.0.0.1:{port}: nobody answers: "):
+        build([inputs], tmp_path / "out", PLAIN, silent, engine=Ray(1, f"127.0.0.1:{port}"))
+    with pytest.raises(BuildError, match="--address here: no address of a cluster"):
+        build([inputs], tmp_path / "out", PLAIN, silent, engine=Ray(1, "here"))

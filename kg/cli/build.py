@@ -15,9 +15,10 @@ from kg.built import finished
 from kg.cli import schema
 from kg.cli.schema import Frames
 from kg.cli.watching import Log, bar, watcher
+from kg.cluster import Ray
 from kg.decisions import NO_REVIEWS, Reviews
-from kg.engines import Here, Workers
-from kg.errors import EXIT_BROKEN, EXIT_FAILED, KgError
+from kg.engines import Engine, Here, Workers
+from kg.errors import EXIT_BROKEN, EXIT_FAILED, DataError, KgError
 from kg.link import overrides
 from kg.report import PROFILE, Report
 from kg.settings import Settings
@@ -30,7 +31,11 @@ _REASONS = 10  # reasons of failures that are listed, the commonest first
 
 def command(
     paths: Annotated[
-        list[pathlib.Path], typer.Argument(help="Files and folders to read; - is standard input.", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Files and folders to read; - is standard input; s3:// and other addresses are copied here first.",
+            show_default=False,
+        ),
     ],
     out: Annotated[pathlib.Path, typer.Option("--out", "-o", help="The build folder to write.")] = pathlib.Path("out"),
     check: Annotated[bool, typer.Option(help="Check the graph against the SHACL shapes.")] = True,
@@ -47,9 +52,21 @@ def command(
     jobs: Annotated[
         int,
         typer.Option(
-            "--jobs", "-j", help="Worker processes; the output is the same for any number. 0: this process, unguarded."
+            "--jobs",
+            "-j",
+            help="Worker processes; the output is the same for any number. 0: this process, unguarded; with ray one a processor of the cluster.",
         ),
     ] = 1,
+    engine: Annotated[
+        str, typer.Option(help="Where the workers run: local, or ray for a Ray cluster; the output is the same.")
+    ] = "local",
+    address: Annotated[
+        str,
+        typer.Option(
+            help="With --engine ray: host:port of the cluster's head, or auto. Without it a cluster of this machine alone.",
+            show_default=False,
+        ),
+    ] = "",
     in_memory: Annotated[
         int, typer.Option(help="Quads in memory at a time; a larger graph is written and checked in streams.")
     ] = DEFAULTS.in_memory,
@@ -99,14 +116,14 @@ def command(
             batch=batch, check=check, in_memory=in_memory, names=overrides.read(names) if names else (),
         )  # fmt: skip
         decided = Reviews(decisions.read(reviews)) if reviews else NO_REVIEWS
-        engine = Workers(jobs) if jobs else Here()
+        workers = _engine(engine, jobs, address)
         if log_json:
-            report = build(paths, out, settings, log.watch, stdin, force, decided, engine)
+            report = build(paths, out, settings, log.watch, stdin, force, decided, workers)
         else:
             console = Console(stderr=True)
             shown = bar(console) if console.is_terminal else None
             with shown or nullcontext():
-                report = build(paths, out, settings, watcher(console, shown), stdin, force, decided, engine)
+                report = build(paths, out, settings, watcher(console, shown), stdin, force, decided, workers)
     except KgError as error:
         if not log_json:
             raise
@@ -123,6 +140,17 @@ def command(
     if profile:
         _profile(report, out, quiet=log_json)
     raise typer.Exit(code)
+
+
+def _engine(name: str, jobs: int, address: str) -> Engine:
+    """Who works on the documents. Raises DataError for options that name nobody."""
+    if name == "ray":
+        return Ray(jobs, address)
+    if name != "local":
+        raise DataError(f"no engine is called {name!r}", where="--engine", fix="one of local, ray")
+    if address:
+        raise DataError("the local engine has no address", where="--address", fix="use it with --engine ray")
+    return Workers(jobs) if jobs else Here()
 
 
 def _profile(report: Report, out: pathlib.Path, *, quiet: bool) -> None:

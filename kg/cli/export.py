@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from kg import remote
 from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load
 from kg.write import formats
+from kg.write.shards import SHARDS
 
-_STDOUT = pathlib.Path("-")
+_STDOUT = "-"
 
 
 def _list(wanted: bool) -> None:
@@ -31,20 +33,21 @@ def command(
         str, typer.Option("--format", "-f", help="The format's name; --list shows all.", show_default=False)
     ] = "",
     out: Annotated[
-        pathlib.Path | None,
+        str | None,
         typer.Option(
-            "--out", "-o", help="The file or folder to write; - is standard output. Default: in the build folder.",
+            "--out", "-o", help="The file or folder to write, or an address (s3://…); - is standard output. Default: in the build folder.",
             show_default=False,
         ),
     ] = None,
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="CSV for Excel and the like: no cell can start a formula.")
     ] = False,
+    shards: Annotated[int, typer.Option("--shards", help="With --format shards: how many.")] = SHARDS,
     listed: Annotated[
         bool, typer.Option("--list", callback=_list, is_eager=True, help="Show the formats and stop.")
     ] = False,
 ) -> None:  # fmt: skip
-    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV, annotation tools. 导出为其他格式。
+    """Write a build in another format: TriG, RDF/XML, GraphML, GEXF, CSV, Parquet, annotation tools. 导出为其他格式。
 
     The same build gives the same bytes. GraphML and GEXF hold entities and events as nodes; in them and in RDF/XML,
     characters that XML 1.0 forbids are U+FFFD.
@@ -52,18 +55,29 @@ def command(
     Examples: kg export out --format gexf · kg export out --format csv -o tables --spreadsheet
     """
     row = formats.named(form)
-    if spreadsheet and not row.folder:
+    if spreadsheet and row.name != "csv":
         raise InputError(f"{row.name} has no cells", where="--spreadsheet", fix="use it with --format csv")
+    if shards != SHARDS and row.name != "shards":
+        raise InputError(f"{row.name} has no shards", where="--shards", fix="use it with --format shards")
     if out == _STDOUT and row.folder:
         raise InputError(f"{row.name} is a folder", where="-o -", fix="name a folder")
     opened = load(build)
     options: dict[str, object] = {"spreadsheet": True} if spreadsheet else {"build": opened} if row.texts else {}
-    if out == _STDOUT:
+    options |= {"shards": shards} if row.name == "shards" else {}
+    store = None if row.streamed else opened.store
+    if out is not None and (out == _STDOUT or remote.named(out)):
         with tempfile.TemporaryDirectory(prefix="kg-") as room:
-            formats.export(row, opened.store, pathlib.Path(room) / row.file, **options)
-            with (pathlib.Path(room) / row.file).open("rb") as made:
-                shutil.copyfileobj(made, sys.stdout.buffer)
+            made = pathlib.Path(room) / row.file
+            formats.export(row, store, made, **options)
+            if out != _STDOUT:
+                at = f"{out}{row.file}" if out.endswith("/") and not row.folder else out
+                remote.put(made, at)
+                typer.echo(f"{row.name} → {at}")
+                return
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
         return
-    target = build / row.file if out is None else out / row.file if out.is_dir() and not row.folder else out
-    formats.export(row, opened.store, target, **options)
+    target = build / row.file if out is None else remote.local(out)
+    target = target / row.file if out is not None and target.is_dir() and not row.folder else target
+    formats.export(row, store, target, **options)
     typer.echo(f"{row.name} → {target}")

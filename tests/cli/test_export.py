@@ -43,7 +43,9 @@ def test_a_format_is_written_into_the_build_folder(row: formats.Format, kg: Kg, 
     assert left == {row.file}, "nothing half-made stays"
 
 
-@pytest.mark.parametrize("row", [row for row in formats.FORMATS if row.texts], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in formats.FORMATS if row.texts and not row.streamed], ids=lambda row: row.name
+)
 def test_a_format_with_texts_needs_those_of_the_build(
     row: formats.Format, kg: Kg, out: pathlib.Path, seeds_folder: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:
