@@ -1,6 +1,6 @@
-"""Facts and triples a second into real servers: python -m benchmarks.loading BUILD FOLDER [csv] [bolt] [rdf4j]
+"""Facts and triples a second into real servers: python -m benchmarks.loading BUILD FOLDER [csv] [bolt] [kill] [rdf4j]
 
-BUILD as of benchmarks/facts.py, FOLDER for the servers' data. The servers are those of tests/servers, with a heap of 2 GB and
+`kill`: a load over Bolt, and one whose server is killed amid the relationships and that is run again: the same graph. BUILD as of benchmarks/facts.py, FOLDER for the servers' data. The servers are those of tests/servers, with a heap of 2 GB and
 all compilers of Java. CPU time counts all threads of a process: on a machine that others
 use it is the steadier figure.
 """
@@ -14,6 +14,7 @@ from functools import partial
 
 from neo4j import GraphDatabase
 
+from kg.errors import StoreError
 from kg.stores import neo4j, neo4j_csv, rdf4j
 from kg.stores.http import Client
 from kg.stores.property_graph import read
@@ -62,11 +63,53 @@ def empty(target: neo4j.Target) -> None:
                 session.run(f"DROP {kind} {row['name']} IF EXISTS").consume()
 
 
+def content(target: neo4j.Target) -> dict[str, list[int]]:
+    """Of each label and type: how many there are, of how many IRIs or ends, with how many properties of how many letters."""
+    letters = "CASE WHEN x[k] IS :: LIST<ANY> THEN size(x[k]) ELSE size(toString(x[k])) END"
+    said = f"count(*), count(DISTINCT key), sum(size(keys(x))), sum(reduce(n = 0, k IN keys(x) | n + {letters}))"
+    nodes = f"MATCH (x) WHERE NOT x:KgLoad WITH x, x.iri AS key UNWIND labels(x) AS of RETURN of, {said}"
+    links = f"MATCH (a)-[x]->(b) WITH x, type(x) AS of, a.iri + ' ' + b.iri AS key RETURN of, {said}"
+    with GraphDatabase.driver(target.uri, auth=(target.user, target.password)) as driver, driver.session() as session:
+        return {row[0]: row[1:] for query in (nodes, links) for row in session.run(query).values()}
+
+
+def killed(quads: pathlib.Path, folder: pathlib.Path, facts: int) -> None:
+    """Load into one server, and into one that is killed; both then hold the same."""
+    found = []
+    for run in ("bolt", "bolt, killed"):
+        with servers.neo4j(folder / run.replace(", ", "-"), PASSWORD, full=True) as server:
+            target, written = neo4j.Target(server.bolt_url, server.user, PASSWORD), Clock()
+
+            def progress(
+                what: str, done: int, of: int, running: servers.Neo4j = server, clock: Clock = written
+            ) -> None:
+                clock(what, done, of)
+                if what == "batches" and done == of * 2 // 3:
+                    print(f"  killed at batch {done} of {of}", flush=True)
+                    running.kill()
+
+            if run == "bolt":
+                timed(run, facts, partial(neo4j.load, quads, target, written), server.pid)
+                print(
+                    f"  of it writing: {written.seconds:.1f} s, {facts / written.seconds:.0f} facts a second",
+                    flush=True,
+                )
+            else:
+                try:
+                    neo4j.load(quads, target, progress)
+                except StoreError as error:
+                    print(f"  {error.line()}", flush=True)
+                server.start()
+                timed("bolt, gone on", facts, partial(neo4j.load, quads, target, Clock()), server.pid)
+            found.append(content(target))
+    print("the same graph" if found[0] == found[1] else f"NOT the same: {found}", flush=True)
+
+
 def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
     quads = build / "graph.nq"
     with quads.open("rb") as file:
         triples = sum(1 for _ in file)
-    if "bolt" in kinds or "csv" in kinds:
+    if {"bolt", "csv", "kill"} & set(kinds):
         began = time.perf_counter()
         graph = read(quads)
         seconds, facts = time.perf_counter() - began, len(graph.links["tells"])
@@ -91,6 +134,8 @@ def main(build: pathlib.Path, folder: pathlib.Path, kinds: list[str]) -> None:
                 timed(run, facts, load, server.pid)
                 seconds = written.seconds or 1
                 print(f"  of it writing: {written.seconds:.1f} s, {facts / seconds:.0f} facts a second", flush=True)
+    if "kill" in kinds:
+        killed(quads, folder, facts)
     if "rdf4j" in kinds:
         with servers.rdf4j(folder / "rdf4j", full=True) as server:
             url = f"{server.url}/repositories/bench"

@@ -50,7 +50,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         pytest.importorskip("ray", reason="the extra ray is not installed")
         from ray.cluster_utils import Cluster
 
-        made = Cluster(
+        made: Any = Cluster(
             initialize_head=True, head_node_args={**_NODE, "include_dashboard": False, "_system_config": _SOON}
         )
         try:

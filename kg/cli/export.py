@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import remote
+from kg.cli.load import into_files
 from kg.cli.schema import adopting
 from kg.errors import InputError
 from kg.graph.load import load
@@ -16,6 +17,7 @@ from kg.write import formats
 from kg.write.shards import SHARDS
 
 _STDOUT = "-"
+_NEO4J = "neo4j-csv"  # the one format that is no reading of a store but of graph.nq, for a program that loads it
 
 
 def _list(wanted: bool) -> None:
@@ -23,12 +25,14 @@ def _list(wanted: bool) -> None:
         for row in formats.FORMATS:
             built = " (a build writes it)" if row.built else ""
             typer.echo(f"{row.name:<12} {row.file:<17} {row.about}{built}")
+        typer.echo(f"{_NEO4J:<12} {'-o FOLDER':<17} CSV files for `neo4j-admin database import`, as kg load neo4j-csv")
         raise typer.Exit
 
 
-@adopting
 def command(
-    build: Annotated[pathlib.Path, typer.Argument(help="A build folder.", show_default=False)],
+    words: Annotated[
+        list[pathlib.Path], typer.Argument(metavar="[FORMAT] BUILD", help="A build folder.", show_default=False)
+    ],
     form: Annotated[
         str, typer.Option("--format", "-f", help="The format's name; --list shows all.", show_default=False)
     ] = "",
@@ -52,8 +56,20 @@ def command(
     The same build gives the same bytes. GraphML and GEXF hold entities and events as nodes; in them and in RDF/XML,
     characters that XML 1.0 forbids are U+FFFD.
 
-    Examples: kg export out --format gexf · kg export out --format csv -o tables --spreadsheet
+    Examples: kg export out --format gexf · kg export csv out -o tables --spreadsheet · kg export neo4j-csv out -o import
     """
+    *named, build = words
+    if len(named) + bool(form) > 1:
+        raise InputError("one format and one build folder at a time", where="kg export", fix="kg export FORMAT BUILD")
+    _export(build=build, form=form or "".join(map(str, named)), out=out, spreadsheet=spreadsheet, shards=shards)
+
+
+@adopting
+def _export(build: pathlib.Path, form: str, out: str | None, spreadsheet: bool, shards: int) -> None:
+    if form == _NEO4J:
+        if spreadsheet or out is None or out == _STDOUT or remote.named(out):
+            raise InputError(f"{form} is a folder of files for neo4j-admin", where="kg export", fix="-o FOLDER alone")
+        return into_files(build, remote.local(out))
     row = formats.named(form)
     if spreadsheet and row.name != "csv":
         raise InputError(f"{row.name} has no cells", where="--spreadsheet", fix="use it with --format csv")

@@ -1,7 +1,8 @@
 """Loading a build into Neo4j over Bolt: constraints, then batches in managed transactions, then the other indexes.
 
-Every batch writes its number into a `KgLoad` node in its own transaction: a load that was cut off goes on behind it, and no
-batch is written twice, so that a database without any build is filled by CREATE.
+Two sessions write side by side, each a lane of kg.stores.steps. Every batch writes its number into the `KgLoad` node of its
+lane in its own transaction: a load that was cut off goes on behind it, and no batch is written twice, so that a database
+without any build is filled by CREATE.
 """
 
 import hashlib
@@ -9,14 +10,15 @@ import pathlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from kg.errors import MissingExtraError, StoreError
-from kg.stores import chunks, cypher, neo4j_replace
+from kg.stores import chunks, cypher, lanes, neo4j_replace
 from kg.stores.property_graph import PropertyGraph, read
 from kg.stores.schema import NODES
 from kg.stores.secrets import checked
+from kg.stores.steps import BATCH, LANES, Batch, Places, Round, rounds
 
 if TYPE_CHECKING:
     import neo4j
@@ -58,7 +60,7 @@ def load(
 
     `again`: also the batches that an earlier run has written. Raises StoreError.
     """
-    with _session(target) as session:
+    with _driver(target) as driver, _session(driver, target) as session:
         progress("schema", 0, len(cypher.SCHEMA))
         _run(session, cypher.CONSTRAINTS)
         if replace:
@@ -69,26 +71,61 @@ def load(
             session.execute_write(neo4j_replace.replace, graph, list(replace))
             return Loaded(*graph.tell(), len(replace), 0)
         graph = read(quads)
-        return _whole(session, graph, _digest(quads), progress, again=again)
+        plan, build = rounds(graph), _digest(quads)
+        done, fresh = _begun(session, graph, plan, build, again=again)
+        with _session(driver, target) as beside:
+            _batches((session, beside), plan, _Load(build, done, fresh), progress)
+        _run(session, cypher.INDEXES)
+        session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_SECONDS).consume()
+        if not fresh:
+            session.execute_write(neo4j_replace.settle, sorted(graph.documents))
+        return Loaded(*graph.tell(), _count(plan) - sum(done), sum(done))
 
 
-def _whole(session: "neo4j.Session", graph: PropertyGraph, build: str, progress: Progress, *, again: bool) -> Loaded:
-    first, fresh = session.execute_write(_begin, build, keep=not again)
-    if not first:
-        fresh = _empty(session)
-    steps = list(cypher.steps(graph, fresh=fresh))
-    if first and not _there(session, graph, whole=first == len(steps)):
-        session.execute_write(_begin, build, keep=False)
-        first, fresh = 0, _empty(session)
-        steps = list(cypher.steps(graph, fresh=fresh))
-    for number, (query, rows) in enumerate(islice(steps, first, None), first + 1):
-        session.execute_write(_write, query, rows, _Mark(build, number, fresh))
-        progress("batches", number, len(steps))
-    _run(session, cypher.INDEXES)
-    session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_SECONDS).consume()
-    if not fresh:
-        session.execute_write(neo4j_replace.settle, sorted(graph.documents))
-    return Loaded(*graph.tell(), len(steps) - first, first)
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """A load as it begins: of which build, how many batches of each lane are written, and whether it is by CREATE."""
+
+    build: str
+    done: tuple[int, ...]
+    fresh: bool
+
+
+def _begun(
+    session: "neo4j.Session", graph: PropertyGraph, plan: Sequence[Round], build: str, *, again: bool
+) -> tuple[tuple[int, ...], bool]:
+    done, fresh = session.execute_write(_begin, build, keep=not again)
+    if any(done) and not _there(session, graph, whole=sum(done) == _count(plan)):
+        done, fresh = session.execute_write(_begin, build, keep=False)
+    return done, fresh if any(done) else _empty(session)
+
+
+def _batches(sessions: Sequence["neo4j.Session"], plan: Sequence[Round], load: _Load, progress: Progress) -> None:
+    """Write what is left of a plan, a session a lane."""
+    total, so_far = _count(plan), count(sum(load.done) + 1)
+    places: Places | None = None
+
+    def write(batch: Batch) -> None:
+        sessions[batch.lane].execute_write(_write, batch, _Mark(load.build, batch.number, load.fresh), places)
+        progress("batches", next(so_far), total)
+
+    lanes.run(plan[:1], load.done, write)
+    if load.fresh and sum(load.done) < total:
+        places = _places(sessions[0])
+    lanes.run(plan[1:], load.done, write)
+
+
+def _count(plan: Sequence[Round]) -> int:
+    return sum(len(lane) for each in plan for lane in each)
+
+
+def _places(session: "neo4j.Session") -> Places:
+    """The element ids of all nodes of a build; many in one row, for the driver is slow in rows."""
+    places = {}
+    for kind in NODES:
+        query = f"MATCH (n:{cypher.word(kind.label)}) RETURN right(n.iri, 2) AS end, collect([n.iri, elementId(n)]) AS found"
+        places[kind.label] = {iri: at for row in session.run(_text(query)) for iri, at in row["found"]}
+    return places
 
 
 def _run(session: "neo4j.Session", statements: Sequence[str]) -> None:
@@ -102,35 +139,41 @@ def _empty(session: "neo4j.Session") -> bool:
     return not any(session.run(_text(query)).single(strict=True)["n"] for query in queries)
 
 
-def _begin(transaction: "neo4j.ManagedTransaction", build: str, *, keep: bool) -> tuple[int, bool]:
-    """(how many batches of a build are written, whether by CREATE). Marks of other builds go: they may have changed what
-    this one wrote; without `keep` its own goes too.
+def _begin(transaction: "neo4j.ManagedTransaction", build: str, *, keep: bool) -> tuple[tuple[int, ...], bool]:
+    """(how many batches of each lane of a build are written, whether by CREATE). Marks of other builds go: they may have
+    changed what this one wrote; without `keep` its own go too.
     """
     transaction.run("MATCH (l:KgLoad) WHERE l.build <> $build OR NOT $keep DELETE l", build=build, keep=keep).consume()
     found = transaction.run(
-        "MATCH (l:KgLoad {build: $build}) RETURN l.batch AS batch, l.fresh AS fresh", build=build
-    ).single()
-    return (int(found["batch"]), bool(found["fresh"])) if found else (0, False)
+        "MATCH (l:KgLoad {build: $build}) RETURN l.lane AS lane, l.batch AS batch, l.fresh AS fresh", build=build
+    ).data()
+    done = {row["lane"]: row["batch"] for row in found}
+    return tuple(done.get(lane, 0) for lane in range(LANES)), all(row["fresh"] for row in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What the `KgLoad` node says after a batch: of which build, the how many-th, and whether by CREATE."""
+    """What the `KgLoad` node of a lane says after a batch: of which build, the how many-th, and whether by CREATE."""
 
     build: str
     batch: int
     fresh: bool
 
 
-def _write(transaction: "neo4j.ManagedTransaction", query: str, rows: Sequence[cypher.Row], mark: _Mark) -> None:
-    """Write a batch, unless a try whose answer was lost has written it."""
+def _write(transaction: "neo4j.ManagedTransaction", batch: Batch, mark: _Mark, places: Places | None = None) -> None:
+    """Write a batch, unless a try whose answer was lost has written it. Raises StoreError where nodes are gone."""
     before = transaction.run(
-        "MERGE (l:KgLoad {build: $build}) WITH l, coalesce(l.batch, 0) AS before "
+        "MERGE (l:KgLoad {build: $build, lane: $lane}) WITH l, coalesce(l.batch, 0) AS before "
         "SET l.batch = $batch, l.fresh = $fresh RETURN before",
-        build=mark.build, batch=mark.batch, fresh=mark.fresh,
+        build=mark.build, lane=batch.lane, batch=mark.batch, fresh=mark.fresh,
     ).single(strict=True)["before"]  # fmt: skip
-    if before < mark.batch:
-        transaction.run(_text(query), rows=rows).consume()
+    if before >= mark.batch:
+        return
+    for step in batch.steps:
+        rows = step.rows(places)
+        done = transaction.run(_text(step.query(fresh=mark.fresh)), rows=rows).consume().counters
+        if mark.fresh and done.nodes_created + done.relationships_created < len(rows):
+            raise StoreError("nodes were taken away while they were loaded", fix="run it again with --again")
 
 
 def _there(session: "neo4j.Session", graph: PropertyGraph, *, whole: bool) -> bool:
@@ -149,7 +192,7 @@ def _there(session: "neo4j.Session", graph: PropertyGraph, *, whole: bool) -> bo
 
 def _digest(quads: pathlib.Path) -> str:
     with quads.open("rb") as file:
-        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{cypher.BATCH}"
+        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{BATCH}-{LANES}"
 
 
 def _text(query: str) -> LiteralString:
@@ -158,8 +201,8 @@ def _text(query: str) -> LiteralString:
 
 
 @contextmanager
-def _session(target: Target) -> Iterator["neo4j.Session"]:
-    """A session on a server that answers and is new enough; what goes wrong in it becomes a StoreError."""
+def _driver(target: Target) -> Iterator["neo4j.Driver"]:
+    """The driver of a server that answers; what goes wrong with it becomes a StoreError."""
     try:
         import neo4j
     except ImportError:
@@ -174,13 +217,10 @@ def _session(target: Target) -> Iterator["neo4j.Session"]:
         "max_transaction_retry_time": RETRY_SECONDS,
     }
     try:
-        with (
-            neo4j.GraphDatabase.driver(target.uri, auth=(target.user, target.password), **options) as driver,
-            driver.session(database=target.database or None) as session,
-        ):
+        with neo4j.GraphDatabase.driver(target.uri, auth=(target.user, target.password), **options) as driver:
             driver.verify_connectivity()
-            _new_enough(session, target.uri)
-            yield session
+            _new_enough(driver, target)
+            yield driver
     except neo4j.exceptions.AuthError as error:
         what = "too many wrong passwords" if "RateLimit" in (error.code or "") else "the user or the password is wrong"
         raise StoreError(what, where=target.uri, fix="see --user and --password-env") from None
@@ -194,13 +234,17 @@ def _session(target: Target) -> Iterator["neo4j.Session"]:
         raise StoreError(_first(error), where=target.uri) from None
 
 
-def _new_enough(session: "neo4j.Session", uri: str) -> None:
-    found = session.run(
-        "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version"
-    ).single()
+def _session(driver: "neo4j.Driver", target: Target) -> "neo4j.Session":
+    return driver.session(database=target.database or None)
+
+
+def _new_enough(driver: "neo4j.Driver", target: Target) -> None:
+    query = "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version"
+    with _session(driver, target) as session:
+        found = session.run(query).single()
     version = str(found["version"]) if found else "0"
     if int(version.partition(".")[0]) < OLDEST:
-        raise StoreError(f"Neo4j {version} is too old", where=uri, fix=f"{OLDEST}.0 or later")
+        raise StoreError(f"Neo4j {version} is too old", where=target.uri, fix=f"{OLDEST}.0 or later")
 
 
 def _first(error: Exception) -> str:

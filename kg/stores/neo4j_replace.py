@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from kg.stores import cypher, derived
 from kg.stores.property_graph import PropertyGraph
 from kg.stores.schema import LINK, LINKS, NODE
+from kg.stores.steps import steps
 
 if TYPE_CHECKING:
     import neo4j
@@ -40,8 +41,8 @@ def replace(transaction: "neo4j.ManagedTransaction", graph: PropertyGraph, docum
     for doc in documents:
         for found, iris in zip(shared, remove(transaction, doc), strict=True):
             found |= iris
-    for query, rows in cypher.steps(graph):
-        transaction.run(_text(query), rows=rows).consume()
+    for step in steps(graph):
+        transaction.run(_text(step.query()), rows=step.rows()).consume()
     entities, events = shared
     # What only these documents speak of is as it was just written.
     for type_, label, iris, again in (("MENTIONS", "Entity", entities, _entities), ("TELLS", "Event", events, _events)):

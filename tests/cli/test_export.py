@@ -28,8 +28,10 @@ def out(seeds_folder: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
 def test_list_names_every_format_and_needs_no_build(kg: Kg) -> None:
     ran = kg("export", "--list")
     assert (ran.code, ran.err) == (0, "")
-    assert [line.split()[:2] for line in ran.out.splitlines()] == [[row.name, row.file] for row in formats.FORMATS]
-    assert [line.endswith("(a build writes it)") for line in ran.out.splitlines()] == [r.built for r in formats.FORMATS]
+    *lines, last = ran.out.splitlines()
+    assert [line.split()[:2] for line in lines] == [[row.name, row.file] for row in formats.FORMATS]
+    assert [line.endswith("(a build writes it)") for line in lines] == [row.built for row in formats.FORMATS]
+    assert last.startswith("neo4j-csv    -o FOLDER ")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,30 @@ def test_a_path_may_be_a_file_or_a_folder(kg: Kg, out: pathlib.Path, tmp_path: p
     assert nx.read_gexf(tmp_path / "graph.gexf", version="1.3").number_of_nodes() > 300
     assert kg("export", out, "-f", "csv", "-o", tmp_path / "tables").code == 0
     assert {path.name for path in (tmp_path / "tables").iterdir()} == set(formats.named("csv").folder)
+
+
+def test_the_format_may_stand_before_the_build(kg: Kg, out: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    assert kg("export", "trig", out, "-o", tmp_path / "a.trig").code == 0
+    assert kg("export", out, "-f", "trig", "-o", tmp_path / "b.trig").code == 0
+    assert (tmp_path / "a.trig").read_bytes() == (tmp_path / "b.trig").read_bytes()
+    for words in (("trig", "gexf", out), ("trig", out, "-f", "trig")):
+        ran = kg("export", *words)
+        assert (ran.code, ran.err.count("one format and one build folder")) == (2, 1)
+
+
+def test_files_for_neo4j_are_those_of_the_load(kg: Kg, out: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    exported = kg("export", "neo4j-csv", out, "-o", tmp_path / "import")
+    made = {path.name: path.read_bytes() for path in (tmp_path / "import").iterdir()}
+    loaded = kg("load", "neo4j-csv", out, "-o", tmp_path / "import")
+    assert exported == loaded
+    assert exported.out.startswith("neo4j-admin database import full neo4j ")
+    assert made == {path.name: path.read_bytes() for path in (tmp_path / "import").iterdir()}
+    assert {"nodes-event.csv", "links-tells.csv", "schema.cypher"} < set(made)
+    for more in ((), ("-o", "-"), ("-o", tmp_path / "x", "--spreadsheet")):
+        ran = kg("export", "neo4j-csv", out, *more)
+        assert (ran.code, ran.out) == (2, "")
+        assert "(-o FOLDER alone)" in ran.err
+    assert {path.name for path in out.iterdir()} == {"graph.nq", "build.json"}
 
 
 def test_a_dash_is_standard_output(kg: Kg, out: pathlib.Path) -> None:

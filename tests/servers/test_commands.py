@@ -13,7 +13,7 @@ from . import servers, web
 from .asking import connect
 
 PAGE = (ROOT / "docs" / "stores.md").read_text("utf-8")
-COMMANDS = [line.split("#")[0].strip() for line in re.findall(r"^\.venv/bin/(kg load .*)$", PAGE, re.M)]
+COMMANDS = [line.split("#")[0].strip() for line in re.findall(r"^\.venv/bin/(kg (?:load|export) .*)$", PAGE, re.M)]
 
 
 def test_the_loads_of_the_page_run(

@@ -2,6 +2,9 @@
 
 import csv
 import pathlib
+import threading
+from collections.abc import Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 import pytest
@@ -9,13 +12,15 @@ import pytest
 from kg.errors import BuildError, StoreError
 from kg.graph import rdf
 from kg.graph.load import load
-from kg.stores import chunks, cypher, neo4j_csv, sparql
+from kg.stores import chunks, cypher, lanes, neo4j_csv, sparql
 from kg.stores.http import Client
 from kg.stores.property_graph import PropertyGraph, read
 from kg.stores.schema import HAS, LINK, NODE, NODES, RETOLD
 from kg.stores.secrets import checked, password
+from kg.stores.steps import Batch, LinkStep, Step, rounds, steps
 from kg.write import nquads
 from tests import made
+from tests.conftest import built
 
 
 @pytest.fixture
@@ -39,12 +44,78 @@ def test_a_document_becomes_nodes_and_relationships(quads: pathlib.Path) -> None
 
 
 def test_the_same_quads_give_the_same_steps(quads: pathlib.Path) -> None:
-    assert list(cypher.steps(read(quads))) == list(cypher.steps(read(quads)))
-    assert max(len(rows) for _, rows in cypher.steps(read(quads), 2)) == 2
+    assert list(steps(read(quads))) == list(steps(read(quads)))
+    assert rounds(read(quads)) == rounds(read(quads))
+    assert max(len(step.items) for step in steps(read(quads), 2)) == 2
+
+
+def test_two_lanes_of_a_round_never_share_a_node_and_write_all_once(tmp_path: pathlib.Path) -> None:
+    names = [(f"青石镇卫生院{number}", "Organization") for number in "一二三四五"] + [("东港市", "Place")]
+    other = made.named("、".join(name for name, _ in names), *names, doc="d2")
+    quads = tmp_path / "graph.nq"
+    quads.write_bytes(nquads.text([*rdf.quads(made.sample()), *rdf.quads(other), *rdf.gazetteer(["210681"])]))
+    graph = read(quads)
+    plan = rounds(graph, 3)
+    assert all(len(lane) > 1 for each in plan[:2] for lane in each)
+    assert [bool(lane) for lane in plan[2]] == [True, False]
+    for each in plan:
+        first, second = ({iri for batch in lane for step in batch.steps for iri in touched(step)} for lane in each)
+        assert first.isdisjoint(second)
+    for lane in zip(*plan, strict=True):
+        batches = [batch for found in lane for batch in found]
+        assert [batch.number for batch in batches] == list(range(1, len(batches) + 1))
+        assert all(sum(len(step.items) for step in batch.steps) <= 3 for batch in batches)
+    written = [rows(step) for each in plan for lane in each for batch in lane for step in batch.steps]
+    assert sorted(chain(*written), key=repr) == sorted(chain(*map(rows, steps(graph))), key=repr)
+    assert sum(map(len, written)) == sum(graph.tell())
+
+
+def touched(step: Step) -> Iterator[str]:
+    """The IRIs of the nodes that a step writes or holds fast."""
+    for ends, _ in step.items:
+        yield from (ends,) if isinstance(ends, str) else ends
+
+
+def rows(step: Step) -> list[tuple[str, cypher.Row]]:
+    return [(step.query(), row) for row in step.rows()]
+
+
+def test_lanes_write_side_by_side_and_go_on_behind_what_is_written(quads: pathlib.Path) -> None:
+    plan = rounds(read(quads), 3)
+    together = threading.Barrier(2)
+    wrote: list[Batch] = []
+
+    def write(batch: Batch) -> None:
+        if batch.number == 2:
+            together.wait(10)  # breaks where the other lane waits for this one
+        wrote.append(batch)
+
+    lanes.run(plan, (1, 1), write)
+    everything = {(batch.lane, batch.number) for each in plan for lane in each for batch in lane}
+    assert sorted((batch.lane, batch.number) for batch in wrote) == sorted(everything - {(0, 1), (1, 1)})
+    place = {(batch.lane, batch.number): at for at, each in enumerate(plan) for lane in each for batch in lane}
+    order = [place[batch.lane, batch.number] for batch in wrote]
+    assert order == sorted(order)
+
+
+def test_where_a_lane_fails_the_other_stops(quads: pathlib.Path) -> None:
+    plan = rounds(read(quads), 1)
+    failed, wrote = threading.Event(), []
+
+    def write(batch: Batch) -> None:
+        if batch.lane == 1:
+            failed.set()
+            raise StoreError("gone")
+        assert failed.wait(10)
+        wrote.append(batch.number)
+
+    with pytest.raises(StoreError, match="gone"):
+        lanes.run(plan, (0, 0), write)
+    assert len(wrote) <= 2 < len(plan[0][0])
 
 
 def test_no_text_of_a_build_stands_in_a_query(quads: pathlib.Path) -> None:
-    text = "".join(query for query, _ in cypher.steps(read(quads)))
+    text = "".join(step.query() for step in steps(read(quads)))
     assert text.isascii()
     assert "w3id" not in text
     with pytest.raises(ValueError, match="plain label"):
@@ -86,9 +157,12 @@ def test_evidence_of_several_documents_is_parallel(tmp_path: pathlib.Path) -> No
     assert {tuple(row["documents"]) for row in graph.links["roles"].values()} >= {("d1", "d2")}
 
 
-def test_an_amount_in_the_words_of_another_telling_does_not_add_to_the_event(seeds_folder: pathlib.Path) -> None:
-    links = read(seeds_folder / "graph.nq").links["quantities"]
-    graph = load(seeds_folder).union
+def test_an_amount_in_the_words_of_another_telling_does_not_add_to_the_event(tmp_path: pathlib.Path) -> None:
+    told = "云岭县选派500名干部驻村\n6月3日，云岭县选派500余名机关党员干部驻村。当天，云岭县捐款30万元。"
+    (tmp_path / "a.txt").write_text(told, "utf-8")
+    folder = built(tmp_path / "a.txt", tmp_path / "out")
+    links = read(folder / "graph.nq").links["quantities"]
+    graph = load(folder).union
     own = graph.query(
         "PREFIX kg: <https://w3id.org/dispatch-kg/ontology#> SELECT DISTINCT ?e ?q { ?e kg:hasQuantity ?q }"
     )
@@ -102,10 +176,15 @@ def test_an_amount_in_the_words_of_another_telling_does_not_add_to_the_event(see
 
 def test_a_database_without_a_build_is_filled_by_create(quads: pathlib.Path) -> None:
     graph = read(quads)
-    fresh, later = list(cypher.steps(graph, fresh=True)), list(cypher.steps(graph))
-    assert [rows for _, rows in fresh] == [rows for _, rows in later]
-    assert not any("MERGE" in query or "CREATE" not in query for query, _ in fresh)
-    assert not any("CREATE (" in query or "MERGE" not in query for query, _ in later)
+    places = {kind: {iri: f"at {iri}" for iri in nodes} for kind, nodes in graph.nodes.items()}
+    for step in steps(graph):
+        fresh, later = step.query(fresh=True), step.query()
+        assert "CREATE" in fresh
+        assert "MERGE" not in fresh
+        assert "MERGE" in later
+        assert "CREATE (" not in later
+        ends = 2 if isinstance(step, LinkStep) else 0
+        assert [[f"at {iri}" for iri in row[:ends]] + row[ends:] for row in step.rows()] == step.rows(places)
 
 
 def test_a_build_of_others_is_refused(tmp_path: pathlib.Path) -> None:
@@ -167,14 +246,14 @@ NAMES = (
 def test_a_hostile_name_is_a_parameter_and_a_literal(name: str, tmp_path: pathlib.Path) -> None:
     quads = tmp_path / "graph.nq"
     quads.write_bytes(nquads.text(rdf.quads(made.named(f"{name}选派干部。", (name, "Organization")))))
-    steps = list(cypher.steps(read(quads)))
+    found = list(steps(read(quads)))
     label = next(
         q.object.value
         for q in ox.parse(quads.read_bytes(), format=ox.RdfFormat.N_QUADS)
         if q.predicate.value.endswith("#label")
     )
-    assert [query for query, _ in steps if "DETACH" in query or "云" in query] == []
-    assert any(label in row for _, rows in steps for row in rows)
+    assert [step.query() for step in found if "DETACH" in step.query() or "云" in step.query()] == []
+    assert any(label in row for step in found for row in step.rows())
     store, sent = ox.Store(), Sent()
     sparql.by_update(quads, "http://127.0.0.1:9/", sent, lambda count: None)
     store.add(
