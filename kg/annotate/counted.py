@@ -22,6 +22,8 @@ _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新�
 _BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石桥
 _MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
 _TRADE = re.compile(r"[\u3400-\u9fff][员者师农工生民兵]$")
+_DOERS = ("企业", "公司", "集团", "局", "部", "单位", "部门", "里", "上", "们")
+_MADE = re.compile(r"[建办开印修种栽打挖设写发送收买卖做搭装铺拆讲]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _AND = re.compile(r"和|与|及|以及")
 SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
@@ -131,7 +133,8 @@ class Counted:
         if self._text[quantity.start - 1 : quantity.start] == "了":
             passive = _PASSIVE.search(self._text, left, quantity.start)
             if passive is None:
-                return self._verbal(quantity, end, left)  # 在镇上办了|9场
+                verbal = self._verbal(quantity, end, left)
+                return verbal if verbal[0] < verbal[1] else self._made(end, left)
             end = passive.start()  # 政策信息|被推了300多次
         sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
         start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
@@ -145,6 +148,17 @@ class Counted:
         while start < end and self._text[start] in "、的了和与及，":
             start += 1
         return max(start, end - LONGEST), end
+
+    def _made(self, end: int, left: int) -> tuple[int, int]:
+        """The noun before a verb with 了, where it is no doer (党小组|建了4000个, 问题|解决了1350个, but 乡里办了|9场)."""
+        known = self._phrases.last_before(end)
+        made = _MADE.search(self._text, left, end)
+        verb = known.start if known and known.tag == "v" else made.start() if made else end
+        start = self._phrases.since(verb, left, "vpdrc", joint=True)
+        start = max(start, self._text.rfind("的", start, verb) + 1)
+        noun = self._text[start:verb].strip("、")
+        doer = noun.endswith((*self._people, *_SITES, *_DOERS))
+        return (verb - len(noun), verb) if verb < end and len(noun) >= 2 and not doer else (end, end)
 
     def _verbal(self, quantity: Quantity, end: int, left: int) -> tuple[int, int]:
         """A verb right before the number: the item itself (咨询1000余人次), or its subject is (企业复工已超过2.3万家)."""
