@@ -21,6 +21,8 @@ AMOUNT = {"span": [6, 9], "value": 30, "op": "eq", "unit": "名", "item": "干�
 
 def test_what_is_appended_is_read_and_a_torn_end_is_closed(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "new" / "reviews.jsonl"
+    with pytest.raises(InputError, match=r"there are no reviews yet \(kg review BUILD --reviews FILE"):
+        read(file)
     append(file, [Decision({**ROW, "who": "王敏"})])
     file.write_bytes(file.read_bytes().rstrip(b"\n"))
     append(file, [Decision({**ROW, "verdict": "reject"})])
