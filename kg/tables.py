@@ -52,7 +52,9 @@ def tsv(name: str, *columns: str) -> Iterator[tuple[str, ...]]:
 
 def _rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(file:line, cells) of each row of a table; of the package's without the words that the user takes away."""
-    added = [row for file in extension.lexicon(name) for row in rows(extension.text_of(file.path), str(file.path), columns)]
+    added = [
+        row for file in extension.lexicon(name) for row in rows(extension.text_of(file.path), str(file.path), columns)
+    ]
     away = {word for _, cells in added if _takes_away(columns, cells) for word in cells[0].split()}
     for where, cells in rows(data(name).read_text("utf-8"), f"{_PACKAGE}{name}", columns):
         kept = " ".join(word for word in cells[0].split() if word not in away) if away else cells[0]

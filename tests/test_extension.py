@@ -130,7 +130,10 @@ def test_a_word_of_the_package_can_be_taken_away(folder: Folder) -> None:
     text = FRAME.replace("抽检", "转移").replace("家", "名").replace("30名商户", "群众30人").replace("商户", "群众")
     text = text.replace("unit=名", "unit=人")
     code, said = run("frames", "check", folder(frames__a=text))
-    assert (code, "inside the noun 转移群众; where it is a verb, take the noun away: the row 转移群众<TAB>-" in said) == (1, True)
+    assert (
+        code,
+        "inside the noun 转移群众; where it is a verb, take the noun away: the row 转移群众<TAB>-" in said,
+    ) == (1, True)
     code, said = run("frames", "check", folder(frames__a=text, lexicon__words="word\ttag\n转移群众\t-\n"))
     assert (code, said.splitlines()[-1]) == (0, "1 event type, 0 own names; all cases hold 例句全部通过")
     assert "转移群众" not in {*tables.words("words"), *tables.tagged("words")}

@@ -24,7 +24,9 @@ def of(reading: Reading, start: int, trigger: int) -> str:
             return ""
         if word in _NEGATED and trigger - stop.end <= 3:
             return "negated"
-        if (word in _PLANNED and not _is_name(reading.text, stop)) or (word == _SHALL and _is_future(stop, before, trigger)):
+        if (word in _PLANNED and not _is_name(reading.text, stop)) or (
+            word == _SHALL and _is_future(stop, before, trigger)
+        ):
             return "planned"
     return ""
 
