@@ -14,16 +14,16 @@ from importlib.metadata import requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
 WHOLE = Requirement("dispatch-kg[all]")
 
 
-def needed(wanted: Requirement) -> set[str]:
+def needed(wanted: Requirement) -> set[NormalizedName]:
     """The names of the packages that a requirement needs here, its own among them. Raises PackageNotFoundError."""
-    found: set[tuple[str, str]] = set()
+    found: set[tuple[NormalizedName, str]] = set()
     waiting = [wanted]
     while waiting:
         one = waiting.pop()
@@ -37,7 +37,7 @@ def needed(wanted: Requirement) -> set[str]:
     return {name for name, _ in found}
 
 
-def locked(names: set[str], lock: str) -> str:
+def locked(names: set[NormalizedName], lock: str) -> str:
     """The lines of a lock about these packages, with their hashes. Raises SystemExit naming what the lock lacks."""
     entries = re.findall(r"^\S.*(?:\n    .*)*", lock, re.MULTILINE)
     about = {canonicalize_name(re.split(r"[=\[ ;]", entry, maxsplit=1)[0]): entry for entry in entries}
