@@ -57,8 +57,9 @@ def _rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, tuple[str,
     ]
     away = {word for _, cells in added if _takes_away(columns, cells) for word in cells[0].split()}
     for where, cells in rows(data(name).read_text("utf-8"), f"{_PACKAGE}{name}", columns):
-        kept = " ".join(word for word in cells[0].split() if word not in away) if away else cells[0]
-        if kept:
+        if not away:
+            yield where, cells
+        elif kept := " ".join(word for word in cells[0].split() if word not in away):
             yield where, (kept, *cells[1:])
     yield from (row for row in added if not _takes_away(columns, row[1]))
 

@@ -124,6 +124,16 @@ def test_a_word_that_the_package_lists_already_is_no_error(folder: Folder) -> No
     assert tables.words("words", "v") == (*before, "判罚")
 
 
+def test_rows_whose_first_cell_is_empty_are_read() -> None:
+    text = tables.data("gazetteer/changes.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    assert (
+        [cells[0] for cells in tables.tsv("gazetteer/changes.tsv", *lines[0].split("\t"))].count("")
+        == sum(line.startswith("\t") for line in lines)
+        > 0
+    )
+
+
 def test_a_word_of_the_package_can_be_taken_away(folder: Folder) -> None:
     """A noun that hides a user's trigger: 转移群众 is one word of the package, until the user says that it is two."""
     assert "转移群众" in tables.words("words", "n")

@@ -43,7 +43,7 @@ def test_a_shell_completes_commands_and_options(shell: str, tmp_path: pathlib.Pa
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     script = BEFORE.get(shell, "") + run(shell, "kg", tmp_path, _KG_COMPLETE=f"source_{shell}")
-    asked = "\necho =====\n".join(ASKING[shell].format(words=words) for words, _, _ in TYPED)
+    asked = "\necho '====='\n".join(ASKING[shell].format(words=words) for words, _, _ in TYPED)
     answers = run(shell, f"{script}\n{asked}", tmp_path).split("=====")
     for (_, offered, not_offered), said in zip(TYPED, answers, strict=True):
         assert offered in said
