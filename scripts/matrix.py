@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# Of each stage the tests that need neither a checkout of kg/ nor a browser.
+# Of each stage tests that need neither a checkout of kg/ nor a browser, and no figures of the day.
 TESTS = (
     "tests/annotate/test_numbers.py", "tests/annotate/test_pipeline.py", "tests/clean/test_cleaner.py",
-    "tests/extract/test_component.py", "tests/extract/test_modality.py", "tests/graph/test_queries.py",
+    "tests/extract/test_component.py", "tests/extract/test_modality.py", "tests/graph/test_rdf.py",
     "tests/link/test_linker.py", "tests/read/test_reader.py", "tests/write/test_exports.py",
 )  # fmt: skip
 NEEDED = (
