@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: graph example test test-servers test-cluster check lint types gate wheel ontology reference docs site gazetteer train agents lock clean
+.PHONY: graph example test test-servers test-cluster check lint types gate wheel wheelhouse matrix ontology reference docs site gazetteer train agents lock clean
 
 graph: $(READY)  ## build out/ from seeds/
 	$(BIN)/kg build seeds --out out
@@ -37,11 +37,15 @@ types: $(READY)
 gate: $(READY)  ## scores may not fall below tests/floors.json
 	$(BIN)/python tests/gate.py
 
-# The wheel must work without the development packages and without the checkout around it.
-wheel: $(READY)
-	rm -rf dist
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
-	tests/wheel.sh dist/dispatch_kg-*.whl
+# The wheel must work without the development packages, without the checkout around it, and without a network.
+wheel: wheelhouse
+	tests/wheel.sh wheelhouse
+
+wheelhouse: $(READY)  ## collect in wheelhouse/ all that an installation without a network needs
+	$(BIN)/python scripts/wheelhouse.py wheelhouse
+
+matrix: wheelhouse  ## install and test the wheel on each Python of pyproject.toml that this machine has (minutes)
+	$(BIN)/python scripts/matrix.py
 
 ontology: $(READY)  ## write the generated parts of ontology/
 	$(BIN)/python scripts/ontology.py
@@ -86,10 +90,11 @@ lock: $(READY)  ## pin the dependencies anew (needs uv)
 
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@echo "installing the locked packages into $(VENV): about 260 MB, a minute or more without a word 正在安装依赖，请稍候"
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 clean:  ## remove everything that is built
-	rm -rf $(VENV) .venv-train .venv-docs .venv-site site out out-court dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train .venv-docs .venv-site site out out-court dist wheelhouse build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

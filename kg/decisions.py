@@ -201,6 +201,9 @@ def read(file: pathlib.Path) -> list[Decision]:
     """The decisions of a file, in its order. Raises InputError (file:line) for a line that is none."""
     try:
         lines = file.read_bytes().decode("utf-8-sig").split("\n")
+    except FileNotFoundError:
+        fix = "kg review BUILD --reviews FILE begins one; name yours"
+        raise InputError("there are no reviews yet", where=str(file), fix=fix) from None
     except (OSError, UnicodeDecodeError) as err:
         raise InputError(f"the reviews cannot be read: {err}", where=str(file), fix="name a reviews.jsonl") from None
     return [_decision(line, f"{file}:{number}") for number, line in enumerate(lines, 1) if line.strip()]

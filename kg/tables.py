@@ -18,6 +18,8 @@ DATA = files("kg") / "data"
 _PACKAGE = "kg/data/"  # how places in the package's tables begin
 _CLOSED = ("tag", "kind", "reason")  # columns whose values the rules know
 _LINE = re.compile(r"at line (\d+)")
+_WORDS = ("word", "tag")  # the columns of the tables that hold several words a row
+_AWAY = "-"  # the tag with which a user takes a word of the package's table away
 
 
 def data(name: str) -> Traversable:
@@ -49,10 +51,21 @@ def tsv(name: str, *columns: str) -> Iterator[tuple[str, ...]]:
 
 
 def _rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(file:line, cells) of each row of a table."""
-    yield from rows(data(name).read_text("utf-8"), f"kg/data/{name}", columns)
-    for file in extension.lexicon(name):
-        yield from rows(extension.text_of(file.path), str(file.path), columns)
+    """(file:line, cells) of each row of a table; of the package's without the words that the user takes away."""
+    added = [
+        row for file in extension.lexicon(name) for row in rows(extension.text_of(file.path), str(file.path), columns)
+    ]
+    away = {word for _, cells in added if _takes_away(columns, cells) for word in cells[0].split()}
+    for where, cells in rows(data(name).read_text("utf-8"), f"{_PACKAGE}{name}", columns):
+        if not away:
+            yield where, cells
+        elif kept := " ".join(word for word in cells[0].split() if word not in away):
+            yield where, (kept, *cells[1:])
+    yield from (row for row in added if not _takes_away(columns, row[1]))
+
+
+def _takes_away(columns: tuple[str, ...], cells: tuple[str, ...]) -> bool:
+    return columns == _WORDS and cells[1] == _AWAY
 
 
 def rows(text: str, where: str, columns: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -71,20 +84,31 @@ def rows(text: str, where: str, columns: tuple[str, ...]) -> Iterator[tuple[str,
 
 def checked() -> None:
     """Raise DataError (file:line) for what the user's lexicons may not say: rows of another form, a tag that the package's
-    table does not have, a pattern that is none, a word listed twice.
+    table does not have, a pattern that is none, a word listed twice, a word to take away that is not there.
     """
     for file in extension.files("lexicon"):
         theirs = data(file.name).read_text("utf-8")
         columns = tuple(theirs.splitlines()[0].split("\t"))
-        tags = {cells[1] for _, cells in rows(theirs, file.name, columns)} if columns[1] in _CLOSED else set()
+        table = list(rows(theirs, file.name, columns))
+        tags = {cells[1] for _, cells in table} if columns[1] in _CLOSED else set()
+        known = {word for _, cells in table for word in cells[0].split()}
         for where, cells in rows(extension.text_of(file.path), str(file.path), columns):
-            if tags and cells[1] not in tags:
+            if _takes_away(columns, cells):
+                _there(cells[0].split(), known, file.name, where)
+            elif tags and cells[1] not in tags:
                 fix = f"one of {', '.join(sorted(tags))}"
                 raise DataError(f"no {columns[1]} {cells[1]!r}", where=where, fix=fix)
             if columns[0] == "pattern":
                 _pattern(cells[0], where)
-        if columns == ("word", "tag"):
+        if columns == _WORDS:
             words(file.path.stem)
+
+
+def _there(taken: list[str], known: set[str], name: str, where: str) -> None:
+    """Refuse to take away what the package's table does not have: the word would be misspelt."""
+    for word in taken:
+        if word not in known:
+            raise DataError(f"{_PACKAGE}{name} has no word {word!r} to take away", where=where, fix="delete the row")
 
 
 def _pattern(text: str, where: str) -> None:
@@ -102,7 +126,7 @@ def words(name: str, tag: str = "") -> tuple[str, ...]:
     package lists too is no error.
     """
     listed: dict[tuple[str, str], str] = {}
-    for where, (cell, label) in _rows(f"lexicon/{name}.tsv", ("word", "tag")):
+    for where, (cell, label) in _rows(f"lexicon/{name}.tsv", _WORDS):
         for word in cell.split():
             theirs = listed.get((word, label), "").startswith(_PACKAGE)
             if theirs and not where.startswith(_PACKAGE):
@@ -124,7 +148,7 @@ def tagged(name: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     own: dict[str, str] = {}
-    for where, (cell, tag) in _rows(f"lexicon/{name}.tsv", ("word", "tag")):
+    for where, (cell, tag) in _rows(f"lexicon/{name}.tsv", _WORDS):
         for word in cell.split():
             (found if where.startswith(_PACKAGE) else own).setdefault(word, tag)
     return {**found, **own}

@@ -21,6 +21,8 @@ AMOUNT = {"span": [6, 9], "value": 30, "op": "eq", "unit": "名", "item": "干�
 
 def test_what_is_appended_is_read_and_a_torn_end_is_closed(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "new" / "reviews.jsonl"
+    with pytest.raises(InputError, match="there are no reviews yet"):
+        read(file)
     append(file, [Decision({**ROW, "who": "王敏"})])
     file.write_bytes(file.read_bytes().rstrip(b"\n"))
     append(file, [Decision({**ROW, "verdict": "reject"})])
@@ -68,7 +70,7 @@ def test_no_json_and_no_file(tmp_path: pathlib.Path) -> None:
     with pytest.raises(InputError, match=r"r\.jsonl:1: no JSON"):
         read(tmp_path / "r.jsonl")
     with pytest.raises(InputError, match="cannot be read"):
-        read(tmp_path / "none.jsonl")
+        read(tmp_path)
 
 
 def test_the_last_word_counts_and_may_be_taken_back() -> None:

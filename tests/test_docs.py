@@ -49,6 +49,7 @@ UNRUN = {
     ".venv/bin/kg load rdf4j": "needs a database; tests/servers runs it",
     ".venv/bin/kg load sparql": "needs a database; tests/servers runs it",
     "kg load": "needs a database; tests/servers runs such loads",
+    ".venv/bin/python -m jupyter": "the notebooks are run by a test of their own",
     "make ": "makes an environment of its own; that the target exists is checked",
     "neo4j-admin ": "a program of Neo4j's",
     "cypher-shell ": "a program of Neo4j's",

@@ -124,12 +124,39 @@ def test_a_word_that_the_package_lists_already_is_no_error(folder: Folder) -> No
     assert tables.words("words", "v") == (*before, "判罚")
 
 
+def test_rows_whose_first_cell_is_empty_are_read() -> None:
+    text = tables.data("gazetteer/changes.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    assert (
+        [cells[0] for cells in tables.tsv("gazetteer/changes.tsv", *lines[0].split("\t"))].count("")
+        == sum(line.startswith("\t") for line in lines)
+        > 0
+    )
+
+
+def test_a_word_of_the_package_can_be_taken_away(folder: Folder) -> None:
+    """A noun that hides a user's trigger: 转移群众 is one word of the package, until the user says that it is two."""
+    assert "转移群众" in tables.words("words", "n")
+    text = FRAME.replace("抽检", "转移").replace("家", "名").replace("30名商户", "群众30人").replace("商户", "群众")
+    text = text.replace("unit=名", "unit=人")
+    code, said = run("frames", "check", folder(frames__a=text))
+    assert (
+        code,
+        "inside the noun 转移群众; where it is a verb, take the noun away: the row 转移群众<TAB>-" in said,
+    ) == (1, True)
+    code, said = run("frames", "check", folder(frames__a=text, lexicon__words="word\ttag\n转移群众\t-\n"))
+    assert (code, said.splitlines()[-1]) == (0, "1 event type, 0 own names; all cases hold 例句全部通过")
+    assert "转移群众" not in {*tables.words("words"), *tables.tagged("words")}
+    assert "受灾群众" in tables.words("words", "n")
+
+
 WRONG = {
     "not there": ({}, "own: no such folder"),
     "nothing inside": ({"frames__": ""}, "own: nothing to read here"),
     "a misspelt folder": ({"lexicons__words": ""}, "own/lexicons: nothing reads 'lexicons' here"),
     "no lexicon": ({"lexicon__verbs": "word\ttag\n"}, "own/lexicon/verbs.tsv: no lexicon 'verbs'"),
     "no such tag": ({"lexicon__words": "word\ttag\n# a note\n判令\tz\n"}, "own/lexicon/words.tsv:3: no tag 'z'"),
+    "no word to take away": ({"lexicon__words": "word\ttag\n转移群\t-\n"}, "own/lexicon/words.tsv:2: kg/data/lexicon/words.tsv has no word '转移群'"),
     "another header": ({"lexicon__words": "words\ttag\n判令\tv\n"}, "own/lexicon/words.tsv:1: header is not"),
     "too few cells": ({"lexicon__words": "word\ttag\n判令 v\n"}, "own/lexicon/words.tsv:2: 1 cells, expected 2"),
     "listed twice": ({"lexicon__words": "word\ttag\n判罚\tv\n判罚\tv\n"}, "own/lexicon/words.tsv:3: '判罚' is listed twice"),

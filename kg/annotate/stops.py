@@ -15,6 +15,8 @@ from kg.tables import tagged, verbs, words
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
 
+NOUNS = ("words", "org_kinds", "heads")  # the lexicons whose nouns hide the words inside them
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stop:
@@ -28,7 +30,7 @@ class Stop:
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
     tags = {**dict.fromkeys(verbs(), "v"), **tagged("words"), **dict.fromkeys(words("words", "n"), "n")}
-    for table in ("org_kinds", "heads"):
+    for table in NOUNS[1:]:
         for word in words(table):
             tags.setdefault(word, "n")  # 银行为 is 银行 and 为, not 行为
     return AhoCorasick(list(tags), matchkind=MatchKind.LeftmostLongest), tuple(tags.values())
@@ -68,8 +70,14 @@ class Phrases:
 
     def inside_noun(self, start: int, end: int) -> bool:
         """Whether a noun of the lexicon holds the span and more (服务 in 志愿服务队)."""
+        return bool(self.noun_around(start, end))
+
+    def noun_around(self, start: int, end: int) -> str:
+        """The noun of the lexicon that holds the span and more; empty where there is none."""
         at = bisect_right(self._noun_starts, start) - 1
-        return at >= 0 and self._nouns[at].end >= end and (self._nouns[at].start < start or self._nouns[at].end > end)
+        if at < 0 or self._nouns[at].end < end or (self._nouns[at].start, self._nouns[at].end) == (start, end):
+            return ""
+        return self.text[self._nouns[at].start : self._nouns[at].end]
 
     def since(self, end: int, limit: int, tags: str = "vpdcra", joint: bool = False) -> int:
         """The beginning of the noun phrase that ends at `end`, not before `limit`: behind the last stop word.

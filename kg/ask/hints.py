@@ -11,6 +11,8 @@ from kg.graph.terms import KG
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _SAID = re.compile(r'#[^\n<>]*$|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.MULTILINE)
+_UNTAGGED = re.compile(r"""(["'])[^"'\n]*[\u3400-\u9fff][^"'\n]*\1(?!@)""")
+_BARE = re.compile(r"(?<![\w:?$/#<@.-])[A-Za-z]\w*(?![\w:])")
 _TERM = re.compile(r"\bkg:([A-Za-z]\w*)")
 
 
@@ -33,6 +35,12 @@ def unknown(query: str) -> list[str]:
     return lines
 
 
+def bare(query: str) -> list[str]:
+    """A line for each term of the ontology that a query names without its prefix (a Dispatch); for queries that do not parse."""
+    found = dict.fromkeys(_BARE.findall(_SAID.sub(" ", query)))
+    return [f"{name} has no prefix; did you mean kg:{name}?" for name in found if name in terms()]
+
+
 def pointed(query: str, message: str) -> str:
     """The line of a query in which it stops being SPARQL, with a caret below; empty where the message names no place."""
     place = _PLACE.search(message)
@@ -47,6 +55,6 @@ def pointed(query: str, message: str) -> str:
 
 def empty(query: str) -> str:
     """What may be the matter where a query of known terms has no answer."""
-    if re.search(r'"[^"\n]*[\u3400-\u9fff][^"\n]*"(?!@)', query) and "STR(" not in query.upper():
-        return 'no answer; labels have a language: write "东港市"@zh, or compare STR(?label)'
+    if _UNTAGGED.search(query) and "STR(" not in query.upper():
+        return "no answer; labels have a language: write '东港市'@zh, or compare STR(?label)"
     return "no answer; planned and negated events have kg:modality, places kg:code; docs/sparql.md has the terms"

@@ -122,7 +122,7 @@
     if (one.roles?.length) node.dataset.label = one.roles.map(role => roleOf(role).join(" ")).join(" · ");
     return node;
   }
-  const amount = q => `${(about.operators[q.op] ?? q.op).split(" ")[0]} ${q.max === undefined ? q.value : `${q.value}–${q.max}`} ${q.unit} ${q.item}`;
+  const amount = q => `${about.operators[q.op] ?? q.op} ${q.max === undefined ? q.value : `${q.value}–${q.max}`} ${q.unit} ${q.item}`;
   function factCard(one) {
     const judged = one.state !== "open";
     const parts = one.content.arguments.map((a, place) => make("li", {},

@@ -7,6 +7,7 @@ R ready; H media type of what follows; D data; E end, with {"rows", "cut"}; X er
 import faulthandler
 import json
 import os
+import re
 import struct
 import sys
 from contextlib import suppress
@@ -22,6 +23,7 @@ from kg.graph.persisted import in_memory
 
 FRAME = struct.Struct(">cI")
 _FULL = 1 << 16  # bytes of a frame
+_SETS = re.compile(r",? ?\[[^\[\]]*'[^\[\]]*\]")
 _FORMATS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 
 
@@ -76,14 +78,18 @@ def main(place: str, quads: str, memory: int) -> None:
             told = answer(store, asked, frames)
         except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError) as err:
             frames.forget()
-            frames.say(
-                b"X", _json({"what": f"the query does not run: {err}", "fix": "see ontology/queries for examples"})
-            )
+            what = f"the query does not run: {_plain(str(err))}"
+            frames.say(b"X", _json({"what": what, "fix": "see ontology/queries for examples"}))
         else:
             frames.flush()
             frames.say(b"E", _json(told))
         frames.watch = 0.0
         faulthandler.cancel_dump_traceback_later()
+
+
+def _plain(message: str) -> str:
+    """What the parser says in one line, without the sets of characters that a name could go on with (['A' ..= 'Z' | …])."""
+    return re.sub(r"\s+", " ", _SETS.sub("", message)).strip()
 
 
 def answer(store: ox.Store, asked: dict[str, Any], frames: Frames) -> dict[str, object]:

@@ -28,7 +28,7 @@ from kg.cli import (
 from kg.errors import EXIT_FAILED, KgError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Chinese public-affairs reporting in, a checkable knowledge graph out. 中文公共事务报道 → 可核查的知识图谱。\n\n"
     "Exit codes: 0 fine; 1 the graph breaks a shape or a floor; 2 something could not run or be read.",
 )  # fmt: skip

@@ -75,7 +75,7 @@ def command(
         with Pool(load(build).quads, 1, graphs=guarded(text).graphs) as pool, pool.ask(question) as answer:
             _print(answer, form)
     except QueryError as error:
-        for line in filter(None, (hints.pointed(text, error.what), *hints.unknown(text))):
+        for line in filter(None, (hints.pointed(text, error.what), *hints.unknown(text), *hints.bare(text))):
             typer.echo(line, err=True)
         raise
     if answer.cut:

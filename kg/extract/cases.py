@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.annotate.stops import NOUNS
 from kg.errors import DataError
 from kg.extract.facts import Extractor
 from kg.extract.frames import Frame, hits, rules
@@ -11,6 +12,7 @@ from kg.extract.reading import Reading
 from kg.keys import Where
 from kg.model import Fact
 from kg.pipeline import make_nlp
+from kg.tables import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,12 @@ def _why(frame: Frame, wanted: Marked, reading: Reading) -> str:
     held = next((m for m in reading.names.holding(*at) if m.kind != "Place"), None)
     if held:
         return f"the word stands inside the name {held.text} ({held.kind})"
-    if reading.phrases.inside_noun(*at):
+    noun = reading.phrases.noun_around(*at)
+    if noun:
+        table = next((name for name in NOUNS if noun in words(name)), NOUNS[0])
         return (
-            f"the word stands inside a noun of lexicon/words.tsv around {reading.text[max(0, at[0] - 3) : at[1] + 3]!r}"
+            f"the word stands inside the noun {noun}; where it is a verb, take the noun away: the row {noun}<TAB>- "
+            f"under the header word<TAB>tag in lexicon/{table}.tsv of your folder"
         )
     facts = [f for f in Extractor(reading).facts() if f.trigger == word]
     if facts:

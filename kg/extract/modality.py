@@ -24,13 +24,15 @@ def of(reading: Reading, start: int, trigger: int) -> str:
             return ""
         if word in _NEGATED and trigger - stop.end <= 3:
             return "negated"
-        if word in _PLANNED or (word == _SHALL and _is_future(stop, before, trigger)):
+        if (word in _PLANNED and not _is_name(reading.text, stop)) or (
+            word == _SHALL and _is_future(stop, before, trigger)
+        ):
             return "planned"
     return ""
 
 
 _DEMAND = re.compile(
-    r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:计划|拟|力争|争取|目标是|预计|下一步|将于|明年|届时)"
+    r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:(?<!”)计划|拟|力争|争取|目标是|预计|下一步|将于|明年|届时)"
 )
 _DONE_BEFORE = re.compile(r"已|了|累计|截至|目前|共(?!同)")
 
@@ -41,6 +43,11 @@ def demanded(reading: Reading, sentence: int, clause: int, trigger: int) -> bool
     """
     before = reading.text[sentence:clause]
     return bool(_DEMAND.search(before)) and not _DONE_BEFORE.search(reading.text, clause, trigger + 12)
+
+
+def _is_name(text: str, plan: Stop) -> bool:
+    """Whether a word for plans ends a name in quotes: what follows 实施“银龄医生”计划 is done."""
+    return text[plan.start - 1 : plan.start] == "”"
 
 
 def _is_future(shall: Stop, stops: list[Stop], trigger: int) -> bool:

@@ -20,7 +20,7 @@ def read_gold(folder: pathlib.Path, stem: str = "") -> list[Gold]:
     Raises InputError where there is none, and for a file that cannot be read, does not parse or breaks the form.
     """
     if not folder.is_dir():
-        what = "that is a file" if folder.exists() else "no such folder"
+        what = "that is a file that does not end in .jsonl, as reviews do" if folder.exists() else "no such folder"
         raise InputError(what, where=str(folder), fix="name a folder that holds one <doc>.json for each document")
     files = [file for file in sorted(folder.glob("*.json")) if stem in ("", file.stem)]
     if not files:

@@ -52,7 +52,9 @@ def read(file: pathlib.Path) -> Iterator[Task]:
     try:
         rows = json.loads(file.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as err:
-        raise InputError(f"cannot be read: {err}", where=str(file), fix="export the project as JSON") from None
+        raise InputError(
+            f"cannot be read: {err}", where=str(file), fix="export the project as JSON, not as JSON-MIN"
+        ) from None
     if not isinstance(rows, list):
         raise InputError("no JSON list of tasks", where=str(file), fix="export the project as JSON, not JSON-MIN")
     for number, row in enumerate(rows, 1):

@@ -37,6 +37,20 @@ def test_the_place_of_an_error_is_pointed_at() -> None:
 def test_an_empty_answer_is_explained() -> None:
     assert "@zh" in hints.empty('SELECT ?a { ?a rdfs:label "东港市" }')
     assert "@zh" not in hints.empty('SELECT ?a { ?a rdfs:label "东港市"@zh }')
+    assert "@zh" in hints.empty("SELECT ?a { ?a rdfs:label '东港市' }")
+    assert "@zh" not in hints.empty("SELECT ?a { ?a rdfs:label '东港市'@zh }")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT ?e { ?e a Dispatch }", ["Dispatch has no prefix; did you mean kg:Dispatch?"]),
+        ("SELECT ?agent { ?e kg:agent ?agent . ?e rdfs:label 'agent' } # agent", []),
+        ("SELECT ?x { ?x a Stranger ; <https://example.org/agent> 1 }", []),
+    ],
+)
+def test_terms_without_their_prefix_are_named(query: str, told: list[str]) -> None:
+    assert hints.bare(query) == told
 
 
 def test_the_page_of_terms_names_what_there_is() -> None:

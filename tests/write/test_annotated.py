@@ -130,6 +130,18 @@ def test_annotations_become_decisions(tool: str, out: pathlib.Path, tmp_path: pa
     assert Reviews(found).marks("entities") == {begun(out).documents["b"].hash}
 
 
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_comes_back_as_it_went_accepts_each_name_and_adds_none(
+    tool: str, seeds_folder: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Words that stand for a name (该区, 公司) go out as arguments of facts; they are no names when they come back."""
+    rows = [TOOLS[tool](row, list) for row in written(seeds_folder, tool, tmp_path / "out")]
+    known = told(load(seeds_folder))
+    found = decisions(given(tool, rows, tmp_path / "in"), tool, known, {})
+    assert {d.verdict for d in found if d.about == "mention"} == {"accept"}
+    assert sum(d.about == "mention" for d in found) == sum(len(one.mentions) for one in known.values())
+
+
 def test_the_command_imports_once(out: pathlib.Path, tmp_path: pathlib.Path) -> None:
     rows = [doccano(row, retyped) for row in written(out, "doccano", tmp_path / "x")]
     file, reviews = given("doccano", rows, tmp_path / "in.jsonl"), tmp_path / "r.jsonl"
