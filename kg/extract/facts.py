@@ -10,7 +10,7 @@ from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
-from kg.extract.ranker import ranker
+from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
@@ -18,9 +18,6 @@ from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.6  # the least probability of a target, source or result that the network marks
 DOUBTED = 0.6
-_SENT = frozenset(
-    {"Dispatch", "TeamFormation", "Recruitment"}
-)  # who is counted there is sent, gathered or hired by another
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 MEASURE = "Measure"  # the type of what no trigger takes
 
@@ -128,7 +125,7 @@ class Extractor:
         if earlier is not None:
             return self._subjects.of(replace(hit.clause, start=earlier.end), hit.start, hit.start)
         acts = rule_of(hit).frame.counted_acts and not hit.inside_item
-        return self._acting(hit.clause, hit.start, hit.quantities, acts, type_of(hit) in _SENT)
+        return self._acting(hit.clause, hit.start, hit.quantities, acts, type_of(hit) in SENT)
 
     def _acting(
         self, clause: Clause, at: int, quantities: Sequence[Quantity], acts: bool, sent: bool = False

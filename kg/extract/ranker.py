@@ -24,6 +24,9 @@ from kg.tables import data
 # Chosen on tests/gold/train by cross-validation: the least probability of the network's choice, and the greatest of the
 # rules', with which the rules are overruled.
 SURE, DOUBTED = 0.4, 0.3
+SENT = frozenset(
+    {"Dispatch", "TeamFormation", "Recruitment"}
+)  # who is counted there is sent, gathered or hired by another
 _FORMAT = 1
 _RULE = len(STATIC) + RELATIVE.index("rule")
 
@@ -100,9 +103,11 @@ class Ranker:
         return round(min(0.99, max(0.05, 1 / (1 + math.exp(-score)))), 2)
 
     def _may(self, fact: Fact, agents: tuple[Argument, ...]) -> bool:
-        """Whether the type takes such agents, and none of them has another role in the fact."""
+        """Whether the type takes such agents, and none of them has another role in the fact or is only counted there."""
         wanted = next(frame.agents for frame in frames() if frame.type == fact.type)
-        others = [a for role, filled in fact.arguments.items() if role != "agent" for a in filled]
+        taken = [(a.start, a.end) for role, filled in fact.arguments.items() if role != "agent" for a in filled]
+        if fact.type in SENT:
+            taken += [(q.item_start, q.item_end) for q in fact.quantities]
         return (not wanted or all(a.kind in wanted for a in agents)) and not any(
-            a.start < o.end and o.start < a.end for a in agents for o in others
+            a.start < end and start < a.end for a in agents for start, end in taken
         )

@@ -162,7 +162,7 @@ def test_build_names_what_it_could_not_read_and_exits_with_2(
         (("export", "gone", "--format", "trig"), "error: gone: no build here"),
         (
             ("export", "gone"),
-            "error: --format: no format is called '' (one of ttl, jsonld, html, trig, rdf, graphml, gexf, csv, doccano, label-studio, prodigy)",
+            "error: --format: no format is called '' (one of ttl, jsonld, html, trig, rdf, graphml, gexf, csv, parquet, shards, doccano, label-studio, prodigy)",
         ),
         (("export", "gone", "--format", "xls"), "error: --format: no format is called 'xls' (one of ttl, "),
         (
@@ -337,7 +337,7 @@ def test_query_reads_a_file(kg: Kg, seeds_folder: pathlib.Path) -> None:
     [
         (("SELECT ?s { ?s ?p",), "the query does not run"),
         (("SELECT ?s { ?s a none:Such }",), "the query does not run"),
-        (("SELECT ?s { ?s a Dispatch }",), 'the query does not run: error at 1:27: expected one of ".", ":" (see'),
+        (("SELECT ?s { ?s a Dispatch }",), 'expected one of ".", ":" (see'),
         (("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "--format", "csv"), "the answer is a graph"),
         (("ASK {}", "--format", "turtle"), "the answer is a table"),
         (("INSERT DATA { kg:a kg:b kg:c }",), "INSERT is refused"),

@@ -6,8 +6,10 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kg.build import build
 from kg.graph import fast, shapes
 from kg.graph.terms import PREFIXES
+from kg.settings import Settings
 from kg.write import turtle
 from tests.made import TEXT, sample_store, store
 
@@ -57,6 +59,14 @@ def merged() -> ox.Store:
 
 def test_what_is_right_conforms() -> None:
     assert shapes.conforms(turtle.triples(sample_store())) == []
+
+
+def test_the_head_of_a_place_conforms(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("武都区区长王大山讲话。岳西县选派500名干部。县长李桂兰说，还要选派20名。", "utf-8")
+    report = build([tmp_path / "a.txt"], tmp_path / "out", Settings(), lambda event: None)
+    assert report.violations == []
+    held = [r for r in (tmp_path / "out" / "relations.jsonl").read_text("utf-8").splitlines() if "holdsPost" in r]
+    assert len(held) == 2
 
 
 @pytest.mark.parametrize(("update", "node", "words"), [row[1:] for row in PLANTED], ids=[row[0] for row in PLANTED])
