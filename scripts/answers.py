@@ -1,4 +1,5 @@
-"""Bring tests/graph/answers up to date with a build of the seeds: what is answered anew comes in as `?`, to be judged (sums: by tests/graph/test_sums.py).
+"""Bring tests/graph/answers up to date with a build of the seeds: what is answered anew comes in as `?`, to be judged; a sum
+is judged where tests/graph/test_sums.py counts it again.
 
 Run: kg build seeds --out out && python scripts/answers.py out. A row of `=` that is no longer answered becomes `-`, one of
 `-` that is answered now becomes `=`; rows of `+` and `?` that are no longer answered go. Prints what it changes.

@@ -32,6 +32,7 @@ def test_numbers_that_no_fact_explains_are_those_of_coverage(seeds: Build) -> No
 def test_events_of_a_place_are_those_of_all_below_it(seeds: Build) -> None:
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
     for quad in seeds.union:
+        assert isinstance(quad.subject, ox.NamedNode)
         assert isinstance(quad.object, (ox.NamedNode, ox.Literal))
         said[quad.subject.value, quad.predicate.value].add(quad.object.value)
 
