@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from kg.graph.load import Build
 from kg.graph.terms import KG
-from tests.graph.test_queries import ROOT, answer
+from tests.conftest import ROOT
+from tests.graph.test_queries import answer
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
