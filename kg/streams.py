@@ -11,9 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from io import RawIOBase
-from itertools import groupby, islice
-from typing import IO, cast
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -66,9 +64,8 @@ class Streams:
         ox.serialize((quad.triple for quad in found), str(target), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
     def _jsonld(self, target: pathlib.Path) -> None:
-        by_graph = ordered(map(_graph_first, self._lines()), self._room)
-        quads = cast(IO[bytes], _Stream(map(_graph_last, by_graph)))
-        jsonld.stream(ox.parse(quads, format=ox.RdfFormat.N_QUADS), target)
+        by_graph = groupby(ordered(map(_graph_first, self._lines()), self._room), key=_subject)
+        jsonld.stream(((graph[1:-1].decode(), map(_triple, same)) for graph, same in by_graph), target)
 
     def _subjects(self) -> Iterator[bytes]:
         """The triples in order, in pieces that hold all triples of their subjects."""
@@ -175,26 +172,8 @@ class _Entities:
         return isinstance(iri, str) and _ENTITY.match(iri) is not None
 
 
-class _Stream(RawIOBase):
-    """Lines as a file to read."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines, self._ready = lines, memoryview(b"")
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Some more bytes, `size` at most; none at the end."""
-        if not self._ready:
-            self._ready = memoryview(b"".join(islice(self._lines, 1000)))
-        part = bytes(self._ready if size < 0 else self._ready[:size])
-        self._ready = self._ready[len(part) :]
-        return part
-
-
 def _subject(line: bytes) -> bytes:
+    """The first term of a line, which is an IRI."""
     return line[: line.index(b" ")]
 
 
@@ -203,9 +182,8 @@ def _graph_first(line: bytes) -> bytes:
     return line[at + 1 : -3] + b" " + line[:at]
 
 
-def _graph_last(line: bytes) -> bytes:
-    graph, _, triple = line.partition(b" ")
-    return triple + b" " + graph + b" .\n"
+def _triple(line: bytes) -> bytes:
+    return line[line.index(b" ") + 1 :]
 
 
 def _alone(shape: Shape) -> Shape:

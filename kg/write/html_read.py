@@ -1,8 +1,12 @@
 """Sorted, distinct answers from a build's quads, whatever named graph holds them."""
 
+from functools import lru_cache
+
 import pyoxigraph as ox
 
 from kg.graph.terms import KG, kg, term
+
+_HELD = 4096  # subjects whose statements are kept: cards ask for one and the few around it again and again
 
 
 def _node(name: str) -> ox.NamedNode:
@@ -20,11 +24,18 @@ class Reader:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
+        self._about = lru_cache(_HELD)(self._found)
+
+    def _found(self, subject: str) -> dict[str, list[str]]:
+        """Predicate → objects of a subject; one look-up in the store costs more than all that it brings."""
+        found: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
+            found.setdefault(quad.predicate.value, set()).add(_text(quad.object))
+        return {name: sorted(texts - {""}) for name, texts in found.items()}
 
     def values(self, subject: str, name: str) -> list[str]:
         """All objects of `subject` for the predicate `name`, as text."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(subject), _node(name), None, None)
-        return sorted({_text(quad.object) for quad in quads} - {""})
+        return self._about(subject).get(_node(name).value, [])
 
     def value(self, subject: str, name: str) -> str:
         """The first object of `subject` for the predicate `name`; empty if there is none."""
@@ -52,9 +63,7 @@ class Reader:
 
     def kinds(self, subject: str) -> list[str]:
         """Local names of the kg: classes of `subject`."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(subject), term("rdf:type"), None, None)
-        found = {_text(quad.object) for quad in quads}
-        return sorted(iri.removeprefix(KG) for iri in found if iri.startswith(KG))
+        return [iri.removeprefix(KG) for iri in self.values(subject, "rdf:type") if iri.startswith(KG)]
 
     def label(self, name: str, language: str) -> str:
         """The rdfs:label of kg:`name` in `language` (`zh` takes zh-Hans too); empty if the store has none."""

@@ -4,6 +4,7 @@ Both are extras: a store that is written anywhere else gives the same page witho
 """
 
 import re
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -23,6 +24,7 @@ class Sources:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.text = cache(self._text)
+        self._ends = cache(self._sentences)
         self._alignment = cache(self._load)
 
     def sentence(self, document: str, start: int, end: int, exact: str) -> tuple[str, int]:
@@ -33,9 +35,9 @@ class Sources:
         text = self.text(document)
         if text[start:end] != exact:
             return exact, start
-        before = [found.end() for found in _END.finditer(text, 0, start)]
+        ends = self._ends(document)
         closing = _END.search(text, max(start, end - 1))
-        first = before[-1] if before else 0
+        first = ends[bisect_right(ends, start) - 1]
         last = closing.end() if closing else len(text)
         words = text[first : max(last, end)]
         return words.strip(), first + len(words) - len(words.lstrip())
@@ -48,6 +50,10 @@ class Sources:
         span = alignment.raw(start, end)
         place = alignment.in_bytes(*span)
         return {"raw": list(span)} | ({"bytes": list(place)} if place else {})
+
+    def _sentences(self, document: str) -> list[int]:
+        """Where sentences end, behind the beginning of the text."""
+        return [0, *(found.end() for found in _END.finditer(self.text(document)))]
 
     def _file(self, folder: str, document: str, ending: str) -> Path | None:
         """The file of a document; None where its IRI is not one of a build or there is no such file."""

@@ -1,5 +1,6 @@
 """Words for people: quantities as Chinese newspapers print them, labels that fit, quotes cut at their marks."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -10,16 +11,14 @@ Piece = tuple[str, list[str]]
 _BOUND = {"ge": "{}+", "le": "≤{}", "approx": "≈{}"}
 _SCALES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 # Bidirectional controls can make a name read as another one, other controls are invisible: both are spelt out.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROL = re.compile(
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069" + r"\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)  # without line feed and tab
 
 
 def plain(text: str) -> str:
     """`text` with each control character but line feed and tab spelt out, such as `⟦U+202E⟧`."""
-    return "".join(f"⟦U+{ord(c):04X}⟧" if _is_control(c) else c for c in text)
-
-
-def _is_control(char: str) -> bool:
-    return char in _BIDI or (unicodedata.category(char) == "Cc" and char not in "\n\t")
+    return _CONTROL.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
 def number(value: Decimal) -> str:

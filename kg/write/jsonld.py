@@ -5,12 +5,14 @@ import pathlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.graph.terms import PREFIXES
 from kg.tables import ontology
+from kg.write import lines
 
 _XSD = PREFIXES["xsd"]
 _TYPE = PREFIXES["rdf"] + "type"
@@ -20,18 +22,17 @@ def write(store: ox.Store, target: pathlib.Path) -> None:
     """Write the store as JSON-LD, one node a line; same quads, same bytes. Numbers are strings that the context types,
     because JSON-LD reads 0.97 as 9.7E-1, which is no xsd:decimal.
     """
-    ordered = sorted(
-        store, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
-    )
-    stream(ordered, target)
+    stream(lines.by_graph(store), target)
 
 
-def stream(quads: Iterable[ox.Quad], target: pathlib.Path) -> None:
-    """Write quads that are in order of graph, subject, predicate and object, one node at a time."""
+def stream(graphs: Iterable[tuple[str, Iterable[bytes]]], target: pathlib.Path) -> None:
+    """Write graphs in order, each its IRI, empty for the default graph, and its triples in order as lines of N-Triples, with
+    or without their last dot, one node at a time.
+    """
     context = json.dumps(_context(), ensure_ascii=False)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write('{"@context": ' + context + ',\n"@graph": [\n')
-        file.writelines(_graphs(quads))
+        file.writelines(_graphs(graphs))
         file.write("\n]}\n")
 
 
@@ -52,49 +53,56 @@ def _terms() -> dict[str, tuple[str, dict[str, Any]]]:
     return found
 
 
-def _graphs(quads: Iterable[ox.Quad]) -> Iterator[str]:
+def _graphs(graphs: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[str]:
     between = ""
-    for graph, inside in groupby(quads, key=lambda quad: quad.graph_name):
+    for graph, inside in graphs:
         yield between
-        named = isinstance(graph, ox.NamedNode)  # nodes of the default graph stand beside the named graphs
-        yield f'{{"@id": {json.dumps(_compact(graph.value))}, "@graph": [\n' if isinstance(graph, ox.NamedNode) else ""
+        yield f'{{"@id": "{_compact(graph)}", "@graph": [\n' if graph else ""
         comma = ""
-        for _, same in groupby(inside, key=lambda quad: quad.subject):
-            yield comma + json.dumps(_node(list(same)), ensure_ascii=False)
+        for subject, same in groupby((line.decode().split(" ", 2) for line in inside), key=itemgetter(0)):
+            yield comma + _node(subject, same)
             comma = ",\n"
-        yield "\n]}" if named else ""
+        yield "\n]}" if graph else ""  # nodes of the default graph stand beside the named graphs
         between = ",\n"
 
 
-def _node(quads: list[ox.Quad]) -> dict[str, Any]:
+def _node(subject: str, triples: Iterable[list[str]]) -> str:
     """One subject with its properties; several values of one property become a list."""
-    subject = quads[0].subject
-    assert isinstance(subject, ox.NamedNode)
-    node: dict[str, Any] = {"@id": _compact(subject.value)}
-    for predicate, same in groupby(quads, key=lambda quad: quad.predicate.value):
-        values = [_value(predicate, quad.object) for quad in same]
-        term = "@type" if predicate == _TYPE else _terms()[predicate][0] if predicate in _terms() else predicate
-        node[term] = values[0] if len(values) == 1 else values
-    return node
+    found = [f'"@id": "{_compact(subject[1:-1])}"']
+    for token, same in groupby(triples, key=itemgetter(1)):
+        key, form = _property(token[1:-1])
+        values = [_value(form, rest.removesuffix(" .")) for _, _, rest in same]
+        found.append(f"{key}: {values[0]}" if len(values) == 1 else f"{key}: [{', '.join(values)}]")
+    return "{" + ", ".join(found) + "}"
 
 
-def _value(predicate: str, value: Any) -> Any:
-    definition = _terms().get(predicate, ("", {}))[1]
-    if isinstance(value, ox.NamedNode):
-        coerced = predicate == _TYPE or definition.get("@type") == "@id"
-        return _compact(value.value) if coerced else {"@id": _compact(value.value)}
-    assert isinstance(value, ox.Literal)
-    if value.language:
-        return (
-            value.value
-            if definition.get("@language") == value.language
-            else {"@value": value.value, "@language": value.language}
-        )
-    typed = definition.get("@type", "")
-    if value.datatype.value == _XSD + typed.removeprefix("xsd:"):
-        return value.value
-    plain = value.datatype.value == _XSD + "string" and "@language" not in definition and not typed
-    return value.value if plain else {"@value": value.value, "@type": value.datatype.value}
+@cache
+def _property(iri: str) -> tuple[str, tuple[bool, str | None]]:
+    """The key of a property as JSON, and what the context makes of its values: whether a text is an IRI, and what stands
+    behind the closing quote of a literal that is written as its text alone, None where no literal is.
+    """
+    if iri == _TYPE:
+        return '"@type"', (True, None)
+    term, definition = _terms().get(iri, (iri, {}))
+    typed, language = definition.get("@type", ""), definition.get("@language")
+    if typed:
+        return f'"{term}"', (typed == "@id", None if typed == "@id" else f"^^<{_XSD}{typed.removeprefix('xsd:')}>")
+    return f'"{term}"', (False, f"@{language}" if language else "")
+
+
+def _value(form: tuple[bool, str | None], token: str) -> str:
+    """An object as JSON. What N-Triples escapes in a literal it escapes as JSON does."""
+    coerced, ending = form
+    if token[0] == "<":
+        iri = _compact(token[1:-1])
+        return f'"{iri}"' if coerced else f'{{"@id": "{iri}"}}'
+    end = token.rindex('"') + 1
+    text, rest = token[:end], token[end:]
+    if rest == ending:
+        return text
+    if rest.startswith("@"):
+        return f'{{"@value": {text}, "@language": "{rest[1:]}"}}'
+    return f'{{"@value": {text}, "@type": "{rest[3:-1] or _XSD + "string"}"}}'
 
 
 def _compact(iri: str) -> str:

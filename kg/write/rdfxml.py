@@ -5,15 +5,15 @@ import pathlib
 import pyoxigraph as ox
 
 from kg.graph.terms import PREFIXES
+from kg.write import lines
 from kg.write.cells import legal, returns
-from kg.write.turtle import triples
 
 
 def write(store: ox.Store, target: pathlib.Path) -> None:
     """Write the store as RDF/XML 1.0; same quads, same bytes. Characters that XML 1.0 forbids become U+FFFD, which
     Oxigraph does not see to.
     """
-    data = ox.serialize(map(_legal, triples(store)), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    data = ox.serialize(map(_legal, lines.triples(store)), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
     target.write_bytes(returns(data or b""))
 
 

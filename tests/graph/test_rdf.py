@@ -14,7 +14,7 @@ from kg.graph.terms import KG
 from kg.iris import graph_iri
 from kg.model import Coverage, Document, Extraction, Mention, Page, Quantity, Source, Unread
 from kg.settings import Settings
-from kg.write import jsonl, turtle
+from kg.write import jsonl, lines
 from tests.made import DISPATCH, PLAN, TEXT, document, named, sample, sample_store, store, union
 
 
@@ -95,7 +95,7 @@ def test_a_title_that_is_a_number_is_one_item() -> None:
     assert union("SELECT ?kind ?exact { ?c a kg:CoverageItem ; kg:kind ?kind ; kg:exact ?exact }", found) == [
         ("title", "2020")
     ]
-    assert shapes.conforms(turtle.triples(found)) == []
+    assert shapes.conforms(lines.triples(found)) == []
 
 
 def test_the_gazetteer_says_only_what_lies_above() -> None:
@@ -163,8 +163,8 @@ def test_an_entity_of_an_unknown_class_is_refused() -> None:
 
 
 def test_lines_are_rebuilt_by_query_as_they_were_extracted() -> None:
-    lines = jsonl.lines(sample_store(), graph_iri("d1"), "d1")
-    assert {name: len(found) for name, found in lines.items()} == {
+    told = jsonl.lines(sample_store(), graph_iri("d1"), "d1")
+    assert {name: len(found) for name, found in told.items()} == {
         "documents": 1,
         "entities": 5,
         "corefs": 0,
@@ -204,7 +204,7 @@ def test_an_input_that_could_not_be_read_stands_in_the_graph_with_reason_and_rem
         made,
     )
     assert rows == [("bad", "the PDF holds no text (a scan?)", "run OCR first")]
-    assert shapes.conforms(turtle.triples(made)) == []
+    assert shapes.conforms(lines.triples(made)) == []
     line = json.loads(jsonl.lines(made, graph_iri("bad"), "bad")["documents"][0])
     assert (line["status"], line["reason"], line["fix"], line["chars"], line["encoding"]) == (
         "failed", "the PDF holds no text (a scan?)", "run OCR first", 0, None,
@@ -215,5 +215,5 @@ def test_an_input_that_could_not_be_read_stands_in_the_graph_with_reason_and_rem
 def test_an_unread_input_without_its_reason_breaks_the_shapes(missing: str) -> None:
     quads = rdf.unread(Unread(Source("bad", "in/bad.pdf", ""), "why", ""))
     name = missing.partition(":")[2]
-    assert shapes.conforms(turtle.triples(store(*quads))) == []
-    assert shapes.conforms(turtle.triples(store(*(q for q in quads if not q.predicate.value.endswith(name))))) != []
+    assert shapes.conforms(lines.triples(store(*quads))) == []
+    assert shapes.conforms(lines.triples(store(*(q for q in quads if not q.predicate.value.endswith(name))))) != []

@@ -10,7 +10,7 @@ from kg.build import build
 from kg.graph import fast, shapes
 from kg.graph.terms import PREFIXES
 from kg.settings import Settings
-from kg.write import turtle
+from kg.write import lines
 from tests.made import TEXT, sample_store, store
 
 # What is wrong; a SPARQL update that plants it; the end of the node's IRI or a part of it; words of the message.
@@ -54,11 +54,11 @@ PLANTED = [
 
 def merged() -> ox.Store:
     """The sample with all graphs as one, as the shapes see it."""
-    return store(*(ox.Quad(t.subject, t.predicate, t.object) for t in turtle.triples(sample_store())))
+    return store(*(ox.Quad(t.subject, t.predicate, t.object) for t in lines.triples(sample_store())))
 
 
 def test_what_is_right_conforms() -> None:
-    assert shapes.conforms(turtle.triples(sample_store())) == []
+    assert shapes.conforms(lines.triples(sample_store())) == []
 
 
 def test_the_head_of_a_place_conforms(tmp_path: pathlib.Path) -> None:
@@ -75,7 +75,7 @@ def test_a_planted_error_is_found(update: str, node: str, words: str) -> None:
     before = set(found)
     found.update(update, prefixes=PREFIXES)
     assert set(found) != before
-    violations = shapes.conforms(turtle.triples(found))
+    violations = shapes.conforms(lines.triples(found))
     assert [v for v in violations if node in v.node and words in v.message] != []
     assert violations == sorted(set(violations))
     quick = fast.violations(shapes.dumped(found))
