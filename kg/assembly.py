@@ -47,15 +47,16 @@ def assemble(
     report: Report,
     watch: Watch,
     partial: frozenset[Origin] = frozenset(),
+    jobs: int = 1,
 ) -> None:
     """Write the build of the inputs, whose units are all in the journal, and move it into place.
 
-    `partial`: inputs of whose documents some were taken out.
+    `partial`: inputs of whose documents some were taken out. `jobs`: processes that may write at a time.
     """
     named = sources.ids(inputs)
     with report.during("assembly"):
         last = _documents(staging.journal, named, staging.folder, report)
-    whole.write(staging.folder, last, settings, report, watch)
+    whole.write(staging.folder, last, settings, report, watch, jobs)
     files = {"files": {named[o]: row(o) for o in sorted(named)}, "partial": sorted(named[o] for o in partial)}
     ontology.store(staging.folder / SCHEMA)
     manifest.write(staging.folder, {**made_by(settings), **files}, report)
@@ -63,8 +64,8 @@ def assemble(
     report.folder = out
 
 
-def _documents(journal: Journal, named: Mapping[Origin, str], folder: pathlib.Path, report: Report) -> bytes:
-    """Every document's text, alignment, lines and quads, in order of the ids; what graph.nq has behind them."""
+def _documents(journal: Journal, named: Mapping[Origin, str], folder: pathlib.Path, report: Report) -> int:
+    """Every document's text, alignment, lines and quads, in order of the ids; how many bytes graph.nq has behind them."""
     codes: set[str] = set()
     with ExitStack() as stack:  # closes all of them where one cannot be written to its end
         names = {**{name: f"{name}.jsonl" for name in LINES}, "quads": "graph.nq"}
@@ -77,7 +78,7 @@ def _documents(journal: Journal, named: Mapping[Origin, str], folder: pathlib.Pa
         text = nquads.text(last)
         files["quads"].write(text)
         report.counts["quads"] += len(last)
-    return text
+    return len(text)
 
 
 def _chosen(

@@ -57,7 +57,8 @@ def build(
             with report.during("documents"):
                 shards = _Shards(engine or Here(), settings, reviews)
                 _documents(given, failed, staging.journal, shards, report, watch)
-            assemble(staging, [*given, *failed], out, settings, report, watch)
+            jobs = engine.jobs if engine else 1
+            assemble(staging, [*given, *failed], out, settings, report, watch, jobs=jobs)
             report.gone = sorted(before - _paths(out))
     return report
 

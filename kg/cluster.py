@@ -39,6 +39,11 @@ class Ray:
         self._jobs, self._address, self._work = jobs, address, work
         self._ray = _ray(address)
 
+    @property
+    def jobs(self) -> int:
+        """One: the processors of this machine may be those of the cluster."""
+        return 1
+
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:

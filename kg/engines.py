@@ -36,6 +36,11 @@ _PATIENCE, _A_CHAR = 600.0, 0.02
 class Engine(Protocol):
     """Works on batches of pages and gives the shards in the order of the batches."""
 
+    @property
+    def jobs(self) -> int:
+        """How many processes of this machine may work on the build at a time."""
+        ...
+
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:
@@ -45,6 +50,8 @@ class Engine(Protocol):
 
 class Here:
     """This process, without the guard that a process apart is."""
+
+    jobs = 1
 
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
@@ -61,13 +68,13 @@ class Workers:
     def __init__(self, jobs: int, work: str = WORK) -> None:
         if jobs < 1:
             raise DataError(f"{jobs} worker processes", where="--jobs", fix="use a whole number of at least 0")
-        self._jobs, self._work = jobs, work
+        self.jobs, self._work = jobs, work
 
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:
         """The shards. No more batches are read ahead than the workers soon need."""
-        return spread(batches, [Worker(self._work, (settings, reviews)) for _ in range(self._jobs)])
+        return spread(batches, [Worker(self._work, (settings, reviews)) for _ in range(self.jobs)])
 
 
 def spread(batches: Iterable[Sequence[Given]], workers: Sequence["Guarded"]) -> Generator[Shard, None, None]:

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 
 from kg.errors import BuildError
 
-IN_MEMORY = 1 << 26  # bytes of lines
+IN_MEMORY = 1 << 27  # bytes of lines
 # DuckDB takes what it is given; 8 million lines of 1 GB take as long with twice as much.
 _MEMORY = "400MB"
 

@@ -9,9 +9,11 @@ import heapq
 import pathlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
-from itertools import groupby
+from functools import cached_property
+from itertools import groupby, islice
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -19,28 +21,34 @@ from kg.graph import fast, shapes
 from kg.graph.columns import Columns
 from kg.graph.provenance import PROVENANCE
 from kg.graph.shacl import Shape
-from kg.graph.terms import PREFIXES
+from kg.graph.terms import PREFIXES, kg, term
 from kg.iris import ID
 from kg.ordering import distinct, ordered
 from kg.write import html, jsonld
 from kg.write.html_fold import MAX_NODES, connections, event_types
 from kg.write.html_read import Reader
-from kg.write.html_words import ENTITY_CLASSES
+from kg.write.html_words import ENTITY_CLASSES, RELATIONS, ROLES
 
 _MADE = f" {PROVENANCE} .\n".encode()
 _ENTITY = re.compile(rf"{re.escape(ID)}({'|'.join(name.lower() for name in ENTITY_CLASSES)})/")
 _BATCH = 200_000  # triples of whole subjects
+_TOGETHER = 64  # documents that a store takes at a time: each time costs it some milliseconds
+# What links are made of; the rest is never looked at where links are counted.
+_LINKING = frozenset(
+    str(node).encode() for node in (term("rdf:type"), kg("hasMention"), *map(kg, ROLES), *map(kg, RELATIONS))
+)
 # What more statements about a node can break, and what the node's own statements decide.
 _ALONE = ("maxCount", "lessThan", "lessThanOrEquals", "disjoint")
 
 
 class Streams:
-    """graph.nq in a folder, read again and again. `last`: its lines behind the documents; `most`: quads in memory at a time;
-    `room`: a folder for files that nobody needs later.
+    """graph.nq in a folder, read again and again. `last`: the bytes of its lines behind the documents; `most`: quads in
+    memory at a time; `room`: a folder for files that nobody needs later.
     """
 
-    def __init__(self, folder: pathlib.Path, room: pathlib.Path, last: bytes, most: int) -> None:
-        self._folder, self._room, self._last, self._most = folder, room, last, most
+    def __init__(self, folder: pathlib.Path, room: pathlib.Path, last: int, most: int) -> None:
+        self._folder, self._room, self._most = folder, room, most
+        self._end = (folder / "graph.nq").stat().st_size - last
         self._sorted = room / "triples.nt"
         self._files: dict[str, Callable[[pathlib.Path], None]] = {
             "graph.ttl": self._turtle,
@@ -64,14 +72,46 @@ class Streams:
         ox.serialize((quad.triple for quad in found), str(target), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
     def _jsonld(self, target: pathlib.Path) -> None:
-        by_graph = groupby(ordered(map(_graph_first, self._lines()), self._room), key=_subject)
-        jsonld.stream(((graph[1:-1].decode(), map(_triple, same)) for graph, same in by_graph), target)
+        jsonld.stream(self._graphs(), target)
 
-    def _subjects(self) -> Iterator[bytes]:
-        """The triples in order, in pieces that hold all triples of their subjects."""
+    def _graphs(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """(IRI, its triples in order) of each graph, in order."""
+        runs = ordered((b"%s\t%d\t%d" % run for run in self._runs()), self._room)
+        with (self._folder / "graph.nq").open("rb") as file:
+            for graph, same in groupby(runs, key=lambda line: line[: line.index(b"\t")]):
+                # Of a document one run; of how documents came about one behind each of them.
+                lines = (line for run in same for line in _run(file, run))
+                yield graph[1:-1].decode(), ordered((line[: line.rfind(b" <")] for line in lines), self._room)
+
+    def _runs(self) -> Iterator[tuple[bytes, int, int]]:
+        """(graph, place in graph.nq, bytes) of the lines that follow each other and are of one graph."""
+        at = start = 0
+        graph = b""
+        for line in self._lines():
+            of = line[line.rfind(b" <") + 1 : -3]
+            if of != graph:
+                if graph:
+                    yield graph, start, at - start
+                start, graph = at, of
+            at += len(line)
+        if graph:
+            yield graph, start, at - start
+
+    @cached_property
+    def _last(self) -> bytes:
+        """The lines behind the documents."""
+        with (self._folder / "graph.nq").open("rb") as file:
+            file.seek(self._end)
+            return file.read()
+
+    def _subjects(self, wanted: Container[bytes] | None = None) -> Iterator[bytes]:
+        """The triples in order, in pieces that hold all triples of their subjects; those of some predicates where they are
+        `wanted`.
+        """
         held: list[bytes] = []
         with self._sorted.open("rb") as file:
-            for _, same in groupby(file, key=_subject):
+            lines = file if wanted is None else (line for line in file if line.split(b" ", 2)[1] in wanted)
+            for _, same in groupby(lines, key=_subject):
                 held += same
                 if len(held) >= _BATCH:
                     yield b"".join(held)
@@ -83,9 +123,8 @@ class Streams:
         """(place in graph.nq, lines) of each document's graph and of how it came about."""
         held: list[bytes] = []
         at, start, graph = 0, 0, b""
-        end = (self._folder / "graph.nq").stat().st_size - len(self._last)
         for line in self._lines():
-            if at >= end:
+            if at >= self._end:
                 break
             of = line[line.rfind(b" <") :]
             if of not in (graph, _MADE):
@@ -103,9 +142,9 @@ class Streams:
         store = ox.Store()
         store.bulk_load(input=self._last, format=ox.RdfFormat.N_QUADS)
         with (self._folder / "graph.nq").open("rb") as file:
-            for start, size in self._telling(best):
-                file.seek(start)
-                store.bulk_load(input=file.read(size), format=ox.RdfFormat.N_QUADS)
+            places = iter(self._telling(best))
+            while some := list(islice(places, _TOGETHER)):
+                store.bulk_load(input=b"".join(_part(file, *place) for place in some), format=ox.RdfFormat.N_QUADS)
         html.write(store, target, counts=counts)
 
     def _best(self, counts: Counter[str]) -> set[bytes]:
@@ -115,7 +154,7 @@ class Streams:
         return {b"<" + iri + b">" for _, iri in heapq.nsmallest(MAX_NODES, degrees)}
 
     def _ends(self, counts: Counter[str]) -> Iterator[bytes]:
-        for piece in self._subjects():
+        for piece in self._subjects(_LINKING):
             store = ox.Store()
             store.bulk_load(input=piece, format=ox.RdfFormat.N_TRIPLES)
             reader = Reader(store)
@@ -177,13 +216,15 @@ def _subject(line: bytes) -> bytes:
     return line[: line.index(b" ")]
 
 
-def _graph_first(line: bytes) -> bytes:
-    at = line.rfind(b" <")
-    return line[at + 1 : -3] + b" " + line[:at]
+def _part(file: IO[bytes], start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)
 
 
-def _triple(line: bytes) -> bytes:
-    return line[line.index(b" ") + 1 :]
+def _run(file: IO[bytes], run: bytes) -> list[bytes]:
+    """The lines of a run that stands as graph, place and bytes."""
+    _, start, size = run.split(b"\t")
+    return _part(file, int(start), int(size)).split(b"\n")[:-1]
 
 
 def _alone(shape: Shape) -> Shape:

@@ -1,49 +1,110 @@
-"""What needs the whole graph: Turtle, JSON-LD, the page, the check. In memory where the graph is small, else in streams."""
+"""What needs the whole graph: Turtle, JSON-LD, the page, the check. Sorted lines make the first two; the page and the check
+are made in memory where the graph is small, else in streams.
+"""
 
+import os
 import pathlib
 import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg import beside
 from kg.graph import shapes
 from kg.report import Report, Step, Watch
 from kg.settings import Settings
 from kg.streams import Streams
 from kg.write import formats
 
+_TURTLE, _JSONLD, _PAGE, _CHECK = "graph.ttl", "graph.jsonld", "graph.html", "check"
+_WORTH = 50_000  # quads from which on a process more is worth the second in which it starts
 
-def write(folder: pathlib.Path, last: bytes, settings: Settings, report: Report, watch: Watch) -> None:
-    """Write the other formats of graph.nq in `folder` beside it, and check it. `last`: the lines of graph.nq behind its
-    documents, the gazetteer's and the program's.
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """graph.nq in a folder. `last`: the bytes of its part behind the documents, the gazetteer's and the program's; `room`: a
+    folder for files that nobody needs later. More than `most` quads are looked at in streams, of so many at a time.
     """
-    with tempfile.TemporaryDirectory(prefix="room-", dir=folder) as room:
-        if report.counts["quads"] <= settings.in_memory:
-            _all(_Memory(folder), settings, report, watch)
+
+    folder: pathlib.Path
+    last: int
+    quads: int
+    most: int
+    room: pathlib.Path
+
+    @property
+    def streamed(self) -> bool:
+        """Whether it is too large for memory."""
+        return self.quads > self.most
+
+    def make(self, part: str) -> list[shapes.Violation] | None:
+        """Write a part into the folder, or check the graph; violations where it is the check."""
+        streams = Streams(self.folder, self.room, self.last, self.most)
+        if part == _CHECK:
+            return streams.check() if self.streamed else self._checked()
+        if self.streamed or part != _PAGE:
+            streams.write(part)
         else:
-            _all(Streams(folder, pathlib.Path(room), last, settings.in_memory), settings, report, watch)
+            formats.write(part, self._store(), self.folder / part)
+        return None
+
+    def _checked(self) -> list[shapes.Violation]:
+        data = shapes.columns(self.folder / "graph.nq", self._store)
+        return shapes.check(data, self.folder / "texts")
+
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_load(path=str(self.folder / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+        return store
 
 
-def _all(way: "_Memory | Streams", settings: Settings, report: Report, watch: Watch) -> None:
-    for format_ in (one for one in formats.FORMATS if one.built):
-        watch(Step(format_.file))
-        with report.during(format_.file):
-            way.write(format_.file)
-    if settings.check:
-        watch(Step("check"))
-        with report.during("check"):
-            report.violations = way.check()
+def write(folder: pathlib.Path, last: int, settings: Settings, report: Report, watch: Watch, jobs: int = 1) -> None:
+    """Write the other formats of graph.nq in `folder` beside it, and check it. `last`: bytes of graph.nq behind its
+    documents, the gazetteer's and the program's. `jobs`: processes that may do so at a time; the bytes are the same.
+    """
+    parts = [one.file for one in formats.FORMATS if one.built] + ([_CHECK] if settings.check else [])
+    with tempfile.TemporaryDirectory(prefix="room-", dir=folder) as room:
+        graph = Graph(folder, last, report.counts["quads"], settings.in_memory, pathlib.Path(room))
+        jobs = min(jobs, os.cpu_count() or 1)
+        if jobs > 1 and graph.quads >= _WORTH:
+            for names in _rounds(graph, parts):
+                _beside(graph, names, jobs, report, watch)
+            return
+        for name in parts:
+            watch(Step(name))
+            with report.during(name):
+                _take(report, name, graph.make(name))
 
 
-class _Memory:
-    """The graph in a store."""
+def _rounds(graph: Graph, parts: Sequence[str]) -> list[list[str]]:
+    """The parts in an order in which each has what it needs, what takes longest first."""
+    costly = [_PAGE, _CHECK, _TURTLE, _JSONLD]
+    ordered = sorted(parts, key=lambda part: costly.index(part) if part in costly else len(costly))
+    if not graph.streamed:
+        return [ordered]
+    # There the page and the check read what Turtle has sorted.
+    return [[part for part in ordered if part not in costly[:2]], [part for part in ordered if part in costly[:2]]]
 
-    def __init__(self, folder: pathlib.Path) -> None:
-        self._folder, self._store = folder, ox.Store()
-        self._store.bulk_load(path=str(folder / "graph.nq"), format=ox.RdfFormat.N_QUADS)
 
-    def write(self, file: str) -> None:
-        formats.write(file, self._store, self._folder / file)
+def _beside(graph: Graph, parts: Sequence[str], jobs: int, report: Report, watch: Watch) -> None:
+    for name in parts:
+        watch(Step(name))
+    for call, (seconds, found) in beside.results(
+        [beside.Call(part, "kg.whole:timed", (graph, part)) for part in parts], jobs
+    ):
+        report.count_seconds({call.name: seconds})
+        _take(report, call.name, found)
 
-    def check(self) -> list[shapes.Violation]:
-        data = shapes.columns(self._folder / "graph.nq", lambda: self._store)
-        return shapes.check(data, self._folder / "texts")
+
+def timed(graph: Graph, part: str) -> tuple[float, list[shapes.Violation] | None]:
+    """(seconds, what `make` gives) of a part that a process of its own makes."""
+    began = time.perf_counter()
+    found = graph.make(part)
+    return time.perf_counter() - began, found
+
+
+def _take(report: Report, part: str, found: list[shapes.Violation] | None) -> None:
+    if part == _CHECK:
+        report.violations = found or []

@@ -34,7 +34,7 @@ SCRIPTS = (
     "legend", "search", "saving", "turtle", "address", "start",
 )  # fmt: skip
 # What ends a script block, starts a comment or an entity in it, and the line ends that JavaScript strings once forbade.
-_UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
 def write(
@@ -105,7 +105,8 @@ def _page(data: dict[str, Any]) -> str:
 
 def _json(value: object) -> str:
     """`value` as JSON that stays data wherever a browser's parser stands in a script block."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _policy(script: str) -> str:
