@@ -113,7 +113,7 @@ def _through(page: Page, settings: Settings) -> str:
 
 def _told(document: Document) -> None:
     for doc in annotate([(document.text, document.published or "")], 1):
-        lines, quads = written(rdf.quads(extract(document, doc)), document.source.doc)
+        lines, quads = written(rdf.lines(extract(document, doc)), document.source.doc)
         assert quads.endswith(b" .\n")
         assert lines["documents"]
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from kg import fingerprint, iris, manifest, whole
 from kg.built import LINES
 from kg.extension import SCHEMA
-from kg.graph import ontology, provenance, rdf
+from kg.graph import gazetteer, ontology, provenance
 from kg.graph.terms import KG
 from kg.journal import Entry, Journal, Unit, row
 from kg.model import Source
@@ -74,7 +74,7 @@ def _documents(journal: Journal, named: Mapping[Origin, str], folder: pathlib.Pa
             unit = journal.read(start)
             codes |= {code.decode() for code in _CODE.findall(unit.quads)}
             _write(unit if same else renamed(unit, doc, path), path, folder, files, report)
-        last = [*rdf.gazetteer(sorted(codes)), *(provenance.agent() if report.read else ())]
+        last = [*gazetteer.quads(sorted(codes)), *(provenance.agent() if report.read else ())]
         text = nquads.text(last)
         files["quads"].write(text)
         report.counts["quads"] += len(last)

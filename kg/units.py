@@ -1,5 +1,7 @@
 """Quads of a document as the unit that a build keeps of it, and the same under another name."""
 
+from collections.abc import Sequence
+
 import pyoxigraph as ox
 
 from kg import iris
@@ -8,7 +10,7 @@ from kg.graph.terms import KG
 from kg.journal import Unit
 from kg.model import Unread
 from kg.read.sources import Origin
-from kg.write import jsonl, nquads
+from kg.write import jsonl
 
 # The parts of IRIs that a document's id stands behind; see kg.iris.
 _PARTS = ("doc", "graph", "mention", "coreference", "fact", "relation", "coverage")
@@ -20,12 +22,11 @@ def unread(origin: Origin, found: Unread) -> Unit:
     return Unit(origin, doc, *written(rdf.unread(found), doc))
 
 
-def written(quads: list[ox.Quad], doc: str) -> tuple[dict[str, bytes], bytes]:
-    """The JSON lines by file and the N-Quads of a document's quads, which are in order."""
-    store = ox.Store()
-    store.extend(quads)
-    made = jsonl.lines(store, iris.graph_iri(doc), doc)
-    return {name: "".join(line + "\n" for line in lines).encode() for name, lines in made.items()}, nquads.text(quads)
+def written(lines: Sequence[str], doc: str) -> tuple[dict[str, bytes], bytes]:
+    """The JSON lines by file and the N-Quads of a document's lines of N-Quads, which are in order."""
+    made = jsonl.rebuilt((line[: line.rindex(" <")] for line in lines), doc)
+    data = "".join(f"{line}\n" for line in lines).encode()
+    return {name: "".join(line + "\n" for line in found).encode() for name, found in made.items()}, data
 
 
 def renamed(unit: Unit, doc: str, path: str) -> Unit:
@@ -51,4 +52,4 @@ def renamed(unit: Unit, doc: str, path: str) -> Unit:
         elif subject == node and quad.predicate.value in stated:
             value = ox.Literal(stated[quad.predicate.value])
         quads.append(ox.Quad(subject, quad.predicate, value, term(quad.graph_name)))
-    return Unit(unit.origin, doc, *written(sorted(quads, key=str), doc), unit.text, unit.alignment)
+    return Unit(unit.origin, doc, *written(sorted(f"{quad} ." for quad in quads), doc), unit.text, unit.alignment)

@@ -103,7 +103,7 @@ class _Work:
     def _unit(self, origin: Origin, extraction: Extraction) -> Unit:
         document = extraction.document
         doc = document.source.doc
-        quads = self._timed("graph", rdf.quads, extraction, self._names)
+        quads = self._timed("graph", rdf.lines, extraction, self._names)
         lines, data = self._timed("lines", written, quads, doc)
         return Unit(origin, doc, lines, data, document.text.encode(), self._timed("lines", alignments.packed, document))
 

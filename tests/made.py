@@ -4,7 +4,7 @@ import pyoxigraph as ox
 
 from kg.alignment import AlignedText
 from kg.annotate.references import References
-from kg.graph import rdf
+from kg.graph import gazetteer, rdf
 from kg.graph.terms import PREFIXES
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Page, Quantity, Relation, Source, Time
 
@@ -111,4 +111,4 @@ def plain(term: object) -> str:
 
 def sample_store() -> ox.Store:
     """The sample's graph and the gazetteer's about its place."""
-    return store(*rdf.quads(sample()), *rdf.gazetteer(["210681"]))
+    return store(*rdf.quads(sample()), *gazetteer.quads(["210681"]))

@@ -37,7 +37,7 @@ def _made(origin: Origin, page: Page | Unread) -> Made:
         return failed(origin, page)
     document = Document(page, page.body, None, None, None, None, None, {})
     doc = page.source.doc
-    lines, quads = written(rdf.quads(Extraction(document, (), (), (), ())), doc)
+    lines, quads = written(rdf.lines(Extraction(document, (), (), (), ())), doc)
     return Made(Unit(origin, doc, lines, quads, document.text.encode(), alignments.packed(document)), page.source.path)
 
 

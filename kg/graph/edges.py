@@ -7,33 +7,32 @@ IRI, whose four properties are the columns of an edge table: from, to, property 
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad
-
 from kg import iris
-from kg.graph.terms import edge_property, kg, term
+from kg.graph.terms import edge_property
+from kg.graph.tokens import iri, kg, ref, term
 from kg.model import Fact
 
-Filler = tuple[str, NamedNode]  # role, entity
+Filler = tuple[str, str]  # role, token of the entity
 
 
-def quads(event: NamedNode, fact: Fact, fillers: Iterable[Filler], graph: NamedNode) -> Iterator[Quad]:
-    """The edges of one telling of an event, none where it is planned or negated or its type has no edge.
+def triples(event: str, fact: Fact, fillers: Iterable[Filler]) -> Iterator[str]:
+    """The edges of one telling of an event as lines, none where it is planned or negated or its type has no edge.
 
     One from each agent to each filler of the frame's `edge.to` roles, but none from an entity to itself.
     """
     found = edge_property(fact.type)
     if fact.modality or found is None:
         return
-    predicate, roles = found
+    predicate, roles = str(found[0]), found[1]
     fillers = list(fillers)
     for agent in (filler for role, filler in fillers if role == "agent"):
         for other in (filler for role, filler in fillers if role in roles):
             if agent == other:
                 continue
-            edge = NamedNode(f"{iris.ID}edge/{iris.digest(event.value, predicate.value, agent.value, other.value)}")
-            yield Quad(agent, predicate, other, graph)
-            yield Quad(edge, term("rdf:type"), kg("Edge"), graph)
-            yield Quad(edge, kg("edgeFrom"), agent, graph)
-            yield Quad(edge, kg("edgeTo"), other, graph)
-            yield Quad(edge, kg("edgeProperty"), predicate, graph)
-            yield Quad(edge, kg("edgeOf"), event, graph)
+            edge = ref(f"{iris.ID}edge/{iris.digest(*map(iri, (event, predicate, agent, other)))}")
+            yield f"{agent} {predicate} {other}"
+            yield f"{edge} {term('rdf:type')} {kg('Edge')}"
+            yield f"{edge} {kg('edgeFrom')} {agent}"
+            yield f"{edge} {kg('edgeTo')} {other}"
+            yield f"{edge} {kg('edgeProperty')} {predicate}"
+            yield f"{edge} {kg('edgeOf')} {event}"

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kg import iris
-from kg.graph.terms import kg, term
+from kg.graph.tokens import iri, kg, literal, ref, term
 
 
-def quads(person: NamedNode, body: NamedNode, title: str, graph: NamedNode) -> Iterator[Quad]:
-    """The post `title` of an organization, held by a person; the same title of the same organization is one post."""
-    post = NamedNode(f"{iris.ID}post/{iris.digest(body.value, title)}")
-    yield Quad(person, kg("holds"), post, graph)
-    yield Quad(post, term("rdf:type"), kg("Post"), graph)
-    yield Quad(post, term("rdfs:label"), Literal(title, language="zh"), graph)
-    yield Quad(post, kg("postIn"), body, graph)
+def triples(person: str, body: str, title: str) -> Iterator[str]:
+    """The post `title` of an organization, held by a person, as lines; the same title of the same organization is one post."""
+    post = ref(f"{iris.ID}post/{iris.digest(iri(body), title)}")
+    yield f"{person} {kg('holds')} {post}"
+    yield f"{post} {term('rdf:type')} {kg('Post')}"
+    yield f"{post} {term('rdfs:label')} {literal(title, language='zh')}"
+    yield f"{post} {kg('postIn')} {body}"

@@ -1,27 +1,34 @@
 """Facts to quads: what one document says, in its named graph, without blank nodes, each triple once."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad
+import pyoxigraph as ox
 
 from kg import iris
 from kg.clean.script import to_simplified
 from kg.graph import edges, kinds, posts
 from kg.graph.amounts import amount, plain
 from kg.graph.identity import Event, Filler, Telling, events
-from kg.graph.terms import entity_subclass, event_class, event_label, kg, term
-from kg.link import history, kb
+from kg.graph.terms import event_label
+from kg.graph.tokens import checked, entity_subclass, event_class, integer, iri, kg, literal, ref, term
+from kg.link import kb
 from kg.link.linker import Entity, Linker
 from kg.link.overrides import NONE, Overrides
 from kg.model import Argument, Coverage, Document, Extraction, Fact, Mention, Quantity, Reference, Relation, Unread
 
-# Not below id:graph/, where a document could be called gazetteer.
-GAZETTEER = NamedNode(iris.ID + "gazetteer")
-Term = NamedNode | Literal
 
-
-def quads(extraction: Extraction, overrides: Overrides = NONE) -> list[Quad]:
+def quads(extraction: Extraction, overrides: Overrides = NONE) -> list[ox.Quad]:
     """The quads of one document, sorted as N-Quads text; the same extraction gives the same list."""
+    return parsed(lines(extraction, overrides))
+
+
+def parsed(found: Sequence[str]) -> list[ox.Quad]:
+    """The quads of lines."""
+    return list(ox.parse("\n".join(found).encode(), format=ox.RdfFormat.N_QUADS))
+
+
+def lines(extraction: Extraction, overrides: Overrides = NONE) -> list[str]:
+    """The lines of N-Quads of one document without their ends, sorted; the same extraction gives the same list."""
     graph = _Graph(extraction, overrides)
     graph.document()
     for mention in extraction.mentions:
@@ -34,76 +41,27 @@ def quads(extraction: Extraction, overrides: Overrides = NONE) -> list[Quad]:
         graph.relation(relation)
     for record in sorted(extraction.coverage, key=lambda record: record.kind != "title"):
         graph.coverage(record, facts)
-    return sorted(graph.found, key=str)
+    return sorted(graph.found)
 
 
-def unread(found: Unread) -> list[Quad]:
-    """The quads of an input of which no document could be made, sorted."""
+def unread(found: Unread) -> list[str]:
+    """The lines of an input of which no document could be made, sorted."""
     source = found.source
-    node, graph = NamedNode(iris.document_iri(source.doc)), NamedNode(iris.graph_iri(source.doc))
-    pairs: list[tuple[NamedNode, Term]] = [
+    node, graph = ref(iris.document_iri(source.doc)), ref(iris.graph_iri(source.doc))
+    pairs = [
         (term("rdf:type"), kg("UnreadDocument")),
-        (term("dcterms:identifier"), Literal(source.doc)),
-        (kg("path"), Literal(source.path)),
-        (kg("failure"), Literal(found.reason)),
-        *([(kg("sha256"), Literal(source.sha256))] if source.sha256 else []),
-        *([(kg("remedy"), Literal(found.fix))] if found.fix else []),
+        (term("dcterms:identifier"), literal(source.doc)),
+        (kg("path"), literal(source.path)),
+        (kg("failure"), literal(found.reason)),
+        *([(kg("sha256"), literal(source.sha256))] if source.sha256 else []),
+        *([(kg("remedy"), literal(found.fix))] if found.fix else []),
     ]
-    return sorted((Quad(node, predicate, value, graph) for predicate, value in pairs), key=str)
+    return sorted(f"{node} {predicate} {value} {graph} ." for predicate, value in pairs)
 
 
-def gazetteer(codes: Sequence[str]) -> list[Quad]:
-    """The gazetteer's own statements about the places with these codes and all places above them, and about the former
-    ones that they continue under another name, sorted.
-    """
-    wanted = {code for given in codes for code in (given, *kb.ancestors(given))}
-    former = {unit for code in wanted for unit in history.predecessors(code) if unit.name != kb.name_of(code)}
-    found = {quad for code in wanted for quad in _place(code)}
-    found |= {quad for unit in former for quad in _former(unit, wanted)}
-    return sorted(found, key=str)
-
-
-def _former(unit: history.Unit, wanted: Collection[str]) -> Iterator[Quad]:
-    """A unit as it was, with those of its successors that the data describe."""
-    node = NamedNode(iris.former_iri(unit.code, unit.name, unit.last))
-    pairs: list[tuple[NamedNode, Term]] = [
-        (term("rdf:type"), kg("FormerPlace")),
-        (term("rdfs:label"), Literal(unit.name, language="zh")),
-        (kg("validUntil"), _integer(unit.last)),
-        (kg("changeKind"), Literal(unit.kind)),
-        *((kg("succeededBy"), NamedNode(iris.place_iri(code))) for code in unit.now if code in wanted),
-        *([(kg("formerCode"), Literal(unit.code))] if unit.code else []),
-        *([(kg("validFrom"), _integer(unit.first))] if unit.first else []),
-    ]
-    for predicate, value in pairs:
-        yield Quad(node, predicate, value, GAZETTEER)
-
-
-def _place(code: str) -> Iterator[Quad]:
-    place = NamedNode(iris.place_iri(code))
-    pairs: list[tuple[NamedNode, Term]] = [
-        (term("rdf:type"), kg("Place")),
-        (term("rdfs:label"), Literal(kb.name_of(code), language="zh")),
-        (kg("code"), Literal(code)),
-        (kg("level"), Literal(kb.level_of(code))),
-    ]
-    pairs += [(kg("within"), NamedNode(iris.place_iri(parent))) for parent in kb.ancestors(code)[:1]]
-    begun = history.begun(code)
-    pairs += [(kg("validFrom"), _integer(begun))] if begun else []
-    centre = kb.centre(code)
-    if centre:
-        point = NamedNode(f"{iris.ID}geometry/{code}")
-        wkt = Literal(f"POINT({plain(centre[1])} {plain(centre[0])})", datatype=term("geo:wktLiteral"))
-        pairs.append((kg("hasGeometry"), point))
-        yield Quad(point, term("rdf:type"), term("geo:Geometry"), GAZETTEER)
-        yield Quad(point, term("geo:asWKT"), wkt, GAZETTEER)
-    for predicate, value in pairs:
-        yield Quad(place, predicate, value, GAZETTEER)
-
-
-def decimal(value: float) -> Literal:
+def decimal(value: float) -> str:
     """A number as xsd:decimal in its shortest form: 500, 0.97, 0.00000012. Raises ValueError for one that is not finite."""
-    return Literal(plain(value), datatype=term("xsd:decimal"))
+    return literal(plain(value), datatype=term("xsd:decimal"))
 
 
 def traditional(document: Document, start: int, end: int) -> str:
@@ -119,10 +77,6 @@ def traditional(document: Document, start: int, end: int) -> str:
     return written if written != name and to_simplified(written) == name else ""
 
 
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=term("xsd:integer"))
-
-
 class _Graph:
     """Collects the quads of one document."""
 
@@ -131,31 +85,32 @@ class _Graph:
         self._review = extraction.review
         self._text = extraction.document.text
         self._doc = extraction.document.source.doc
-        self._node = NamedNode(iris.document_iri(self._doc))
-        self._name = NamedNode(iris.graph_iri(self._doc))
+        self._node = ref(iris.document_iri(self._doc))
+        self._name = ref(iris.graph_iri(self._doc))
         self._linker = Linker(extraction, overrides)
         self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
-        self._told: set[NamedNode] = set()
-        self._entities: dict[tuple[str, str], NamedNode] = {}
-        self._quantities: dict[tuple[str, ...], NamedNode] = {}
-        self._counted: dict[tuple[int, int], NamedNode] = {}  # first mention of the amount at a span
-        self._shares: list[tuple[NamedNode, tuple[int, int]]] = []
-        self.found: set[Quad] = set()
+        self._told: set[str] = set()
+        self._entities: dict[tuple[str, str], str] = {}
+        self._quantities: dict[tuple[str, ...], str] = {}
+        self._counted: dict[tuple[int, int], str] = {}  # first mention of the amount at a span
+        self._shares: list[tuple[str, tuple[int, int]]] = []
+        self.found: set[str] = set()
+        self._end = f" {self._name} ."
 
-    def _add(self, subject: NamedNode, *pairs: tuple[NamedNode, Term | None]) -> None:
+    def _add(self, subject: str, *pairs: tuple[str, str | None]) -> None:
         self.found.update(
-            Quad(subject, predicate, value, self._name) for predicate, value in pairs if value is not None
+            f"{subject} {predicate} {value}{self._end}" for predicate, value in pairs if value is not None
         )
 
-    def _part(self, part: str, *rest: str) -> NamedNode:
-        return NamedNode(iris.part_iri(part, self._doc, *rest))
+    def _part(self, part: str, *rest: str) -> str:
+        return ref(iris.part_iri(part, self._doc, *rest))
 
-    def _span(self, node: NamedNode, start: int, end: int) -> None:
+    def _span(self, node: str, start: int, end: int) -> None:
         self._add(
             node,
-            (kg("start"), _integer(start)),
-            (kg("end"), _integer(end)),
-            (kg("exact"), Literal(self._text[start:end])),
+            (kg("start"), integer(start)),
+            (kg("end"), integer(end)),
+            (kg("exact"), literal(self._text[start:end])),
         )
 
     def document(self) -> None:
@@ -170,41 +125,41 @@ class _Graph:
         self._add(
             self._node,
             (term("rdf:type"), kg("SourceDocument")),
-            (term("dcterms:identifier"), Literal(self._doc)),
-            (term("dcterms:title"), Literal(document.title) if document.title else None),
-            (kg("path"), Literal(document.source.path)),
-            (kg("sha256"), Literal(document.source.sha256)),
-            (kg("chars"), _integer(len(document.text))),
-            (kg("encoding"), Literal(document.encoding)),
-            *((kg(key), Literal(value) if value else None) for key, value in said.items()),
+            (term("dcterms:identifier"), literal(self._doc)),
+            (term("dcterms:title"), literal(document.title) if document.title else None),
+            (kg("path"), literal(document.source.path)),
+            (kg("sha256"), literal(document.source.sha256)),
+            (kg("chars"), integer(len(document.text))),
+            (kg("encoding"), literal(document.encoding)),
+            *((kg(key), literal(value) if value else None) for key, value in said.items()),
         )
         if self._review:
-            unmatched = ((kg("unmatchedReview"), Literal(one)) for one in self._review.unmatched)
-            self._add(self._node, (kg("reviews"), Literal(self._review.digest)), *unmatched)
+            unmatched = ((kg("unmatchedReview"), literal(one)) for one in self._review.unmatched)
+            self._add(self._node, (kg("reviews"), literal(self._review.digest)), *unmatched)
         for kind, count in document.repairs.items():
-            repair = NamedNode(f"{self._node.value}/repair/{iris.safe(kind)}")
+            repair = ref(f"{iri(self._node)}/repair/{iris.safe(kind)}")
             self._add(self._node, (kg("hasRepair"), repair))
             self._add(
-                repair, (term("rdf:type"), kg("Repair")), (kg("kind"), Literal(kind)), (kg("count"), _integer(count))
+                repair, (term("rdf:type"), kg("Repair")), (kg("kind"), literal(kind)), (kg("count"), integer(count))
             )
 
-    def _entity(self, name: str, kind: str) -> NamedNode:
+    def _entity(self, name: str, kind: str) -> str:
         if (name, kind) not in self._entities:
             self._entities[name, kind] = self._named(name, kind)
         return self._entities[name, kind]
 
-    def _named(self, name: str, kind: str) -> NamedNode:
+    def _named(self, name: str, kind: str) -> str:
         entity: Entity = self._linker.link(name, kind)
-        node = NamedNode(entity.iri)
-        self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), Literal(entity.label, language="zh")))
+        node = ref(entity.iri)
+        self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), literal(entity.label, language="zh")))
         narrower = entity.subclass or kinds.subclass(entity.label, kind)
         self._add(node, (term("rdf:type"), entity_subclass(narrower) if narrower else None))
         if entity.code:
-            self._add(node, (kg("code"), Literal(entity.code)), (kg("level"), Literal(kb.level_of(entity.code))))
-        self._add(node, *((kg("candidate"), NamedNode(iris.place_iri(code))) for code in entity.candidates))
-        self._add(node, (term("skos:exactMatch"), NamedNode(entity.same) if entity.same else None))
+            self._add(node, (kg("code"), literal(entity.code)), (kg("level"), literal(kb.level_of(entity.code))))
+        self._add(node, *((kg("candidate"), ref(iris.place_iri(code))) for code in entity.candidates))
+        self._add(node, (term("skos:exactMatch"), checked(entity.same) if entity.same else None))
         if name != entity.label:
-            self._add(node, (term("skos:altLabel"), Literal(name, language="zh")))
+            self._add(node, (term("skos:altLabel"), literal(name, language="zh")))
         return node
 
     def mention(self, mention: Mention) -> None:
@@ -214,7 +169,7 @@ class _Graph:
         entity = self._entity(mention.text, mention.kind)
         written = traditional(self._document, mention.start, mention.end)
         if written:
-            self._add(entity, (term("skos:altLabel"), Literal(written, language="zh-Hant")))
+            self._add(entity, (term("skos:altLabel"), literal(written, language="zh-Hant")))
         self._add(
             node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
         )
@@ -231,12 +186,12 @@ class _Graph:
             node,
             (term("rdf:type"), kg("Coreference")),
             (kg("inDocument"), self._node),
-            (kg("rule"), Literal(reference.rule)),
+            (kg("rule"), literal(reference.rule)),
             (kg("standsFor"), self._entity(reference.name, reference.kind)),
             (kg("antecedent"), self._part("mention", place, kind)),
         )
 
-    def facts(self, facts: Sequence[Fact]) -> list[NamedNode]:
+    def facts(self, facts: Sequence[Fact]) -> list[str]:
         """The tellings, and the events that they tell."""
         told = [Telling(fact, self._fillers(fact)) for fact in facts]
         nodes = [self._fact(one) for one in told]
@@ -251,17 +206,17 @@ class _Graph:
             found[role] = [Filler(e.iri, e.label, e.everywhere) for e in linked]
         return found
 
-    def _fact(self, telling: Telling) -> NamedNode:
+    def _fact(self, telling: Telling) -> str:
         """One telling of an event."""
         fact = telling.fact
         node = self._part("fact", f"{fact.start}-{fact.end}", f"{fact.type}-{fact.trigger_start}")
         self._span(node, fact.start, fact.end)
         self._add(
             node,
-            (term("rdf:type"), kg("EventMention")), (kg("eventType"), Literal(fact.type)),
-            (kg("inDocument"), self._node), (kg("trigger"), Literal(fact.trigger)), (kg("triggerStart"), _integer(fact.trigger_start)),
+            (term("rdf:type"), kg("EventMention")), (kg("eventType"), literal(fact.type)),
+            (kg("inDocument"), self._node), (kg("trigger"), literal(fact.trigger)), (kg("triggerStart"), integer(fact.trigger_start)),
             (kg("confidence"), decimal(fact.confidence)), (term("prov:wasDerivedFrom"), self._node),
-            (kg("modality"), Literal(fact.modality) if fact.modality else None), (kg("rule"), Literal(fact.rule)),
+            (kg("modality"), literal(fact.modality) if fact.modality else None), (kg("rule"), literal(fact.rule)),
         )  # fmt: skip
         for role, filled in fact.arguments.items():
             for index, argument in enumerate(filled):
@@ -269,74 +224,74 @@ class _Graph:
         self._amounts(node, fact, [self._quantity(quantity) for quantity in fact.quantities])
         return node
 
-    def _event(self, event: Event, told: Sequence[Telling], nodes: Sequence[NamedNode]) -> None:
+    def _event(self, event: Event, told: Sequence[Telling], nodes: Sequence[str]) -> None:
         """An event with all that its tellings say of it."""
         first = told[0].fact
-        node = NamedNode(f"{iris.ID}event/{event.type.lower()}-{event.name}")
+        node = ref(f"{iris.ID}event/{event.type.lower()}-{event.name}")
         label = event_label(event.type).join(event.label) if event.label else _label(first)
         self._add(
             node,
             (term("rdf:type"), event_class(event.type)),
-            (term("rdfs:label"), Literal(label, language="zh")),
-            (kg("modality"), Literal(first.modality) if first.modality else None),
-            *((kg(role), NamedNode(f.iri)) for one in told for role, filled in one.fillers.items() for f in filled),
+            (term("rdfs:label"), literal(label, language="zh")),
+            (kg("modality"), literal(first.modality) if first.modality else None),
+            *((kg(role), ref(f.iri)) for one in told for role, filled in one.fillers.items() for f in filled),
             *((kg("hasQuantity"), self._quantity(q)) for q in event.amounts),
             *((kg("hasMention"), mention) for mention in nodes),
         )
         for mention, one in zip(nodes, told, strict=True):
             self._add(mention, (kg("mentionOf"), node))
-            fillers = [(role, NamedNode(f.iri)) for role, filled in one.fillers.items() for f in filled]
-            self.found.update(edges.quads(node, one.fact, fillers, self._name))
+            fillers = [(role, ref(f.iri)) for role, filled in one.fillers.items() for f in filled]
+            self.found.update(f"{said}{self._end}" for said in edges.triples(node, one.fact, fillers))
 
-    def _quantity(self, quantity: Quantity) -> NamedNode:
+    def _quantity(self, quantity: Quantity) -> str:
         value, high = decimal(quantity.value), None if quantity.max is None else decimal(quantity.max)
-        said = (value.value, quantity.op, high.value if high else "", quantity.unit, quantity.item)
+        said = (plain(quantity.value), quantity.op, plain(quantity.max), quantity.unit, quantity.item)
         if said in self._quantities:
             return self._quantities[said]
-        node = NamedNode(f"{iris.ID}quantity/{iris.digest(*said)}")
+        node = ref(f"{iris.ID}quantity/{iris.digest(*said)}")
         self._add(
             node,
-            (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), Literal(quantity.op)), (kg("max"), high),
-            (kg("unit"), Literal(quantity.unit)), (kg("item"), Literal(quantity.item)), (term("qudt:hasUnit"), kinds.qudt(quantity.unit)),
+            (term("rdf:type"), kg("Quantity")), (kg("value"), value), (kg("operator"), literal(quantity.op)), (kg("max"), high),
+            (kg("unit"), literal(quantity.unit)), (kg("item"), literal(quantity.item)), (term("qudt:hasUnit"), _qudt(quantity.unit)),
         )  # fmt: skip
         self._quantities[said] = node
         return node
 
-    def _argument(self, fact: NamedNode, role: str, index: int, argument: Argument, filler: NamedNode) -> None:
-        node = NamedNode(f"{fact.value}/{role}/{index}")
+    def _argument(self, fact: str, role: str, index: int, argument: Argument, filler: str) -> None:
+        node = ref(f"{iri(fact)}/{role}/{index}")
         self._add(fact, (kg("hasArgument"), node))
         placed = argument.start >= 0
         self._add(
             node,
-            (term("rdf:type"), kg("Argument")), (kg("role"), Literal(role)), (kg("index"), _integer(index)),
-            (kg("name"), Literal(argument.name)), (kg("filler"), filler),
-            (kg("start"), _integer(argument.start) if placed else None), (kg("end"), _integer(argument.end) if placed else None),
+            (term("rdf:type"), kg("Argument")), (kg("role"), literal(role)), (kg("index"), integer(index)),
+            (kg("name"), literal(argument.name)), (kg("filler"), filler),
+            (kg("start"), integer(argument.start) if placed else None), (kg("end"), integer(argument.end) if placed else None),
         )  # fmt: skip
 
-    def _amounts(self, node: NamedNode, fact: Fact, amounts: list[NamedNode]) -> None:
+    def _amounts(self, node: str, fact: Fact, amounts: list[str]) -> None:
         for index, (quantity, counted) in enumerate(zip(fact.quantities, amounts, strict=True)):
-            told = NamedNode(f"{node.value}/quantity/{index}")
+            told = ref(f"{iri(node)}/quantity/{index}")
             self._add(node, (kg("hasQuantityMention"), told))
             self._add(
                 told,
                 (term("rdf:type"), kg("QuantityMention")),
-                (kg("index"), _integer(index)),
+                (kg("index"), integer(index)),
                 (kg("quantity"), counted),
-                (kg("total"), Literal("true", datatype=term("xsd:boolean")) if quantity.total else None),
+                (kg("total"), literal("true", datatype=term("xsd:boolean")) if quantity.total else None),
             )
             self._counted.setdefault((quantity.start, quantity.end), told)
             if quantity.whole:
                 self._shares.append((told, quantity.whole))
             self._span(told, quantity.start, quantity.end)
         for index, time in enumerate(fact.times):
-            when = NamedNode(f"{node.value}/time/{index}")
+            when = ref(f"{iri(node)}/time/{index}")
             self._add(node, (kg("hasTime"), when))
-            value = Literal(time.value) if time.value else None
+            value = literal(time.value) if time.value else None
             self._add(
                 when,
                 (term("rdf:type"), kg("TimeMention")),
-                (kg("index"), _integer(index)),
-                (kg("exact"), Literal(time.text)),
+                (kg("index"), integer(index)),
+                (kg("exact"), literal(time.text)),
                 (kg("timeValue"), value),
             )
 
@@ -358,32 +313,37 @@ class _Graph:
         self._told.add(node)
         self._add(subject, (kg(relation.predicate), object_))
         if relation.post and relation.object_kind == "Organization":
-            self.found.update(posts.quads(subject, object_, relation.post, self._name))
+            self.found.update(f"{said}{self._end}" for said in posts.triples(subject, object_, relation.post))
         self._span(node, relation.start, relation.end)
         self._add(
             node,
-            (term("rdf:type"), kg("RelationMention")), (kg("inDocument"), self._node), (kg("predicateName"), Literal(relation.predicate)),
-            (kg("relationSubject"), subject), (kg("relationObject"), object_), (kg("subjectName"), Literal(relation.subject)),
-            (kg("objectName"), Literal(relation.object)), (kg("post"), Literal(relation.post) if relation.post else None),
+            (term("rdf:type"), kg("RelationMention")), (kg("inDocument"), self._node), (kg("predicateName"), literal(relation.predicate)),
+            (kg("relationSubject"), subject), (kg("relationObject"), object_), (kg("subjectName"), literal(relation.subject)),
+            (kg("objectName"), literal(relation.object)), (kg("post"), literal(relation.post) if relation.post else None),
             (term("prov:wasDerivedFrom"), self._node),
         )  # fmt: skip
 
-    def coverage(self, record: Coverage, facts: Sequence[NamedNode]) -> None:
+    def coverage(self, record: Coverage, facts: Sequence[str]) -> None:
         """One number run or title with what holds it, or the reason why nothing does."""
         node = self._part("coverage", f"{record.start}-{record.end}")
         if node in self._told:  # a title that is a number and no more, 《2020》: one item, the title
             return
         self._told.add(node)
         self._span(node, record.start, record.end)
-        reason = Literal(record.reason) if record.reason else None
+        reason = literal(record.reason) if record.reason else None
         self._add(
             node,
             (term("rdf:type"), kg("CoverageItem")),
             (kg("inDocument"), self._node),
-            (kg("kind"), Literal(record.kind)),
+            (kg("kind"), literal(record.kind)),
             (kg("reason"), reason),
         )
         self._add(node, *((kg("heldBy"), facts[number]) for number in record.facts))
+
+
+def _qudt(unit: str) -> str | None:
+    found = kinds.qudt(unit)
+    return str(found) if found else None
 
 
 def _label(fact: Fact) -> str:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from kg.graph.columns import language, text
+from kg.graph.gazetteer import GAZETTEER
 from kg.graph.kinds import MAIN, UNIT
 from kg.graph.provenance import PROVENANCE
-from kg.graph.rdf import GAZETTEER
 from kg.graph.terms import KG, event_class
 from kg.stores import derived
 from kg.stores.derived import NOTHING

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from kg import iris
 from kg.errors import BuildError
+from kg.graph.gazetteer import GAZETTEER
 from kg.graph.plain import plain
 from kg.graph.provenance import PROVENANCE
-from kg.graph.rdf import GAZETTEER
 from kg.graph.terms import KG, PREFIXES
 
 # Subject IRI → predicate (local name of kg:, else prefixed name) → its objects as N-Triples tokens.

@@ -1,63 +1,37 @@
-"""The facts contract as JSON lines, rebuilt from a graph by query: never a second source of truth."""
+"""The facts contract as JSON lines, rebuilt from the statements of a graph: never a second source of truth."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
 from kg.graph.kinds import MAIN
-from kg.graph.terms import KG
+from kg.graph.terms import KG, PREFIXES
 from kg.model import ROLES
+from kg.write.lines import of_graph
 
 Record = dict[str, Any]
-_PREFIX = f"""PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX dcterms: <http://purl.org/dc/terms/> """
-_DOCUMENT = "SELECT ?doc ?path ?sha256 ?title ?published ?publisher ?author ?url ?chars ?encoding WHERE { ?d a kg:SourceDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:sha256 ?sha256 ; kg:chars ?chars ; kg:encoding ?encoding . OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d kg:published ?published } OPTIONAL { ?d kg:publisher ?publisher } OPTIONAL { ?d kg:author ?author } OPTIONAL { ?d kg:url ?url } }"
-_REVIEWS = "SELECT ?reviews WHERE { ?d kg:reviews ?reviews }"
-_UNMATCHED = "SELECT ?one WHERE { ?d kg:unmatchedReview ?one } ORDER BY ?one"
-_REPAIRS = "SELECT ?kind ?count WHERE { ?d kg:hasRepair ?r . ?r kg:kind ?kind ; kg:count ?count } ORDER BY ?kind"
-# The lines keep the main class; a subclass beside it is the graph's.
-_MAIN = f"FILTER(?class IN ({', '.join(f'kg:{name}' for name in MAIN)}))"
-_ENTITIES = (
-    "SELECT ?start ?end ?text ?class ?iri WHERE { ?m a kg:EntityMention ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:refersTo ?iri . ?iri a ?class "
-    + _MAIN
-    + " }"
-)
-_COREFS = (
-    "SELECT ?start ?end ?text ?rule ?name ?class ?iri ?from ?to WHERE { ?c a kg:Coreference ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:rule ?rule ; kg:standsFor ?iri ; kg:antecedent ?a . ?a kg:start ?from ; kg:end ?to . ?iri a ?class ; rdfs:label ?name "
-    + _MAIN
-    + " }"
-)
-_FACTS = "SELECT ?fact ?type ?trigger ?triggerStart ?start ?end ?confidence ?modality ?event ?rule WHERE { ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?triggerStart ; kg:start ?start ; kg:end ?end ; kg:confidence ?confidence ; kg:mentionOf ?event ; kg:rule ?rule . OPTIONAL { ?fact kg:modality ?modality } }"
-_ARGUMENTS = (
-    "SELECT ?fact ?role ?index ?name ?class ?iri WHERE { ?fact kg:hasArgument ?a . ?a kg:role ?role ; kg:index ?index ; kg:name ?name ; kg:filler ?iri . ?iri a ?class "
-    + _MAIN
-    + " }"
-)
-_QUANTITIES = "SELECT ?fact ?index ?value ?op ?unit ?item ?max ?total ?from ?to WHERE { ?fact kg:hasQuantityMention ?m . ?m kg:index ?index ; kg:quantity ?q . ?q kg:value ?value ; kg:operator ?op ; kg:unit ?unit ; kg:item ?item . OPTIONAL { ?q kg:max ?max } OPTIONAL { ?m kg:total ?total } OPTIONAL { ?m kg:shareOf ?w . ?w kg:start ?from ; kg:end ?to } }"
-_TIMES = "SELECT ?fact ?index ?text ?value WHERE { ?fact kg:hasTime ?t . ?t kg:index ?index ; kg:exact ?text . OPTIONAL { ?t kg:timeValue ?value } }"
-_RELATIONS = "SELECT ?subject ?subject_iri ?predicate ?object ?object_iri ?post ?start ?end WHERE { ?r a kg:RelationMention ; kg:predicateName ?predicate ; kg:subjectName ?subject ; kg:relationSubject ?subject_iri ; kg:objectName ?object ; kg:relationObject ?object_iri ; kg:start ?start ; kg:end ?end . OPTIONAL { ?r kg:post ?post } }"
-_COVERAGE = "SELECT ?start ?end ?text ?kind ?fact ?reason WHERE { ?c a kg:CoverageItem ; kg:start ?start ; kg:end ?end ; kg:exact ?text ; kg:kind ?kind . OPTIONAL { ?c kg:heldBy ?fact } OPTIONAL { ?c kg:reason ?reason } }"
-
-
-_UNREAD = "SELECT ?doc ?path ?sha256 ?reason ?fix WHERE { ?d a kg:UnreadDocument ; dcterms:identifier ?doc ; kg:path ?path ; kg:failure ?reason . OPTIONAL { ?d kg:sha256 ?sha256 } OPTIONAL { ?d kg:remedy ?fix } }"
-
-
 _FAILED = ("doc", "path", "sha256", "reason", "fix")
+_DOCUMENT = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
 _STATUS: Record = {"status": "read", "reason": None, "fix": None}
-
-
-class _Row(Protocol):
-    def __getitem__(self, key: str) -> Any: ...
+_NUMBERS = frozenset(f"^^<{PREFIXES['xsd']}{name}>" for name in ("integer", "decimal"))
+# The lines keep the main class; a subclass beside it is the graph's.
+_MAIN = frozenset(KG + name for name in MAIN)
 
 
 def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
+    """As `rebuilt`, from the named graph of a document in a store; `graph` is its IRI."""
+    return rebuilt((line.decode()[:-2] for line in of_graph(store, NamedNode(graph))), doc)
+
+
+def rebuilt(triples: Iterable[str], doc: str) -> dict[str, list[str]]:
     """The JSON lines of one document by file stem (documents, entities, corefs, facts, relations, coverage), sorted by offset.
 
-    `graph` is the IRI of the document's named graph in `store`.
+    `triples` are all that its graph states, as lines of N-Triples without their dot.
     """
-    reader = _Reader(store, graph, doc)
+    reader = _Reader(triples, doc)
     made = {
         "documents": [reader.document()],
         "entities": reader.entities(),
@@ -70,102 +44,145 @@ def lines(store: Store, graph: str, doc: str) -> dict[str, list[str]]:
 
 
 class _Reader:
-    """Queries one named graph."""
+    """One named graph: subject to predicate to values, and the subjects of each class."""
 
-    def __init__(self, store: Store, graph: str, doc: str) -> None:
-        self._store, self._graph, self._doc = store, NamedNode(graph), doc
+    def __init__(self, triples: Iterable[str], doc: str) -> None:
+        self._doc = doc
+        self._about: dict[str, dict[str, list[Any]]] = {}
+        self._kinds: dict[str, list[str]] = {}
+        for line in triples:
+            subject, predicate, token = line.split(" ", 2)
+            value = _value(token)
+            self._about.setdefault(subject[1:-1], {}).setdefault(_short(predicate), []).append(value)
+            if predicate == _TYPE:
+                self._kinds.setdefault(value, []).append(subject[1:-1])
 
-    def _rows(self, query: str, *names: str) -> Iterator[tuple[Any, ...]]:
-        found = self._store.query(_PREFIX + query, default_graph=[self._graph])
-        assert isinstance(found, QuerySolutions)
-        known = [variable.value for variable in found.variables]
-        order = [known.index(name) for name in names]
-        for row in found:
-            values = [*row]
-            yield tuple([_plain(values[place]) for place in order])
+    def _of(self, kind: str) -> list[str]:
+        return self._kinds.get(KG + kind, [])
+
+    def _rows(self, node: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        """All rows of what is said of a node; a name with a question mark may be missing, and is then None."""
+        said = self._about.get(node, {})
+        yield from product(*(said.get(name.rstrip("?"), (None,) if name.endswith("?") else ()) for name in names))
+
+    def _classes(self, entity: str) -> list[str]:
+        return [_local(kind) for kind in self._about.get(entity, {}).get("type", ()) if kind in _MAIN]
 
     def document(self) -> Record:
-        names = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
-        row = next(self._rows(_DOCUMENT, *names), None)
-        if row is None:
-            return self._unread(names)
-        record = dict(zip(names, row, strict=True))
-        return {**record, "repairs": dict(self._rows(_REPAIRS, "kind", "count")), **_STATUS, **self._reviews()}
+        for node in self._of("SourceDocument"):
+            asked = (
+                "identifier",
+                "path",
+                "sha256",
+                "title?",
+                "published?",
+                "publisher?",
+                "author?",
+                "url?",
+                "chars",
+                "encoding",
+            )
+            for row in self._rows(node, *asked):
+                repairs = [one for r in self._of("Repair") for one in self._rows(r, "kind", "count")]
+                record = dict(zip(_DOCUMENT, row, strict=True))
+                return {**record, "repairs": dict(sorted(repairs)), **_STATUS, **self._reviews(node)}
+        return self._unread()
 
-    def _reviews(self) -> Record:
+    def _reviews(self, node: str) -> Record:
         """What people decided about the document, by hash, and which decisions matched nothing; no keys where nothing was."""
-        digest = [reviews for (reviews,) in self._rows(_REVIEWS, "reviews")]
-        if not digest:
+        said = self._about[node]
+        if "reviews" not in said:
             return {}
-        return {"reviews": digest[0], "unmatched_reviews": [one for (one,) in self._rows(_UNMATCHED, "one")]}
+        return {"reviews": said["reviews"][0], "unmatched_reviews": sorted(said.get("unmatchedReview", []))}
 
-    def _unread(self, names: tuple[str, ...]) -> Record:
-        row = dict(zip(_FAILED, next(self._rows(_UNREAD, *_FAILED)), strict=True))
-        empty: Record = {**dict.fromkeys(names), "chars": 0, "repairs": {}}
-        return {
-            **empty,
-            **{name: row[name] for name in names[:3]},
-            "status": "failed",
-            "reason": row["reason"],
-            "fix": row["fix"],
-        }
+    def _unread(self) -> Record:
+        (node,) = self._of("UnreadDocument")
+        (told,) = self._rows(node, "identifier", "path", "sha256?", "failure", "remedy?")
+        row = dict(zip(_FAILED, told, strict=True))
+        empty: Record = {**dict.fromkeys(_DOCUMENT), "chars": 0, "repairs": {}}
+        stated = {name: row[name] for name in _DOCUMENT[:3]}
+        return {**empty, **stated, "status": "failed", "reason": row["reason"], "fix": row["fix"]}
 
     def entities(self) -> list[Record]:
-        rows = sorted(self._rows(_ENTITIES, "start", "end", "text", "class", "iri"))
+        rows = sorted(
+            (start, end, text, kind, iri)
+            for node in self._of("EntityMention")
+            for start, end, text, iri in self._rows(node, "start", "end", "exact", "refersTo")
+            for kind in self._classes(iri)
+        )
         return [
-            {"doc": self._doc, "span": [start, end], "text": text, "class": _local(kind), "iri": iri}
+            {"doc": self._doc, "span": [start, end], "text": text, "class": kind, "iri": iri}
             for start, end, text, kind, iri in rows
         ]
 
     def corefs(self) -> list[Record]:
-        rows = sorted(self._rows(_COREFS, "start", "end", "text", "rule", "name", "class", "iri", "from", "to"))
+        rows = sorted(
+            (start, end, text, rule, name, kind, iri, first, last)
+            for node in self._of("Coreference")
+            for start, end, text, rule, iri, told in self._rows(
+                node, "start", "end", "exact", "rule", "standsFor", "antecedent"
+            )
+            for first, last in self._rows(told, "start", "end")
+            for (name,) in self._rows(iri, "label")
+            for kind in self._classes(iri)
+        )
         return [
-            {"doc": self._doc, "span": [a, b], "text": text, "rule": rule, "name": name, "class": _local(kind), "iri": iri, "antecedent": [c, d]}
+            {"doc": self._doc, "span": [a, b], "text": text, "rule": rule, "name": name, "class": kind, "iri": iri, "antecedent": [c, d]}
             for a, b, text, rule, name, kind, iri, c, d in rows
         ]  # fmt: skip
 
     def facts(self) -> list[Record]:
-        parts = {name: self._grouped(query, *names) for name, query, *names in _PARTS}
         names = ("start", "triggerStart", "type", "end", "trigger", "confidence", "modality", "event", "rule", "fact")
-        rows = sorted(self._rows(_FACTS, *names), key=lambda row: (*row[:4], row[-1]))
-        return [self._fact(dict(zip(names, row, strict=True)), parts) for row in rows]
+        asked = ("start", "triggerStart", "eventType", "end", "trigger", "confidence", "modality?", "mentionOf", "rule")
+        rows = [(*row, node) for node in self._of("EventMention") for row in self._rows(node, *asked)]
+        rows.sort(key=lambda row: (*row[:4], row[-1]))
+        return [self._fact(dict(zip(names, row, strict=True))) for row in rows]
 
-    def _grouped(self, query: str, *names: str) -> dict[str, list[Record]]:
-        found: dict[str, list[Record]] = {}
-        for row in sorted(self._rows(query, "fact", "index", *names), key=lambda row: (row[0], row[1])):
-            found.setdefault(row[0], []).append(dict(zip(names, row[2:], strict=True)))
-        return found
-
-    def _fact(self, row: Record, parts: dict[str, dict[str, list[Record]]]) -> Record:
-        record: Record = {
-            "doc": self._doc,
-            "type": row["type"],
-            "trigger": row["trigger"],
-            "span": [row["start"], row["end"]],
-        }
-        arguments = parts["arguments"].get(row["fact"], [])
+    def _fact(self, row: Record) -> Record:
+        said = self._about[row["fact"]]
+        span = [row["start"], row["end"]]
+        record: Record = {"doc": self._doc, "type": row["type"], "trigger": row["trigger"], "span": span}
+        arguments = sorted(one for node in said.get("hasArgument", ()) for one in self._arguments(node))
         for role in ROLES:
-            record[role] = [
-                {"name": a["name"], "class": _local(a["class"]), "iri": a["iri"]}
-                for a in arguments
-                if a["role"] == role
-            ]
-        record["time"] = [{k: v for k, v in t.items() if v is not None} for t in parts["times"].get(row["fact"], [])]
-        record["quantities"] = [_amount(q) for q in parts["quantities"].get(row["fact"], [])]
+            filled = [one for one in arguments if one[1] == role]
+            record[role] = [{"name": name, "class": kind, "iri": iri} for _, _, name, kind, iri in filled]
+        times = [one for node in said.get("hasTime", ()) for one in self._rows(node, "index", "exact", "timeValue?")]
+        amounts = [one for node in said.get("hasQuantityMention", ()) for one in self._amounts(node)]
+        record["time"] = [_present({"text": text, "value": value}) for _, text, value in sorted(times, key=_index)]
+        record["quantities"] = [amount for _, amount in sorted(amounts, key=_index)]
         record.update({"modality": row["modality"]} if row["modality"] else {})
-        return {
-            **record,
-            "confidence": row["confidence"],
-            "rule": row["rule"],
-            "iri": row["fact"],
-            "event": row["event"],
-        }
+        found = {"confidence": row["confidence"], "rule": row["rule"], "iri": row["fact"], "event": row["event"]}
+        return {**record, **found}
+
+    def _arguments(self, node: str) -> Iterator[tuple[Any, ...]]:
+        for index, role, name, iri in self._rows(node, "index", "role", "name", "filler"):
+            for kind in self._classes(iri):
+                yield index, role, name, kind, iri
+
+    def _amounts(self, node: str) -> Iterator[tuple[Any, Record]]:
+        """(index, the amount without what it does not say); `part_of` is the span of the amount that it is a part of."""
+        for index, quantity, total, whole in self._rows(node, "index", "quantity", "total?", "shareOf?"):
+            for value, most, operator, unit, item in self._rows(quantity, "value", "max?", "operator", "unit", "item"):
+                found = _present({"value": value, "max": most, "op": operator, "unit": unit, "item": item})
+                spans = [] if whole is None else [*self._rows(whole, "start", "end")]
+                part = {"part_of": list(spans[0])} if spans else {}
+                yield index, {**found, **({"total": True} if total == "true" else {}), **part}
 
     def relations(self) -> list[Record]:
         names = ("start", "end", "subject", "predicate", "object", "post", "subject_iri", "object_iri")
+        asked = (
+            "start",
+            "end",
+            "subjectName",
+            "predicateName",
+            "objectName",
+            "post?",
+            "relationSubject",
+            "relationObject",
+        )
         rows = sorted(
-            self._rows(_RELATIONS, *names),
-            key=lambda row: tuple(str(cell) if i > 1 else cell for i, cell in enumerate(row)),
+            (row for node in self._of("RelationMention") for row in self._rows(node, *asked)),
+            key=lambda row: (*row[:2], *map(str, row[2:])),
         )
         records = [dict(zip(names, row, strict=True)) for row in rows]
         return [
@@ -174,42 +191,48 @@ class _Reader:
         ]
 
     def coverage(self) -> list[Record]:
-        held: dict[tuple[Any, ...], list[str]] = {}
-        for start, end, kind, text, reason, fact in sorted(
-            self._rows(_COVERAGE, "start", "end", "kind", "text", "reason", "fact"), key=lambda r: (r[:3], str(r[5]))
-        ):
-            held.setdefault((start, end, kind, text, reason), []).extend([fact] if fact else [])
+        rows = sorted(
+            (
+                (*row, sorted(self._about[node].get("heldBy", ())))
+                for node in self._of("CoverageItem")
+                for row in self._rows(node, "start", "end", "kind", "exact", "reason?")
+            ),
+            key=lambda row: (*row[:3], str(row[4])),
+        )
         return [
             {"doc": self._doc, "span": [start, end], "kind": kind, "text": text, "facts": facts, "reason": reason}
-            for (start, end, kind, text, reason), facts in held.items()
+            for start, end, kind, text, reason, facts in rows
         ]
 
 
-_PARTS = (
-    ("arguments", _ARGUMENTS, "role", "name", "class", "iri"),
-    ("quantities", _QUANTITIES, "value", "max", "op", "unit", "item", "total", "from", "to"),
-    ("times", _TIMES, "text", "value"),
-)
+_TYPE = f"<{PREFIXES['rdf']}type>"
 
 
-def _amount(row: Record) -> Record:
-    """A quantity without what it does not say; `part_of` is the span of the amount that it is a part of."""
-    found = {k: v for k, v in row.items() if v is not None and k not in ("total", "from", "to")}
-    total = {"total": True} if row["total"] == "true" else {}
-    return {**found, **total, **({"part_of": [row["from"], row["to"]]} if row["from"] is not None else {})}
+def _index(row: tuple[Any, ...]) -> Any:
+    return row[0]
 
 
-def _plain(value: Any) -> Any:
-    """An RDF term as JSON: numbers as numbers (whole ones without a point), IRIs and strings as text."""
-    if type(value) is Literal:
-        if value.datatype.value in _NUMBERS:
-            number = float(value.value)
-            return int(number) if number.is_integer() else number
-        return value.value
-    return value.value if type(value) is NamedNode else None
+def _present(record: Record) -> Record:
+    return {name: value for name, value in record.items() if value is not None}
 
 
-_NUMBERS = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal"))
+def _short(predicate: str) -> str:
+    """The local name of a predicate's token; those of a document's graph differ in them."""
+    at = max(predicate.rfind("/"), predicate.rfind("#"))
+    return predicate[at + 1 : -1]
+
+
+def _value(token: str) -> Any:
+    """A token as JSON: numbers as numbers (whole ones without a point), IRIs and strings as text."""
+    if token[0] == "<":
+        return token[1:-1]
+    end = token.rindex('"')
+    # What N-Triples escapes it escapes as JSON does.
+    text: str = json.loads(token[: end + 1]) if "\\" in token else token[1:end]
+    if token[end + 1 :] in _NUMBERS:
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    return text
 
 
 def _local(iri: str) -> str:

@@ -11,13 +11,13 @@ import pyoxigraph as ox
 
 def union(store: ox.Store) -> list[bytes]:
     """The distinct triples of all graphs, in order, with the dot that ends each and without line ends."""
-    return sorted({line for graph in _graphs(store) for line in _lines(store, graph)})
+    return sorted({line for graph in _graphs(store) for line in of_graph(store, graph)})
 
 
 def by_graph(store: ox.Store) -> Iterator[tuple[str, list[bytes]]]:
     """(IRI of a graph, its triples in order) by IRI; the default graph, if it holds any, comes first, under the empty name."""
     for graph in _graphs(store):
-        lines = sorted(_lines(store, graph))
+        lines = sorted(of_graph(store, graph))
         if lines:
             yield "" if isinstance(graph, ox.DefaultGraph) else graph.value, lines
 
@@ -37,6 +37,6 @@ def _graphs(store: ox.Store) -> list[ox.NamedNode | ox.DefaultGraph]:
     return [ox.DefaultGraph(), *sorted(named, key=lambda graph: f"{graph.value}>")]
 
 
-def _lines(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> list[bytes]:
-    """The lines of one graph; text may hold every line end of Unicode but the line feed, which is escaped."""
+def of_graph(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> list[bytes]:
+    """The lines of one graph, in no order; text may hold every line end of Unicode but the line feed, which is escaped."""
     return (store.dump(from_graph=graph, format=ox.RdfFormat.N_TRIPLES) or b"").split(b"\n")[:-1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from kg.graph import provenance, rdf
+from kg.graph import gazetteer, provenance, rdf
 from kg.graph.terms import KG, PREFIXES
 from kg.iris import ID
 from kg.model import Relation
@@ -20,7 +20,7 @@ def small() -> str:
     quads = [
         *rdf.quads(said),
         *provenance.quads(said.document.source),
-        *rdf.gazetteer(["210681"]),
+        *gazetteer.quads(["210681"]),
         *provenance.agent(),
     ]
     return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()

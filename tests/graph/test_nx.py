@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.graph import rdf
+from kg.graph import gazetteer, rdf
 from kg.graph.load import Build, load
 from kg.graph.lookups import Columns
 from kg.graph.nx import PARTNERS, to_networkx
@@ -63,7 +63,7 @@ def placed(*relations: tuple[str, str]) -> dict[str, str]:
     mentions = tuple(sorted(Mention(*at(text, name), name, kind) for name, kind in kinds.items()))
     told = tuple(Relation(0, 3, a, kinds[a], "locatedIn", b, kinds[b]) for a, b in relations)
     quads = rdf.quads(Extraction(document(text), mentions, (), told, ()))
-    columns = Columns(store(*quads, *rdf.gazetteer(["210681", "3301"])))
+    columns = Columns(store(*quads, *gazetteer.quads(["210681", "3301"])))
     labels, found = columns.value("rdfs:label"), provinces(columns)
     return {labels[node]: name for node, name in found.items() if labels[node] in kinds}
 

@@ -14,7 +14,7 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 from rdflib.compare import isomorphic
 
-from kg.graph import provenance, rdf
+from kg.graph import gazetteer, provenance, rdf
 from kg.graph.terms import KG
 from kg.tables import ontology
 from tests.conftest import ROOT
@@ -105,7 +105,7 @@ def with_data(graph: rdflib.Graph, spoil: str = "") -> rdflib.Graph:
     source = sample()
     quads = [
         *rdf.quads(source),
-        *rdf.gazetteer(["210681"]),
+        *gazetteer.quads(["210681"]),
         *provenance.quads(source.document.source),
         *provenance.agent(),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.graph import rdf
+from kg.graph import gazetteer, rdf
 from kg.graph.load import load
 from kg.graph.stats import PEOPLE, stats
 from kg.model import Argument, Coverage, Extraction, Fact, Mention, Quantity, Relation
@@ -63,7 +63,7 @@ def corpus() -> Any:
     )
     first = Extraction(document(TEXT, "a"), mentions, FACTS, relations, coverage)
     other = named("李华来了。", ("李华", "Person"), doc="b")
-    return store(*rdf.quads(first), *rdf.quads(other), *rdf.gazetteer(["210681"]))
+    return store(*rdf.quads(first), *rdf.quads(other), *gazetteer.quads(["210681"]))
 
 
 def by(rows: list[dict[str, Any]], key: str, *names: str) -> dict[str, Any]:

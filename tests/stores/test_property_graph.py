@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import BuildError, StoreError
-from kg.graph import rdf
+from kg.graph import gazetteer, rdf
 from kg.graph.load import load
 from kg.stores import chunks, cypher, lanes, neo4j_csv, sparql
 from kg.stores.http import Client
@@ -26,7 +26,7 @@ from tests.conftest import built
 @pytest.fixture
 def quads(tmp_path: pathlib.Path) -> pathlib.Path:
     path = tmp_path / "graph.nq"
-    path.write_bytes(nquads.text([*rdf.quads(made.sample()), *rdf.gazetteer(["210681"])]))
+    path.write_bytes(nquads.text([*rdf.quads(made.sample()), *gazetteer.quads(["210681"])]))
     return path
 
 
@@ -53,7 +53,7 @@ def test_two_lanes_of_a_round_never_share_a_node_and_write_all_once(tmp_path: pa
     names = [(f"青石镇卫生院{number}", "Organization") for number in "一二三四五"] + [("东港市", "Place")]
     other = made.named("、".join(name for name, _ in names), *names, doc="d2")
     quads = tmp_path / "graph.nq"
-    quads.write_bytes(nquads.text([*rdf.quads(made.sample()), *rdf.quads(other), *rdf.gazetteer(["210681"])]))
+    quads.write_bytes(nquads.text([*rdf.quads(made.sample()), *rdf.quads(other), *gazetteer.quads(["210681"])]))
     graph = read(quads)
     plan = rounds(graph, 3)
     assert all(len(lane) > 1 for each in plan[:2] for lane in each)

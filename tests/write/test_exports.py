@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import BuildError
-from kg.graph import rdf
+from kg.graph import gazetteer
 from kg.graph.load import load
 from kg.graph.nx import to_networkx
 from kg.graph.terms import KG, PREFIXES
@@ -266,6 +266,6 @@ def test_graph_ids_are_those_of_the_graph(written: pathlib.Path, seeds_folder: p
 
 
 def test_a_places_code_stays_text(tmp_path: pathlib.Path) -> None:
-    graphml.write(store(*rdf.gazetteer(["210681"])), tmp_path / "graph.graphml")
+    graphml.write(store(*gazetteer.quads(["210681"])), tmp_path / "graph.graphml")
     codes = {data["label"]: data["code"] for _, data in read_graph(tmp_path / "graph.graphml").nodes(data=True)}
     assert codes == {"东港市": "210681", "丹东市": "2106", "辽宁省": "21"}
