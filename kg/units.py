@@ -24,8 +24,9 @@ def unread(origin: Origin, found: Unread) -> Unit:
 
 def written(lines: Sequence[str], doc: str) -> tuple[dict[str, bytes], bytes]:
     """The JSON lines by file and the N-Quads of a document's lines of N-Quads, which are in order."""
-    made = jsonl.rebuilt((line[: line.rindex(" <")] for line in lines), doc)
-    data = "".join(f"{line}\n" for line in lines).encode()
+    end = -len(f" <{iris.graph_iri(doc)}> .")
+    made = jsonl.rebuilt((line[:end] for line in lines), doc)
+    data = ("\n".join(lines) + "\n").encode()
     return {name: "".join(line + "\n" for line in found).encode() for name, found in made.items()}, data
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -15,6 +16,7 @@ from kg.write.lines import of_graph
 Record = dict[str, Any]
 _FAILED = ("doc", "path", "sha256", "reason", "fix")
 _DOCUMENT = ("doc", "path", "sha256", "title", "published", "publisher", "author", "url", "chars", "encoding")
+_NONE = (None,)
 _STATUS: Record = {"status": "read", "reason": None, "fix": None}
 _NUMBERS = frozenset(f"^^<{PREFIXES['xsd']}{name}>" for name in ("integer", "decimal"))
 # The lines keep the main class; a subclass beside it is the graph's.
@@ -50,11 +52,18 @@ class _Reader:
         self._doc = doc
         self._about: dict[str, dict[str, list[Any]]] = {}
         self._kinds: dict[str, list[str]] = {}
+        last, said = "", dict[str, list[Any]]()
         for line in triples:
             subject, predicate, token = line.split(" ", 2)
-            value = _value(token)
-            self._about.setdefault(subject[1:-1], {}).setdefault(_short(predicate), []).append(value)
-            if predicate == _TYPE:
+            if subject != last:
+                last, said = subject, self._about.setdefault(subject[1:-1], {})
+            value = token[1:-1] if token[0] == "<" else _literal(token)
+            name = _short(predicate)
+            if name in said:
+                said[name].append(value)
+            else:
+                said[name] = [value]
+            if name == "type":
                 self._kinds.setdefault(value, []).append(subject[1:-1])
 
     def _of(self, kind: str) -> list[str]:
@@ -63,7 +72,7 @@ class _Reader:
     def _rows(self, node: str, *names: str) -> Iterator[tuple[Any, ...]]:
         """All rows of what is said of a node; a name with a question mark may be missing, and is then None."""
         said = self._about.get(node, {})
-        yield from product(*(said.get(name.rstrip("?"), (None,) if name.endswith("?") else ()) for name in names))
+        return product(*(said.get(name, ()) if name[-1] != "?" else said.get(name[:-1], _NONE) for name in names))
 
     def _classes(self, entity: str) -> list[str]:
         return [_local(kind) for kind in self._about.get(entity, {}).get("type", ()) if kind in _MAIN]
@@ -205,9 +214,6 @@ class _Reader:
         ]
 
 
-_TYPE = f"<{PREFIXES['rdf']}type>"
-
-
 def _index(row: tuple[Any, ...]) -> Any:
     return row[0]
 
@@ -216,16 +222,15 @@ def _present(record: Record) -> Record:
     return {name: value for name, value in record.items() if value is not None}
 
 
+@lru_cache(1000)  # a graph from elsewhere may have any
 def _short(predicate: str) -> str:
     """The local name of a predicate's token; those of a document's graph differ in them."""
     at = max(predicate.rfind("/"), predicate.rfind("#"))
     return predicate[at + 1 : -1]
 
 
-def _value(token: str) -> Any:
-    """A token as JSON: numbers as numbers (whole ones without a point), IRIs and strings as text."""
-    if token[0] == "<":
-        return token[1:-1]
+def _literal(token: str) -> Any:
+    """A literal as JSON: numbers as numbers (whole ones without a point), strings as text."""
     end = token.rindex('"')
     # What N-Triples escapes it escapes as JSON does.
     text: str = json.loads(token[: end + 1]) if "\\" in token else token[1:end]
