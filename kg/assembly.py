@@ -23,7 +23,7 @@ from kg.report import Report, Watch
 from kg.settings import Settings
 from kg.staging import Staging
 from kg.units import renamed
-from kg.write import nquads
+from kg.write import formats, nquads
 
 _CODE = re.compile(rf'<{re.escape(KG)}(?:code> "|candidate> <{re.escape(iris.ID)}place/)(\d+)[">]'.encode())
 
@@ -31,7 +31,10 @@ _CODE = re.compile(rf'<{re.escape(KG)}(?:code> "|candidate> <{re.escape(iris.ID)
 def made_by(settings: Settings) -> dict[str, Any]:
     """All that the bytes of a build depend on but its inputs."""
     said = asdict(settings)
-    return {**fingerprint.versions(), "settings": {**said, "names": [list(one) for one in settings.names]}}
+    return {
+        **fingerprint.versions(),
+        "settings": {**said, "names": [list(one) for one in settings.names], "formats": list(settings.formats)},
+    }
 
 
 def key_of(settings: Settings) -> str:
@@ -60,7 +63,7 @@ def assemble(
     files = {"files": {named[o]: row(o) for o in sorted(named)}, "partial": sorted(named[o] for o in partial)}
     ontology.store(staging.folder / SCHEMA)
     manifest.write(staging.folder, {**made_by(settings), **files}, report)
-    staging.publish()
+    staging.publish(tuple(one.file for one in formats.FORMATS if one.built and one.name not in settings.formats))
     report.folder = out
 
 

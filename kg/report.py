@@ -23,7 +23,7 @@ _STAGES = {
     "annotate": ("annotate",),
     "extract": ("extract",),
     "graph": ("graph",),
-    "write": ("lines", "journal", "assembly", "graph.ttl", "graph.jsonld", "graph.html"),
+    "write": ("lines", "journal", "assembly", "sort", "graph.ttl", "graph.jsonld", "graph.html"),
     "check": ("check",),
 }
 _WHOLE = ("write", "check")  # of these the characters of the documents that were worked on are no measure

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kg.errors import DataError
 
 TOO_LONG = ("refuse", "cut")
+FORMATS = ("ttl", "jsonld", "html")  # what a build writes of the graph beside graph.nq
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Settings:
     `too_long`: a document over a limit is refused, or cut behind a paragraph. `timeout` (seconds a document) and
     `max_memory` (bytes) bound the process that parses HTML, PDF, DOCX, Markdown, WARC and archives. `in_memory`: quads
     that may be in memory at once; a graph that has more is written and checked in streams. `names`: what the user
-    says of names, as kg.link.overrides reads it.
+    says of names, as kg.link.overrides reads it. `formats`: which of FORMATS a build writes beside graph.nq.
     """
 
     max_bytes: int = 20_000_000
@@ -26,9 +27,14 @@ class Settings:
     check: bool = True
     in_memory: int = 500_000
     names: tuple[tuple[str, ...], ...] = ()
+    formats: tuple[str, ...] = FORMATS
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(map(tuple, self.names)))  # JSON has lists
+        for name in self.formats:
+            if name not in FORMATS:
+                raise DataError(f"setting formats names {name!r}", fix=f"use some of {', '.join(FORMATS)}")
+        object.__setattr__(self, "formats", tuple(name for name in FORMATS if name in self.formats))
         for name in ("max_bytes", "max_chars", "batch", "max_memory", "in_memory"):
             if getattr(self, name) < 1:
                 raise DataError(f"setting {name} is {getattr(self, name)}", fix="use a whole number of at least 1")

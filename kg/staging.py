@@ -2,14 +2,15 @@
 
 BUILD/.building/units    the journal: what a build that is killed goes on from
 BUILD/.building/lock     locked by who builds
-BUILD/.building/ready    all that follows is whole and on its way into BUILD: who comes next ends the move
+BUILD/.building/ready    all that follows is whole and on its way into BUILD: who comes next ends the move; in it the names of
+                         files that go
 """
 
 import errno
 import os
 import pathlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
@@ -50,14 +51,14 @@ class Staging:
                 self._lock.close()
                 raise
 
-    def publish(self) -> None:
+    def publish(self, without: Collection[str] = ()) -> None:
         """Move what was made into place; all of it is on the disk before, and build.json comes last, so that its presence
-        says that the build is whole.
+        says that the build is whole. `without`: files of the build before that this one does not have.
         """
         self.journal.close()
         with suppress(AttributeError):  # Windows has no such call
             os.sync()  # one for all: a call for each of a million small files takes hours
-        _synced(self.folder / _READY, b"")
+        _synced(self.folder / _READY, "\n".join(sorted(without)).encode())
         _move(self.folder, self._out)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -115,6 +116,8 @@ def _move(folder: pathlib.Path, out: pathlib.Path) -> None:
         (out / _LAST).unlink(missing_ok=True)
         (out / PROFILE).unlink(missing_ok=True)  # it tells of the build that was there
         formats.discard(out)
+        for name in (folder / _READY).read_text("utf-8").split():
+            (out / name).unlink(missing_ok=True)
     for path in sorted(folder.iterdir(), key=lambda path: (path.name == _LAST, path.name)):
         if path.name in (*_KEPT, _READY):
             continue

@@ -42,7 +42,7 @@ _ALONE = ("maxCount", "lessThan", "lessThanOrEquals", "disjoint")
 
 
 class Streams:
-    """graph.nq in a folder, read again and again. `last`: the bytes of its lines behind the documents; `most`: quads in
+    """graph.nq in a folder, read again and again; the sorted triples are made by whoever needs them first. `last`: the bytes of its lines behind the documents; `most`: quads in
     memory at a time; `room`: a folder for files that nobody needs later.
     """
 
@@ -57,17 +57,25 @@ class Streams:
         }
 
     def write(self, file: str) -> None:
-        """Write one format; Turtle comes first."""
+        """Write one format."""
         self._files[file](self._folder / file)
+
+    def sort(self) -> None:
+        """Make the sorted triples that Turtle, the page and the check read, where they are not there yet."""
+        if self._sorted.exists():
+            return
+        triples = distinct(ordered((line[: line.rfind(b" <")] for line in self._lines()), self._room))
+        made = self._sorted.with_suffix(".new")
+        with made.open("wb") as file:
+            file.writelines(line + b" .\n" for line in triples)
+        made.replace(self._sorted)
 
     def _lines(self) -> Iterator[bytes]:
         with (self._folder / "graph.nq").open("rb") as file:
             yield from file
 
     def _turtle(self, target: pathlib.Path) -> None:
-        triples = distinct(ordered((line[: line.rfind(b" <")] for line in self._lines()), self._room))
-        with self._sorted.open("wb") as file:
-            file.writelines(line + b" .\n" for line in triples)
+        self.sort()
         found = ox.parse(path=str(self._sorted), format=ox.RdfFormat.N_TRIPLES)
         ox.serialize((quad.triple for quad in found), str(target), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
@@ -109,6 +117,7 @@ class Streams:
         `wanted`.
         """
         held: list[bytes] = []
+        self.sort()
         with self._sorted.open("rb") as file:
             lines = file if wanted is None else (line for line in file if line.split(b" ", 2)[1] in wanted)
             for _, same in groupby(lines, key=_subject):

@@ -18,7 +18,7 @@ from kg.settings import Settings
 from kg.streams import Streams
 from kg.write import formats
 
-_TURTLE, _JSONLD, _PAGE, _CHECK = "graph.ttl", "graph.jsonld", "graph.html", "check"
+_SORT, _TURTLE, _JSONLD, _PAGE, _CHECK = "sort", "graph.ttl", "graph.jsonld", "graph.html", "check"
 _WORTH = 50_000  # quads from which on a process more is worth the second in which it starts
 
 
@@ -42,6 +42,9 @@ class Graph:
     def make(self, part: str) -> list[shapes.Violation] | None:
         """Write a part into the folder, or check the graph; violations where it is the check."""
         streams = Streams(self.folder, self.room, self.last, self.most)
+        if part == _SORT:
+            streams.sort()
+            return None
         if part == _CHECK:
             return streams.check() if self.streamed else self._checked()
         if self.streamed or part != _PAGE:
@@ -64,7 +67,8 @@ def write(folder: pathlib.Path, last: int, settings: Settings, report: Report, w
     """Write the other formats of graph.nq in `folder` beside it, and check it. `last`: bytes of graph.nq behind its
     documents, the gazetteer's and the program's. `jobs`: processes that may do so at a time; the bytes are the same.
     """
-    parts = [one.file for one in formats.FORMATS if one.built] + ([_CHECK] if settings.check else [])
+    parts = [one.file for one in formats.FORMATS if one.built and one.name in settings.formats]
+    parts += [_CHECK] if settings.check else []
     with tempfile.TemporaryDirectory(prefix="room-", dir=folder) as room:
         graph = Graph(folder, last, report.counts["quads"], settings.in_memory, pathlib.Path(room))
         jobs = min(jobs, os.cpu_count() or 1)
@@ -80,12 +84,12 @@ def write(folder: pathlib.Path, last: int, settings: Settings, report: Report, w
 
 def _rounds(graph: Graph, parts: Sequence[str]) -> list[list[str]]:
     """The parts in an order in which each has what it needs, what takes longest first."""
-    costly = [_PAGE, _CHECK, _TURTLE, _JSONLD]
-    ordered = sorted(parts, key=lambda part: costly.index(part) if part in costly else len(costly))
     if not graph.streamed:
-        return [ordered]
-    # There the page and the check read what Turtle has sorted.
-    return [[part for part in ordered if part not in costly[:2]], [part for part in ordered if part in costly[:2]]]
+        return [[part for part in (_PAGE, _CHECK, _TURTLE, _JSONLD) if part in parts]]
+    rest = [part for part in (_PAGE, _CHECK) if part in parts]
+    # The page and the check read what Turtle, too, needs sorted: it is made once.
+    first = [_TURTLE] if _TURTLE in parts else [_SORT] if rest else []
+    return [[*first, *([_JSONLD] if _JSONLD in parts else [])], rest]
 
 
 def _beside(graph: Graph, parts: Sequence[str], jobs: int, report: Report, watch: Watch) -> None:

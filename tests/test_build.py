@@ -237,6 +237,29 @@ def test_names_that_two_files_share_are_told_apart(inputs: pathlib.Path, tmp_pat
     assert [re.sub("-[0-9a-f]{8}$", "-#", source.doc) for source in report.inputs] == ["a-#", "a-#", "z"]
 
 
+@pytest.mark.parametrize("most", [500_000, 200])
+def test_formats_that_are_not_asked_for_are_not_there_nor_those_of_the_build_before(
+    most: int, inputs: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    def made(*names: str) -> dict[str, bytes]:
+        build([inputs], tmp_path / "out", Settings(in_memory=most, formats=names), silent)
+        return contents(tmp_path / "out")
+
+    whole = made("html", "ttl", "jsonld")
+    for names in (("ttl",), ("jsonld", "html"), ()):
+        some = made(*names)
+        assert {name for name in BUILT if name in some} == {f"graph.{name}" for name in names}
+        assert {name: data for name, data in some.items() if name != "build.json"}.items() <= whole.items()
+        assert set(whole) - set(some) == set(BUILT) - set(some)
+    assert made("html", "ttl", "jsonld") == whole
+
+
+def test_a_format_that_no_build_writes_is_refused() -> None:
+    with pytest.raises(DataError, match="'gexf'") as refusal:
+        Settings(formats=("ttl", "gexf"))
+    assert refusal.value.fix == "use some of ttl, jsonld, html"
+
+
 def test_what_stood_there_is_replaced_only_when_all_is_done(inputs: pathlib.Path, tmp_path: pathlib.Path) -> None:
     out = tmp_path / "out"
     build([inputs], out, UNCHECKED, silent)

@@ -70,6 +70,12 @@ def command(
     in_memory: Annotated[
         int, typer.Option(help="Quads in memory at a time; a larger graph is written and checked in streams.")
     ] = DEFAULTS.in_memory,
+    formats: Annotated[
+        str,
+        typer.Option(
+            help="What to write of the graph beside graph.nq: some of ttl,jsonld,html, or none. kg export writes them later."
+        ),
+    ] = ",".join(DEFAULTS.formats),
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Say what happens as JSON lines on standard error.")
     ] = False,
@@ -100,8 +106,9 @@ def command(
 
     Reads .txt, .html, .htm, .xhtml, .shtml, .md, .docx, .pdf, .jsonl, .ndjson, .warc(.gz), .zip and .tar(.gz, .bz2, .xz).
     Writes texts/, alignments/, documents.jsonl, entities.jsonl, corefs.jsonl, facts.jsonl, relations.jsonl, coverage.jsonl,
-    graph.ttl, graph.nq, graph.jsonld, graph.html and build.json. A file that cannot be read is named with its reason; the
-    others are built. A build that was killed, or whose disk was full, goes on where it was when the same command runs again.
+    graph.nq, build.json and, as --formats says, graph.ttl, graph.jsonld and graph.html. A file that cannot be read is named
+    with its reason; the others are built. A build that was killed, or whose disk was full, goes on where it was when the same
+    command runs again.
 
     Exit codes: 0 all was read and nothing is wrong; 1 the graph breaks a shape; 2 some input could not be read, or the build
     could not be written.
@@ -114,6 +121,7 @@ def command(
         settings = Settings(
             max_bytes=max_bytes, max_chars=max_chars, too_long=too_long, timeout=timeout, max_memory=max_memory,
             batch=batch, check=check, in_memory=in_memory, names=overrides.read(names) if names else (),
+            formats=() if formats == "none" else tuple(formats.split(",")),
         )  # fmt: skip
         decided = Reviews(decisions.read(reviews)) if reviews else NO_REVIEWS
         workers = _engine(engine, jobs, address)
