@@ -6,6 +6,8 @@ import pathlib
 import re
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from kg import folders, remote
 from kg.clean.cleaner import clean
 from kg.clean.ledger import Ledger, Repair
@@ -74,17 +76,30 @@ def places(build: pathlib.Path, iri: str) -> list[tuple[str, int, int]]:
 
 
 def found(build: pathlib.Path, what: str) -> str:
-    """What is asked for as a document id or IRI: a name of an entity, as the texts write it, becomes the entity's IRI.
+    """What is asked for as a document id or IRI: a name of an entity, as the texts write it or as its label has it, becomes
+    the entity's IRI.
 
     Raises InputError for a name of several entities, naming their IRIs.
     """
     if "://" in what or what.startswith("id:") or _has(build, "documents", "doc", what):
         return what
-    iris = sorted({row["iri"] for row in _has(build, "entities", "text", what)})
+    iris = sorted({row["iri"] for row in _has(build, "entities", "text", what)}) or _labelled(build, what)
     if len(iris) > 1:
         told = ", ".join(f"id:{iri.removeprefix(ID)}" for iri in iris)
         raise InputError(f"{len(iris)} entities are called {what!r}", where=str(build), fix=f"give one of {told}")
     return iris[0] if iris else what
+
+
+def _labelled(build: pathlib.Path, name: str) -> list[str]:
+    """The IRIs of the entities with a label, in order; none where there is no build, as reading the document will say."""
+    query = (
+        "SELECT DISTINCT ?one { ?one rdfs:label|skos:altLabel ?name ; ^kg:refersTo ?mention FILTER(STR(?name) = NAME) }"
+    )
+    try:
+        rows = load(build).union.query(query.replace("NAME", str(ox.Literal(name))), prefixes=PREFIXES)
+    except BuildError:
+        return []
+    return sorted(row["one"].value for row in rows)  # type: ignore[union-attr]
 
 
 def _has(build: pathlib.Path, stem: str, cell: str, value: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from kg.graph.terms import PREFIXES
 
 _FACTS = """SELECT DISTINCT ?fact ?doc ?type ?trigger ?at ?start ?end ?words ?rule ?confidence ?modality {
   { BIND(<ASKED> AS ?fact) } UNION { <ASKED> kg:hasMention ?fact } UNION { ?fact kg:inDocument <ASKED> }
+  UNION { ?fact kg:hasArgument/kg:filler <ASKED> }
   ?fact a kg:EventMention ; kg:eventType ?type ; kg:trigger ?trigger ; kg:triggerStart ?at ; kg:start ?start ;
     kg:end ?end ; kg:exact ?words ; kg:rule ?rule ; kg:confidence ?confidence ; kg:inDocument/dcterms:identifier ?doc .
   OPTIONAL { ?fact kg:modality ?modality }
@@ -60,8 +61,8 @@ class Telling:
 
 
 def tellings(build: pathlib.Path, iri: str) -> list[Telling]:
-    """The fact with a full IRI, or the facts that tell an event or stand in a document, in text order; none for an IRI of
-    anything else.
+    """The fact with a full IRI, or the facts that tell an event, stand in a document or have an entity among their
+    arguments, in text order; none for an IRI of anything else.
 
     Raises BuildError where there is no build.
     """

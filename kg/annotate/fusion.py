@@ -29,6 +29,9 @@ _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 _COMMON_PLACE = re.compile(
     r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区)$"
 )
+# 徐州、宿迁|两市: how many of what was just told.
+_COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]")
+_STORM = re.compile(r"(?:台风|飓风|风暴|气旋)[“\"‘「『]?$")  # a storm's name, not a person's
 # Two bodies, not one: 县农业农村局|会同|县供销社, though 会同县 is a place.
 _TWO = re.compile(r"[局委办厅社会院队署所心司处部](?:会同|联合|携手|协同|联手)")
 _PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")
@@ -119,6 +122,8 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         return False
     if found.kind == "Person":
         place = ("Person", found.start, found.end)
+        if _STORM.search(text, 0, found.start):
+            return False
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
         return _is_person(name, text[max(0, found.start - 1) : found.start], sure) and not text.endswith(
             "学", 0, found.start
@@ -127,6 +132,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         return not (
             _STANDS.match(name)
             or _COMMON_PLACE.fullmatch(name)
+            or _COUNTED.fullmatch(name)
             or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心"))
         )
     if found.kind == "Organization":

@@ -12,6 +12,7 @@ from kg.graph.terms import KG
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _SAID = re.compile(r'#[^\n<>]*$|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.MULTILINE)
 _UNTAGGED = re.compile(r"""(["'])[^"'\n]*[\u3400-\u9fff][^"'\n]*\1(?!@)""")
+_LABELLED = re.compile(r"rdfs:label\s+(?:\"[^\"\n]*[\u3400-\u9fff]|'[^'\n]*[\u3400-\u9fff])")
 _BARE = re.compile(r"(?<![\w:?$/#<@.-])[A-Za-z]\w*(?![\w:])")
 _TERM = re.compile(r"\bkg:([A-Za-z]\w*)")
 
@@ -57,4 +58,6 @@ def empty(query: str) -> str:
     """What may be the matter where a query of known terms has no answer."""
     if _UNTAGGED.search(query) and "STR(" not in query.upper():
         return "no answer; labels have a language: write '东港市'@zh, or compare STR(?label)"
+    if _LABELLED.search(query) and "altLabel" not in query:
+        return "no answer; rdfs:label is one name of each, its other names are skos:altLabel: write (rdfs:label|skos:altLabel)"
     return "no answer; planned and negated events have kg:modality, places kg:code; docs/sparql.md has the terms"

@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """Show where words come from: cleaned text, raw text, bytes, repairs. 说明文字出处：清洗后、原文、字节与修复记录。
 
-    Of a fact or event also the words with their arguments marked, what found it, and its confidence; of a document the
-    facts inside, one a line, or inside --span. The raw words and the single repairs are shown where the input still
+    Of a fact or event also the words with their arguments marked, what found it, and its confidence, and of an entity
+    those of the facts that it has a part in; of a document the facts inside, one a line, or inside --span. The raw words and the single repairs are shown where the input still
     stands at its path, unchanged.
 
     Examples: kg explain out 002_report --span 10-60 · kg explain out id:fact/002_report/10-60/Dispatch-28

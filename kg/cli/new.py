@@ -48,3 +48,7 @@ def event(
     except OSError as err:
         raise InputError(f"cannot be written: {err.strerror}", where=str(target), fix="name another --out") from err
     typer.echo(f"{target}: edit it, then run: kg frames check {out.as_posix()}")
+    for word, types in template.taken(trigger or []).items():
+        typer.echo(
+            f"{word} is a trigger of {', '.join(types)} already; yours has the lower order and is tried first", err=True
+        )

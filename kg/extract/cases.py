@@ -1,12 +1,12 @@
 """The marked sentences of a frame's file: whether the rules find in them what they say, and if not, why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.annotate.stops import NOUNS
 from kg.errors import DataError
 from kg.extract.facts import Extractor
-from kg.extract.frames import Frame, hits, rules
+from kg.extract.frames import Frame, Trigger, frames, hits, rules
 from kg.extract.markup import Marked, MarkupError, parse
 from kg.extract.reading import Reading
 from kg.keys import Where
@@ -70,6 +70,7 @@ def _wrong(frame: Frame, wanted: Marked, reading: Reading, seen: list[Marked]) -
         yield f"{len(seen)} facts are found, one is marked: triggers {'、'.join(str(one.trigger) for one in seen)}"
     else:
         yield from _differences(wanted, seen[0])
+        yield from _elsewhere(frame, wanted, reading, seen[0])
 
 
 def _differences(wanted: Marked, seen: Marked) -> Iterator[str]:
@@ -81,6 +82,21 @@ def _differences(wanted: Marked, seen: Marked) -> Iterator[str]:
             yield f"{role}: expected {'、'.join(expected) or 'nobody'}, found {'、'.join(there) or 'nobody'}"
     if wanted.quantities != seen.quantities:
         yield f"quantities: expected {_amounts(wanted)}, found {_amounts(seen)}"
+
+
+def _elsewhere(frame: Frame, wanted: Marked, reading: Reading, seen: Marked) -> Iterator[str]:
+    """Which other facts have the amounts that this one lacks."""
+    lacking = {amount[:4] for amount in wanted.quantities} - {amount[:4] for amount in seen.quantities}
+    for fact in Extractor(reading).facts():
+        for q in fact.quantities:
+            if fact.type != frame.type and (q.value, q.op, q.unit, q.item) in lacking:
+                told = f"{fact.type} ({fact.trigger})" if fact.trigger else fact.type
+                fix = (
+                    f'name the word in `covers`, or add a [[trigger]] with words = ["{fact.trigger}"]'
+                    if fact.trigger
+                    else "see `takes`"
+                )
+                yield f"{q.value:g} {q.unit} {q.item} is told by {told}; {fix}"
 
 
 def _amounts(marked: Marked) -> str:
@@ -113,18 +129,33 @@ def _why(frame: Frame, wanted: Marked, reading: Reading) -> str:
         )
     facts = [f for f in Extractor(reading).facts() if f.trigger == word]
     if facts:
-        return f"it is found as {facts[0].type}, whose `order` is lower or whose conditions hold first"
-    return _unmet(mine[0].units, mine[0].items, mine[0].mention, mine[0].bare, reading)
+        other = facts[0].type
+        order = next((one.order for one in frames() if one.type == other), frame.order)
+        if order < frame.order:
+            return f"it is found as {other}, whose `order` {order} is lower than yours, {frame.order}"
+        return f"it is found as {other}, for its own conditions do not hold: {_unmet(mine, at, reading)}"
+    return _unmet(mine, at, reading)
 
 
-def _unmet(units: tuple[str, ...], items: tuple[str, ...], mention: str, bare: bool, reading: Reading) -> str:
-    """Which condition of a trigger is likely not to hold, by what the sentence has."""
+def _unmet(mine: Sequence[Trigger], at: tuple[int, int], reading: Reading) -> str:
+    """Which condition of the triggers of a word is likely not to hold, by what the sentence has."""
     amounts = "、".join(f"{q.value:g} {q.unit} {q.item}" for q in reading.quantities) or "none"
     names = "、".join(f"{m.text} ({m.kind})" for m in reading.mentions) or "none"
-    wants = [f"units = {list(units)}"] if units else []
-    wants += [f"items = {list(items)}"] if items else []
-    wants += [f"mention = {mention}"] if mention else []
-    wants += [] if bare else ["an amount (bare = true where none is needed)"]
+    first = mine[0]
+    sides = {
+        "before": all(q.end <= at[0] for q in reading.quantities),
+        "after": all(q.start >= at[1] for q in reading.quantities),
+    }
+    wrong = (
+        reading.quantities
+        and {one.takes for one in mine} <= {"before", "after"}
+        and not any(sides[one.takes] for one in mine)
+    )
+    wants = [f'amounts {first.takes} the word (takes = "any" takes both sides)'] if wrong else []
+    wants += [f"units = {list(first.units)}"] if first.units else []
+    wants += [f"items = {list(first.items)}"] if first.items else []
+    wants += [f"mention = {first.mention}"] if first.mention else []
+    wants += [] if first.bare else ["an amount (bare = true where none is needed)"]
     wants.append(
         "an amount, a document, a programme or a named agent with a named target, without which nothing is told"
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kg.errors import InputError
+from kg.extract.frames import rules
 
 PLACEHOLDER = "触发词"
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -70,6 +71,12 @@ def event(name: str, zh: str, triggers: Sequence[str], folder: str, order: int =
         type=name, zh=zh, en=spaced.capitalize(), en_lower=spaced.lower(), order=order, folder=folder, first=words[0],
         edge=name[0].lower() + name[1:], words=", ".join(f'"{word}"' for word in words),
     )  # fmt: skip
+
+
+def taken(triggers: Sequence[str]) -> dict[str, list[str]]:
+    """Which of the words name events of other types already, and of which, in the order in which these are tried."""
+    found = {word: list(dict.fromkeys(rule.frame.type for rule in rules().get(word, ()))) for word in triggers}
+    return {word: types for word, types in found.items() if types}
 
 
 def file_of(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The ontology's Chinese names for its own terms."""
+"""The ontology's names for its own terms, in Chinese and English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from kg.graph.terms import KG, term
 
 
 @cache
-def _chinese() -> Mapping[str, str]:
-    """Local name → label of the ontology."""
+def _labels(language: str) -> Mapping[str, str]:
+    """Local name → label of the ontology in a language."""
     label = term("rdfs:label")
     found = {
         triple.subject.value.removeprefix(KG): triple.object.value
@@ -20,11 +20,16 @@ def _chinese() -> Mapping[str, str]:
         if triple.predicate == label
         and isinstance(triple.subject, ox.NamedNode)
         and isinstance(triple.object, ox.Literal)
-        and triple.object.language == "zh"
+        and triple.object.language == language
     }
     return MappingProxyType(found)
 
 
 def chinese(name: str) -> str:
     """The Chinese label of a class, event type or property of kg: (Dispatch → 选派); the name itself where it has none."""
-    return _chinese().get(name, name)
+    return _labels("zh").get(name, name)
+
+
+def english(name: str) -> str:
+    """The English label (TeamFormation → Team formation); the name itself where it has none."""
+    return _labels("en").get(name, name)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from kg.graph.labels import chinese as label_of
+from kg.graph.labels import chinese, english
 from kg.write.html_fold import Sketch, told_relations
 from kg.write.html_read import Reader
 from kg.write.html_source import Sources
 from kg.write.html_text import clipped, pieces, plain, quantity
-from kg.write.html_words import EVENT_TYPES, MODALITIES, ROLES, look_of, spaced
+from kg.write.html_words import MODALITIES, ROLES, look_of
 
 # An entity named in ten thousand places would bury its own panel; the page says how many there are in all.
 MAX_MENTIONS = 100
@@ -206,11 +206,11 @@ def is_web(url: str) -> bool:
 
 
 def type_labels(reader: Reader, drawn: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Event type → its English and Chinese name: the store's own labels, else the table's, else the type's name."""
+    """Event type → its English and Chinese name: the store's own labels, else the ontology's, else the type's name."""
     found = {}
     for kind in sorted(set(drawn.values())):
-        chinese = reader.label(kind, "zh") or EVENT_TYPES.get(kind) or label_of(kind)
-        found[kind] = {"en": plain(reader.label(kind, "en") or spaced(kind)), "zh": plain(chinese)}
+        said = {"en": reader.label(kind, "en") or english(kind), "zh": reader.label(kind, "zh") or chinese(kind)}
+        found[kind] = {language: plain(label) for language, label in said.items()}
     return found
 
 

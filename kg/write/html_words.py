@@ -44,27 +44,6 @@ def look_of(kind: str, name: str) -> str:
 
 
 # Used only where the build's graph does not carry the ontology's own labels.
-EVENT_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "Dispatch": "选派",
-        "TeamFormation": "组建队伍",
-        "Participation": "参与",
-        "Donation": "捐赠",
-        "Provision": "物资供应",
-        "Financing": "资金支持",
-        "ProblemSolving": "解决问题",
-        "Resumption": "复工复产",
-        "Recruitment": "招聘用工",
-        "Issuance": "印发文件",
-        "ProgramLaunch": "开展项目",
-        "Service": "提供服务",
-        "Transport": "运输",
-        "Production": "生产建设",
-        "Partnership": "合作共建",
-        "Statement": "发言",
-        "Measure": "数量情况",
-    }
-)
 ROLES: Mapping[str, str] = MappingProxyType(
     {
         "agent": "主体",
@@ -96,9 +75,3 @@ OPERATORS: Mapping[str, str] = MappingProxyType(
         "range": "between 介于",
     }
 )
-
-
-def spaced(name: str) -> str:
-    """A CamelCase name in words: `TeamFormation` gives `Team formation`."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
-    return words[:1].upper() + words[1:]
