@@ -192,7 +192,7 @@ def test_what_nobody_could_read_is_named_with_file_and_line(name: str, folder: F
 # What no table of the user's changes: trained parts, tables of characters, what is no vocabulary.
 KEPT = {
     "kg.annotate.network.tagger", "kg.extract.ranker", "kg.clean.torn", "kg.clean.mojibake", "kg.clean.script",
-    "kg.clean.readings", "kg.write.html_source", "kg.write.jsonld", "kg.read.decode", "kg.ask.catalogue",
+    "kg.clean.readings", "kg.write.html_read", "kg.write.html_source", "kg.write.jsonl", "kg.write.jsonld", "kg.read.decode", "kg.ask.catalogue",
     "kg.graph.behind", "kg.extension",
 }  # fmt: skip
 
@@ -345,7 +345,7 @@ def test_the_example_scores_as_it_says(built: pathlib.Path) -> None:
 
 def test_a_new_event_type_holds_at_once(tmp_path: pathlib.Path) -> None:
     out = tmp_path / "mine"
-    code, said = run("new", "event", "FoodInspection", "--zh", "抽检", "--trigger", "抽检", "--out", out)
+    code, said = run("new", "event", "FoodInspection", "--zh", "抽样", "--trigger", "抽样送检", "--out", out)
     assert (code, said) == (0, f"{out}/frames/food_inspection.toml: edit it, then run: kg frames check {out}\n")
     code, said = run("frames", "check", out)
     assert (code, said.splitlines()[-1]) == (0, "1 event type, 0 own names; all cases hold 例句全部通过")
@@ -369,6 +369,35 @@ def test_every_commented_key_of_a_new_file_may_be_used(tmp_path: pathlib.Path) -
     extension.use([tmp_path])
     frame = next(frame for frame in frames() if frame.type == "X")
     assert (frame.edge is not None, frame.counts, frame.trigger[0].units) == (True, ("名", "家"), ("名", "人"))
+
+
+def test_a_trigger_of_the_packages_is_told_of(tmp_path: pathlib.Path) -> None:
+    code, said = run(
+        "new", "event", "FoodInspection", "--trigger", "检查", "--trigger", "抽样送检", "--out", tmp_path / "mine"
+    )
+    assert code == 0
+    assert "检查 is a trigger of Service already; yours has the lower order and is tried first" in said
+    assert "抽样送检 is" not in said
+
+
+def test_who_took_an_amount_is_told(folder: Folder) -> None:
+    text = (
+        FRAME.split("[[case]]")[0].replace("抽检", "检查")
+        + """
+[[case]]
+marked = "<agent>云岭县财政局</agent>组织<n value=45 op=eq unit=名 item=执法人员>45名执法人员</n>开展<t>检查</t>，检查<n value=72 op=eq unit=家 item=商户>72家商户</n>。"
+"""
+    )
+    code, said = run("frames", "check", folder(frames__a=text))
+    assert code == 1
+    assert "45 名 执法人员 is told by " in said
+
+
+def test_the_side_on_which_amounts_must_stand_is_told(folder: Folder) -> None:
+    text = FRAME.replace("抽检", "检查").replace("[[trigger]]", '[[trigger]]\ntakes = "before"')
+    code, said = run("frames", "check", folder(frames__a=text))
+    assert code == 1
+    assert 'amounts before the word (takes = "any" takes both sides)' in said
 
 
 FAILING = {

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -48,8 +49,25 @@ def test_an_event_is_told_by_its_facts(folder: pathlib.Path) -> None:
 
 
 def test_what_is_no_fact_is_not_told(folder: pathlib.Path) -> None:
-    entity = json.loads((folder / "entities.jsonl").read_text("utf-8").splitlines()[0])["iri"]
-    assert tellings(folder, entity) == tellings(folder, full("id:nothing")) == []
+    assert tellings(folder, full("id:nothing")) == []
+
+
+def test_an_entity_is_told_by_the_facts_that_it_has_a_part_in(folder: pathlib.Path) -> None:
+    rows: list[dict[str, Any]] = [json.loads(line) for line in (folder / "facts.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        (agent,) = row["agent"]
+        assert [telling.iri for telling in tellings(folder, agent["iri"])] == [row["iri"]]
+
+
+@pytest.mark.parametrize("name", ["会宁县应急管理局", "会宁县应急局"])
+def test_an_entity_is_asked_for_by_its_label_as_well_as_by_the_words_of_a_text(
+    name: str, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "a.txt").write_text("会宁县应急管理局选派30余名干部到企业。\n", "utf-8")
+    build([tmp_path / "a.txt"], tmp_path / "out", Settings(check=False), lambda _: None)
+    said = CliRunner().invoke(app, ["explain", str(tmp_path / "out"), name])
+    assert said.exit_code == 0, said.output
+    assert "〔trigger 选派〕" in said.output
 
 
 def test_spans_in_one_another_are_marked_once() -> None:

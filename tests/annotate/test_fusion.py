@@ -58,6 +58,9 @@ def test_bodies_that_are_no_names_are_not_added(name: str) -> None:
         ("老周说，今年收成好。", "老周", 0.9, True),
         ("开展学雷青活动。", "雷青", 0.99, False),
         ("安排干部驻企。", "安排", 0.99, False),
+        ("受台风“海青”影响，停课一天。", "海青", 0.99, False),
+        ("台风李文过境后，电力恢复。", "李文", 0.99, False),
+        ("第九号台风 李文去年登陆。", "李文", 0.99, True),
         ("青石镇开工。", "青石", 0.99, False),
     ],
 )
@@ -79,6 +82,20 @@ def test_persons_are_added_if_they_are_written_like_names(text: str, name: str, 
 def test_places_are_added_where_the_tagger_is_surest(name: str, head: str, score: float, expected: bool) -> None:
     text = "春到黔陇大地，全境复工。"
     assert found(text, marked(text, (name, "Place", head, score))) == ([(name, "Place")] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("从临川、青石、丰宁三市抽调。", "三市", False),
+        ("临川、青石两县共建。", "两县", False),
+        ("沿江十二镇联动。", "十二镇", False),
+        ("八一镇开工。", "八一镇", True),
+        ("三水区开工。", "三水区", True),
+    ],
+)
+def test_how_many_places_were_told_is_no_place(text: str, name: str, expected: bool) -> None:
+    assert found(text, marked(text, (name, "Place", "outer", 0.99))) == ([(name, "Place")] if expected else [])
 
 
 @pytest.mark.parametrize(("outer", "people", "expected"), [(0.92, 0.6, True), (0.92, 0.4, False), (0.85, 0.9, False)])

@@ -41,6 +41,14 @@ def test_an_empty_answer_is_explained() -> None:
     assert "@zh" not in hints.empty("SELECT ?a { ?a rdfs:label '东港市'@zh }")
 
 
+def test_who_asks_by_a_label_is_told_of_the_other_names() -> None:
+    told = "rdfs:label|skos:altLabel"
+    assert told in hints.empty("SELECT ?e { ?e kg:agent/rdfs:label '云岭县应急管理局'@zh }")
+    assert told in hints.empty('SELECT ?e { ?e kg:agent/rdfs:label "云岭县应急管理局"@zh }')
+    assert told not in hints.empty("SELECT ?e { ?e kg:agent/(rdfs:label|skos:altLabel) '云岭县应急管理局'@zh }")
+    assert told not in hints.empty("SELECT ?e ?label { ?e rdfs:label ?label }")
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
