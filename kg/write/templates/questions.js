@@ -14,11 +14,13 @@ function senders(some) {
   }
   return [...sums.values()].sort((a, b) => b.people - a.people || (a.name < b.name ? -1 : 1));
 }
-const money = (event) => Math.max(0, ...event.card.quantities.filter((q) => q.unit === "元").map((q) => Number(q.max || q.value)));
+// A wage or a price is no sum that anybody gave.
+const isSum = (q) => q.unit === "元" && !/(?:薪|工资|单价|均价|标准)$/.test(q.item || "");
+const money = (event) => Math.max(0, ...event.card.quantities.filter(isSum).map((q) => Number(q.max || q.value)));
 
 // What the largest sum is of, in the text's words: a measure of 8215亿元 says little before it says 生产总值.
 function moneyFor(event) {
-  const largest = event.card.quantities.find((q) => q.unit === "元" && Number(q.max || q.value) === money(event));
+  const largest = event.card.quantities.find((q) => isSum(q) && Number(q.max || q.value) === money(event));
   return largest.item ? clip(largest.item, 16) : eventHead(event.card);
 }
 // Where a sum of people comes from: 省委组织部 alone does not say which province's.
