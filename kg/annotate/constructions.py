@@ -54,7 +54,7 @@ def _verbs() -> str:
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Verbs of change behind the old amount, and before the new one with what it is compared to."""
     verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
-    ago = r"(?:由|从|(?<![占利同环对百])比|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
+    ago = r"(?:由|从|(?<![占利同环对百])比(?![重例分率值价赛较])|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
         rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}(?:{verbs}|[高低多少快慢短长]了))$"
     )
@@ -103,7 +103,7 @@ class Constructions:
         told = self._text.rfind("分别", begin, at)
         if count < 2 or told < 0 or not _plain().fullmatch(self._text, told + 2, at):
             return None
-        subject = re.sub(rf"{_ADVERBS}$", "", self._text[begin:told])
+        subject = re.sub(rf"(?:(?:较|比|与|同)[^，。；：、]{{1,16}})?{_ADVERBS}$", "", self._text[begin:told])
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
             start, end = parts[place - first] if len(parts) == count else parts[-1]
             return self._noun(begin + start, begin + end) if len(parts) in (1, count) else None
@@ -172,6 +172,8 @@ class Constructions:
         earlier = _since(filled, begin)
         same = [q for q in earlier if q.unit == quantity.unit]
         share = kinds().get(quantity.unit) in ("share", "ratio")
+        if share and verb and filled and filled[-1].start >= begin and filled[-1].item_start < 0:
+            return self._noun(self._begin(_CLAUSE, filled[-1].start), filled[-1].start)  # 进口|17亿元，增长4%
         of = (earlier if share else same or earlier)[-1:] if verb else []
         return (of[0].item_start, of[0].item_end) if of else None
 

@@ -166,9 +166,11 @@ class Items:
             for c in cues.items.inside(max(floor, quantity.start - 2 * LONGEST), min(roof, quantity.end + 2 * LONGEST))
             if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
         ]
+        if beside := self._beside(quantity, start, near):
+            return beside.start, beside.end
         same = [c for c in near if c.start < end and start < c.end]
         if same:
-            best = max(same, key=lambda c: (c.score, -c.start))
+            best = max(same, key=lambda c: (c.start == quantity.end and c.score >= _SURE, c.score, -c.start))
             return self._merged(start, end, best, cues)
         before = [c for c in near if c.end <= quantity.start][-1:]
         if compared := () if before else self._compared(quantity, start, end, cues):
@@ -187,6 +189,14 @@ class Items:
         if before or quantity.unit not in ("次", "场", "场次", "轮"):
             return (before[0].start, before[0].end) if before else (start, start)
         return start, end  # how often something is done: 被推送了|300多次
+
+    def _beside(self, quantity: Quantity, start: int, near: Sequence[Cue]) -> Cue | None:
+        """A sure item right before an amount behind which the rules' begins, where none stands right behind it
+        (干警83名|进驻中心).
+        """
+        if start < quantity.end or any(c.start == quantity.end for c in near):
+            return None
+        return next((c for c in near if c.end == quantity.start and c.score >= _SURE), None)
 
     def _merged(self, start: int, end: int, cue: Cue, cues: Cues) -> tuple[int, int]:
         """The span of an item that rules and network both see: theirs of one, with the modifiers that the rules keep
