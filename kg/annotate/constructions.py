@@ -22,11 +22,13 @@ _ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已
 _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：、的\d]{0,4})$")
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
-_LONGEST = 30
+_LONGEST, _SHORT = 30, 10
 _MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
+# 合格率|高出全国平均水平2.1个百分点
+_ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
 _TOPIC = re.compile(
     r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
 )
@@ -64,7 +66,7 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _plain() -> re.Pattern[str]:
     """What may stand between 分别 and the first amount: 增长, 为, 比上年多出; no noun (分别接待游客)."""
     return re.compile(
-        rf"(?:(?:由|从|比|较)[^，。；：]{{1,16}}?)?{_ADVERBS}(?:为|是|有|达到?|占|(?:{_verbs()})(?:了|到|至|为)?|{_DEGREE})?"
+        rf"(?:(?:由|从|比|较)[^，。；：]{{1,16}}?)?{_ADVERBS}(?:为|是|有|达到?|占(?:[^，。；：\d]{{1,14}}的)?|(?:{_verbs()})(?:了|到|至|为)?|{_DEGREE})?"
     )
 
 
@@ -106,7 +108,8 @@ class Constructions:
         subject = re.sub(rf"(?:(?:较|比|与|同)[^，。；：、]{{1,16}})?{_ADVERBS}$", "", self._text[begin:told])
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
             start, end = parts[place - first] if len(parts) == count else parts[-1]
-            return self._noun(begin + start, begin + end) if len(parts) in (1, count) else None
+            whole = (begin + start, begin + end) if len(parts) == count and end - start <= _SHORT else None
+            return self._noun(begin + start, begin + end) or whole if len(parts) in (1, count) else None
         earlier = _since(filled[max(0, first - _MANY) : first], self._begin(_SENTENCE, at))
         if len(earlier) < count:
             return None
@@ -158,8 +161,11 @@ class Constructions:
             end = old.start()
         elif verb:
             end = verb.start()
+        elif quantity.unit.endswith("百分点") and (verb := _ABOVE.search(self._text, begin, quantity.start)):
+            end = verb.start()
         elif kinds().get(quantity.unit) == "share" and (part := _PART.search(self._text, begin, quantity.start)):
             end = part.start()
+            verb = part if end == begin else None  # 检修农机3万台，占|应检量的95%
         else:
             return None
         if kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):

@@ -80,7 +80,7 @@ class Items:
             said = self._constructions.item(found, filled, cues)
             start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
             if cues and not said:
-                start, end = self._cued(quantity, start, end, floor, roof, cues)
+                start, end = self._cued(quantity, start, end, self._past(quantity, filled, floor), roof, cues)
                 if (
                     filled
                     and (start == end or (start < quantity.start and self._unmarked(start, end, cues)))
@@ -108,6 +108,15 @@ class Items:
                 )
             )
         return tuple(self._shared(filled))
+
+    def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
+        """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it
+        counts something else (113所|学校开展接种，单日接种2800剂).
+        """
+        kind = self._kind.get(quantity.unit)
+        if not filled or kind not in ("count", "people") or filled[-1].unit == quantity.unit:
+            return floor
+        return min(quantity.start, max(floor, filled[-1].item_end))
 
     def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
         """The quantities; one without an item counts what the next one does, where only a place stands between them
