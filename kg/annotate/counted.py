@@ -28,6 +28,12 @@ _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _AND = re.compile(r"和|与|及|以及")
 SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
 
+# A digit counts these without a measure word: 公安等5部门, 3市4县.
+BODIES = re.compile(
+    r"部门|单位|省份|省区|省市|县市|市县|县区|区县|乡镇|街道|社区|企业|村庄|国家"
+    r"|(?:省|市|县|镇|乡|村|校)(?![级属内外直长委政道民办容场区里]|人[大民])"
+)
+
 
 @cache
 def kinds() -> dict[str, str]:
@@ -50,6 +56,8 @@ class Counted:
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate") and not behind:  # 两成的|乡镇
             before = self._before(quantity, floor)
             return before if before[0] < before[1] else self._after(quantity, roof)
+        if not quantity.unit and (bare := BODIES.match(self._text, quantity.end)):
+            return bare.span()
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
 

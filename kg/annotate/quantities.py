@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.annotate import sums
+from kg.annotate.counted import BODIES
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
 from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
@@ -46,7 +47,8 @@ def _unit_pattern() -> str:
     names = [name for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for name in cell.split()]
     long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
-    return "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+    plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+    return rf"{plain}|分(?=\d{{1,2}}秒)"
 
 
 @cache
@@ -198,7 +200,7 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         if not unit and not bound and re.fullmatch(r"(?:19|20)\d\d", match["low"]) and "\u3400" <= behind <= "\u9fff":
             return "time"  # 2024洞庭湖马拉松
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
-        scaled = match["low"][-1] in "千万亿"
+        scaled = match["low"][-1] in "千万亿" or bool(BODIES.match(text, match.end()))
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
         return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
