@@ -101,6 +101,7 @@ class Items:
                 start = end  # 12天里|抽查企业73家
             if start == end:
                 start, end = self._constructions.topic(quantity) or self._done(quantity, floor, rules) or (start, end)
+            start, end = self._unquoted(start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -108,6 +109,14 @@ class Items:
                 )
             )
         return tuple(self._shared(filled))
+
+    def _unquoted(self, start: int, end: int) -> tuple[int, int]:
+        """A phrase without a quotation mark at its edge whose other half is elsewhere (“今年卖了|3000斤)."""
+        for left, right in ("“”", "‘’"):
+            said = self._text[start:end]
+            start += said.startswith(left) and right not in said
+            end -= start < end and said.endswith(right) and left not in said
+        return start, end
 
     def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
         """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it

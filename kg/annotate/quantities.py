@@ -31,6 +31,7 @@ _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
+_SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -137,6 +138,7 @@ class _Closed:
         taken += [
             (m.start(), m.end(), "name")
             for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S{1,2000}", text)
+            if not _SPOKEN.search(text[max(0, m.start() - 1) : m.end()])
         ]
         taken += [(m.start(), m.end(), "name") for m in re.finditer(r"《[^《》\n]{1,80}》", text)]
         self._spans = sorted(taken)
