@@ -110,5 +110,5 @@ def _trust(owner: Hit | None) -> float:
     if owner is None:
         return TRUST_MEASURE
     trigger = rule_of(owner).trigger
-    asked = trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
+    asked = trigger.sure or trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
     return TRUST_ASKED if asked else TRUST
