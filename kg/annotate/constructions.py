@@ -29,6 +29,7 @@ _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|�
 _PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
 # 合格率|高出全国平均水平2.1个百分点
 _ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
+_TIMES = re.compile(r"(?:是|为|相当于|达到?)[^，。；：\d]{2,14}的$")  # 销售额|是去年同期的3倍
 _TOPIC = re.compile(
     r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
 )
@@ -160,6 +161,8 @@ class Constructions:
         if old and behind.match(self._text, quantity.end):
             end = old.start()
         elif verb:
+            end = verb.start()
+        elif kinds().get(quantity.unit) in ("share", "ratio") and (verb := _TIMES.search(self._text, begin, quantity.start)):
             end = verb.start()
         elif quantity.unit.endswith("百分点") and (verb := _ABOVE.search(self._text, begin, quantity.start)):
             end = verb.start()

@@ -27,6 +27,7 @@ _AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
 _COMPARED = re.compile(
     r"^(?:同比|环比|比|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
+_SINCE = ("同比", "环比")
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
 _CUE = 0.4
@@ -99,8 +100,11 @@ class Items:
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
-            if start == end:
-                start, end = self._constructions.topic(quantity) or self._done(quantity, floor, rules) or (start, end)
+            if start == end or self._text[start:end] in _SINCE:
+                start = end
+                done = self._done(quantity, floor, rules)
+                done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
+                start, end = self._constructions.topic(quantity) or done or (start, end)
             start, end = self._unquoted(start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
@@ -112,6 +116,8 @@ class Items:
 
     def _unquoted(self, start: int, end: int) -> tuple[int, int]:
         """A phrase without a quotation mark at its edge whose other half is elsewhere (“今年卖了|3000斤)."""
+        if self._text.startswith("”", start) and (left := self._text.rfind("“", max(0, start - 20), start)) >= 0:
+            start = left  # “邻里守望|”小分队
         for left, right in ("“”", "‘’"):
             said = self._text[start:end]
             start += said.startswith(left) and right not in said
@@ -257,6 +263,8 @@ class Items:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
+        if last.unit in _BODIES and last.item in words("deverbal") and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between):
+            return False  # 约谈154人，问责|73人
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:

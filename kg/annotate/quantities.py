@@ -24,8 +24,8 @@ _LONG = {
     "个多月": ("个月", "ge", 0.0), "个多小时": ("小时", "ge", 0.0), "年多": ("年", "ge", 0.0), "天多": ("天", "ge", 0.0),
     "个半月": ("个月", "", 0.5), "个半小时": ("小时", "", 0.5), "年半": ("年", "", 0.5), "天半": ("天", "", 0.5),
 }  # fmt: skip
-# 至少包扶2个: the bound stands before the verb.
-_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$")
+# 至少包扶2个, 约占总量的9%: the bound stands before the verb.
+_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约|近|超|逾)占[^，。；：\d]{1,14}$")
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
@@ -227,8 +227,8 @@ def _inner(match: re.Match[str]) -> str:
 
 def _build(match: re.Match[str]) -> Quantity:
     op = _operator(match)
-    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 11), match.start())):
-        op = _bounds("before")[far[1]]
+    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 18), match.start())):
+        op = _bounds("before")[far[1] or far[2]]
     if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
         op = "ge"
     if match["frac"]:
