@@ -26,7 +26,7 @@ _LONGEST, _SHORT = 30, 10
 _MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
-_PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
+_PART = re.compile(r"(?:大约|约|将近|接近|已|共|仅|只)?占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
 # 合格率|高出全国平均水平2.1个百分点
 _ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
 _TIMES = re.compile(r"(?:是|为|相当于|达到?)[^，。；：\d]{2,14}的$")  # 销售额|是去年同期的3倍

@@ -105,7 +105,7 @@ class Items:
                 done = self._done(quantity, floor, rules)
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
-            start, end = self._unquoted(start, end)
+            start, end = self._unquoted(quantity, start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -114,10 +114,13 @@ class Items:
             )
         return tuple(self._shared(filled))
 
-    def _unquoted(self, start: int, end: int) -> tuple[int, int]:
-        """A phrase without a quotation mark at its edge whose other half is elsewhere (“今年卖了|3000斤)."""
-        if self._text.startswith("”", start) and (left := self._text.rfind("“", max(0, start - 20), start)) >= 0:
-            start = left  # “邻里守望|”小分队
+    def _unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
+        other half is elsewhere (“今年卖了|3000斤).
+        """
+        name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
+        if name >= 0 and not name < quantity.start < start:
+            start = name
         for left, right in ("“”", "‘’"):
             said = self._text[start:end]
             start += said.startswith(left) and right not in said
