@@ -57,7 +57,9 @@ def _verbs() -> str:
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Verbs of change behind the old amount, and before the new one with what it is compared to."""
     verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
-    ago = r"(?:由|从|(?<![占利同环对百])比(?![重例分率值价赛较])|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
+    ago = (
+        r"(?:由|从|(?<![占利同环对百])比(?![重例分率值价赛较])|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
+    )
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
         rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}(?:{verbs}|[高低多少快慢短长]了))$"
     )
@@ -162,7 +164,9 @@ class Constructions:
             end = old.start()
         elif verb:
             end = verb.start()
-        elif kinds().get(quantity.unit) in ("share", "ratio") and (verb := _TIMES.search(self._text, begin, quantity.start)):
+        elif kinds().get(quantity.unit) in ("share", "ratio") and (
+            verb := _TIMES.search(self._text, begin, quantity.start)
+        ):
             end = verb.start()
         elif quantity.unit.endswith("百分点") and (verb := _ABOVE.search(self._text, begin, quantity.start)):
             end = verb.start()

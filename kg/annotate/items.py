@@ -266,7 +266,11 @@ class Items:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
-        if last.unit in _BODIES and last.item in words("deverbal") and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between):
+        if (
+            last.unit in _BODIES
+            and last.item in words("deverbal")
+            and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
+        ):
             return False  # 约谈154人，问责|73人
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 

@@ -112,6 +112,20 @@ def test_what_a_frame_asks_for_says_how_much_it_weighs(text: str, amount: str, w
     assert [f.type for f in facts(text, cues(text, types={amount: scores}))] == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("text", "score", "wanted"),
+    [
+        ("300名船工清淤。", 0.9, "Service"),  # the verb behind the amount says what they do
+        ("300名船工清淤。", 0.4, "Provision"),  # a doubtful one does not
+        ("清淤招来300名船工。", 0.9, "Provision"),  # nor one before it
+    ],
+)
+def test_the_verb_behind_an_amount_has_a_part_in_its_type(text: str, score: float, wanted: str) -> None:
+    types = {"300名": {"Provision": 0.6, "Service": 0.4}}
+    found = facts(text, cues(text, triggers={"清淤": ("Service", score)}, types=types))
+    assert [f.type for f in found if f.quantities] == [wanted]
+
+
 def test_the_whole_of_a_share_stays_a_measure() -> None:
     text = "122家企业中有96家好转。"
     found = facts(text, cues(text, items=("企业",), types={"122家": {"Service": 1.0}, "96家": {"Service": 1.0}}))
