@@ -23,6 +23,7 @@ _BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石�
 _MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
 _TRADE = re.compile(r"[\u3400-\u9fff][员者师农工生民兵]$")
 _DOERS = ("企业", "公司", "集团", "局", "部", "单位", "部门", "里", "上", "们")
+_TRADED = ("出口", "进口", "销售", "外销", "产销")
 _MADE = re.compile(r"[建办开印修种栽打挖设写发送收买卖做搭装铺拆讲]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _AND = re.compile(r"和|与|及|以及")
@@ -181,5 +182,8 @@ class Counted:
         taught = people and (led is None or led.tag != "p")  # 邀请专家|授课54人
         if self._text[verb.start : end] in words("deverbal") and not taught:
             return verb.start, end
+        traded = self._text[verb.start : end] in _TRADED and len(noun) >= 2 and not noun.endswith(_DOERS)
+        if traded and quantity.unit not in words("occasions"):
+            return start, verb.start  # 汽车|出口17万辆
         share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
         return (start, verb.start) if share or taught or noun.endswith(self._heads) else (end, end)

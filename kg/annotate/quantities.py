@@ -194,7 +194,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
     """Why an amount that matches is none after all: a numeral alone, 一 as an article, digits glued to Latin letters."""
     if match["cent"] or match["frac"]:
         return ""
-    unit, bound = match["unit"], match["before"] or match["after"] or _inner(match)
+    far = _FAR_BOUND.search(text, max(0, match.start() - 18), match.start())
+    unit, bound = match["unit"], match["before"] or match["after"] or _inner(match) or far
     if match["low"][0].isdigit():
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
