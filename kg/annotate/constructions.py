@@ -29,7 +29,9 @@ _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|�
 _PART = re.compile(r"(?:大约|约|将近|接近|已|共|仅|只)?占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
 # 合格率|高出全国平均水平2.1个百分点
 _ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
-_TIMES = re.compile(r"(?:是|为|相当于|恢复到|回升到|[降升达]到|[降升]至|达)[^，。；：\d]{2,14}的$")  # 销售额|是去年同期的3倍
+_TIMES = re.compile(
+    r"(?:是|为|相当于|恢复到|回升到|[降升达]到|[降升]至|达)[^，。；：\d]{2,14}的$"
+)  # 销售额|是去年同期的3倍
 _TOPIC = re.compile(
     r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
 )
@@ -146,7 +148,10 @@ class Constructions:
 
     def _share(self, quantity: Quantity, filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
         """A share that begins its clause and has no noun of its own (老人2100人，|一半以上患病): of the amount before."""
-        begins = self._text[quantity.start - 1 : quantity.start] == "，" and self._text[quantity.end : quantity.end + 1] != "的"
+        begins = (
+            self._text[quantity.start - 1 : quantity.start] == "，"
+            and self._text[quantity.end : quantity.end + 1] != "的"
+        )
         if kinds().get(quantity.unit) != "share" or not begins or self._is_counted(quantity, cues):
             return None
         same = _since(filled[-1:], self._begin(_SENTENCE, quantity.start))

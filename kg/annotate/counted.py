@@ -163,6 +163,8 @@ class Counted:
         known = self._phrases.last_before(end)
         made = _MADE.search(self._text, left, end)
         verb = known.start if known and known.tag == "v" else made.start() if made else end
+        while (link := LINK.search(self._text, left, verb)) and link.end() == verb:
+            verb = link.start()  # 责任区、示范岗|合计设了57个
         start = self._phrases.since(verb, left, "vpdrc", joint=True)
         start = max(start, self._text.rfind("的", start, verb) + 1)
         noun = self._text[start:verb].strip("、")

@@ -28,6 +28,8 @@ _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
 _SINCE = ("同比", "环比")
+_FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
+_BACK = 6  # amounts
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
 _CUE = 0.4
@@ -105,7 +107,7 @@ class Items:
                 done = self._done(quantity, floor, rules)
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
-            start, end = self._unquoted(quantity, start, end)
+            start, end = self._finished(quantity, start, end, filled) or self._unquoted(quantity, start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -126,6 +128,16 @@ class Items:
             start += said.startswith(left) and right not in said
             end -= start < end and said.endswith(right) and left not in said
         return start, end
+
+    def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
+        (小区86个。…已完工|69个).
+        """
+        if self._text[start:end] not in _FINISHED or self._kind.get(quantity.unit) != "count":
+            return None
+        begin = self._text.rfind("\n", 0, start) + 1
+        same = [q for q in filled[-_BACK:] if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
+        return (same[-1].item_start, same[-1].item_end) if same else None
 
     def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
         """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kg.extract.clauses import Clause
 from kg.extract.frames import packaged
+from kg.extract.ranker import SENT
 from kg.extract.reading import Reading
 from kg.extract.triggers import OBJECT_MARKS, Hit, is_whole, plain_rule, rule_of, type_of
 from kg.model import Quantity
@@ -64,21 +65,23 @@ class Types:
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
             return said
-        scores = self._scores(quantity)
+        scores = self._scores(quantity, owner)
         scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
         trust = _trust(owner)
         odds = {name: score * (trust if name == said else 1.0) for name, score in scores.items()}
         return max(odds, key=lambda name: (odds[name], name == said, name)) if odds else said
 
-    def _scores(self, quantity: Quantity) -> dict[str, float]:
+    def _scores(self, quantity: Quantity, owner: Hit | None) -> dict[str, float]:
         """Probability by event type of an amount; one that stands before the first trigger of its clause (300名志愿者|清理)
-        has a part of what the network says of that trigger.
+        has a part of what the network says of that trigger; not where it sends people by the rules (30名党员|走访企业).
         """
         cues = self._reading.cues
         scores = cues.type_scores(quantity.start, quantity.end)
         clause = next(c for c in self._reading.clauses if c.start <= quantity.start < c.end)
         verb = next(iter(cues.triggers.inside(clause.start, clause.end)), None)
         if verb is None or verb.start < quantity.end or verb.score < LEAST:
+            return scores
+        if owner is not None and type_of(owner) in SENT and owner.start < verb.end and verb.start < owner.end:
             return scores
         told = {**cues.trigger_scores(verb.start, verb.end), "Measure": 0.0}
         return {name: (1 - VERB) * score + VERB * told.get(name, 0.0) for name, score in scores.items()}

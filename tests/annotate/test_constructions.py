@@ -31,6 +31,20 @@ ABOVE = [
     ("地价每平方米80元，是往年的3倍。", "80 eq 元 地价 | 3 eq 倍 地价"),
     ("工友工资每天200元，比往年上涨5%。", "200 eq 元 工友工资 | 5 eq % 工友工资"),
 ]
+FINISHED = [
+    ("危桥共86座，投资9万元。目前已完工69座。", "86 eq 座 危桥 | 90000 eq 元 资金 | 69 eq 座 危桥"),
+    ("收到来信30封。办结29封。", "30 eq 封 来信 | 29 eq 封 来信"),
+    ("机井共60眼，已验收50眼。", "60 eq 眼 机井 | 50 eq 眼 机井"),
+    ("水窖共60口。\n已验收50座。", "60 eq 口 水窖 | 50 eq 座 验收"),
+    ("全镇牧民有2100人，一半以上患有风湿。", "2100 eq 人 牧民 | 50 ge % 牧民"),
+    ("收购粮食30吨，两成受潮。", "30 eq 吨 粮食 | 20 eq % 粮食"),
+    ("吊桥60座，九成以上已经加固。", "60 eq 座 吊桥 | 90 ge % 吊桥"),
+    ("吊桥60座，九成以上的渡槽已经加固。", "60 eq 座 吊桥 | 90 ge % 渡槽"),
+    ("今年蜜柚出口17万箱。", "170000 eq 箱 蜜柚"),
+    ("该省花椒销售90吨。", "90 eq 吨 该省花椒"),
+    ("水产进口300吨。", "300 eq 吨 水产"),
+    ("责任区、示范岗合计设了57个。", "57 eq 个 责任区、示范岗"),
+]
 CHANGED = [
     ("首班候车时间从40分钟缩至15分钟。", "40 eq 分钟 首班候车时间 | 15 eq 分钟 首班候车时间"),
     ("渔船返港率由2023年的76%升到93%。", "76 eq % 渔船返港率 | 93 eq % 渔船返港率"),
@@ -121,7 +135,20 @@ def shown(quantity: Quantity) -> str:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [*COMPARED, *ABOVE, *CHANGED, *ONE_BY_ONE, *LEFT, *SHARES, *RELATIVE, *LIKENED, *DONE, *LISTED, *SIZES_AND_TIMES],
+    [
+        *COMPARED,
+        *ABOVE,
+        *FINISHED,
+        *CHANGED,
+        *ONE_BY_ONE,
+        *LEFT,
+        *SHARES,
+        *RELATIVE,
+        *LIKENED,
+        *DONE,
+        *LISTED,
+        *SIZES_AND_TIMES,
+    ],
 )
 def test_what_the_construction_counts(text: str, expected: str) -> None:
     assert " | ".join(map(shown, annotated(text)._.kg_quantities)) == expected

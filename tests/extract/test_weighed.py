@@ -118,6 +118,7 @@ def test_what_a_frame_asks_for_says_how_much_it_weighs(text: str, amount: str, w
         ("300名船工清淤。", 0.9, "Service"),  # the verb behind the amount says what they do
         ("300名船工清淤。", 0.4, "Provision"),  # a doubtful one does not
         ("清淤招来300名船工。", 0.9, "Provision"),  # nor one before it
+        ("300名船工深入渡口清淤。", 0.9, "Service"),
     ],
 )
 def test_the_verb_behind_an_amount_has_a_part_in_its_type(text: str, score: float, wanted: str) -> None:
