@@ -22,11 +22,16 @@ _ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已
 _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：、的\d]{0,4})$")
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
-_LONGEST = 30
+_LONGEST, _SHORT = 30, 10
 _MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
-_PART = re.compile(r"占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
+_PART = re.compile(r"(?:大约|约|将近|接近|已|共|仅|只)?占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
+# 合格率|高出全国平均水平2.1个百分点
+_ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
+_TIMES = re.compile(
+    r"(?:是|为|相当于|恢复到|回升到|[降升达]到|[降升]至|达)[^，。；：\d]{2,14}的$"
+)  # 销售额|是去年同期的3倍
 _TOPIC = re.compile(
     r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
 )
@@ -54,7 +59,9 @@ def _verbs() -> str:
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Verbs of change behind the old amount, and before the new one with what it is compared to."""
     verbs = rf"(?<!新)(?:{_verbs()})(?:了|到|至|为|成)?"
-    ago = r"(?:由|从|(?<![占利同环对百])比|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
+    ago = (
+        r"(?:由|从|(?<![占利同环对百])比(?![重例分率值价赛较])|较|(?:同|与)(?=[^，。；：]{1,16}相比))[^，。；：]{1,24}?"
+    )
     return re.compile(rf"(?:{_ADVERBS})(?:{verbs})"), re.compile(
         rf"(?:(?:{ago})(?:相比)?{_ADVERBS}(?:{verbs}|(?:{_DEGREE}))|{_ADVERBS}(?:{verbs}|[高低多少快慢短长]了))$"
     )
@@ -64,7 +71,7 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _plain() -> re.Pattern[str]:
     """What may stand between 分别 and the first amount: 增长, 为, 比上年多出; no noun (分别接待游客)."""
     return re.compile(
-        rf"(?:(?:由|从|比|较)[^，。；：]{{1,16}}?)?{_ADVERBS}(?:为|是|有|达到?|占|(?:{_verbs()})(?:了|到|至|为)?|{_DEGREE})?"
+        rf"(?:(?:由|从|比|较)[^，。；：]{{1,16}}?)?{_ADVERBS}(?:为|是|有|达到?|占(?:[^，。；：\d]{{1,14}}的)?|(?:{_verbs()})(?:了|到|至|为)?|{_DEGREE})?"
     )
 
 
@@ -82,6 +89,7 @@ class Constructions:
             or self._left(found, filled, cues)
             or self._changed(found, filled, cues)
             or self._listed(found, filled)
+            or self._share(found[len(filled)], filled, cues)
             or self._likened(found[len(filled)], cues)
         )
         if span is None:
@@ -103,10 +111,11 @@ class Constructions:
         told = self._text.rfind("分别", begin, at)
         if count < 2 or told < 0 or not _plain().fullmatch(self._text, told + 2, at):
             return None
-        subject = re.sub(rf"{_ADVERBS}$", "", self._text[begin:told])
+        subject = re.sub(rf"(?:(?:较|比|与|同)[^，。；：、]{{1,16}})?{_ADVERBS}$", "", self._text[begin:told])
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
             start, end = parts[place - first] if len(parts) == count else parts[-1]
-            return self._noun(begin + start, begin + end) if len(parts) in (1, count) else None
+            whole = (begin + start, begin + end) if len(parts) == count and end - start <= _SHORT else None
+            return self._noun(begin + start, begin + end) or whole if len(parts) in (1, count) else None
         earlier = _since(filled[max(0, first - _MANY) : first], self._begin(_SENTENCE, at))
         if len(earlier) < count:
             return None
@@ -137,6 +146,17 @@ class Constructions:
         marked = any(c.score >= _DOUBTED for c in cues.items.overlapping(quantity.end, end))
         return not cues or marked or self._text[quantity.end : end].endswith(heads)
 
+    def _share(self, quantity: Quantity, filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
+        """A share that begins its clause and has no noun of its own (老人2100人，|一半以上患病): of the amount before."""
+        begins = (
+            self._text[quantity.start - 1 : quantity.start] == "，"
+            and self._text[quantity.end : quantity.end + 1] != "的"
+        )
+        if kinds().get(quantity.unit) != "share" or not begins or self._is_counted(quantity, cues):
+            return None
+        same = _since(filled[-1:], self._begin(_SENTENCE, quantity.start))
+        return (same[0].item_start, same[0].item_end) if same else None
+
     def _listed(self, found: Sequence[Quantity], filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """What is done to land, one after another (造林40万亩、|封山育林12万亩): the whole of it, verb and noun."""
         quantity = found[len(filled)]
@@ -158,8 +178,15 @@ class Constructions:
             end = old.start()
         elif verb:
             end = verb.start()
+        elif kinds().get(quantity.unit) in ("share", "ratio") and (
+            verb := _TIMES.search(self._text, begin, quantity.start)
+        ):
+            end = verb.start()
+        elif quantity.unit.endswith("百分点") and (verb := _ABOVE.search(self._text, begin, quantity.start)):
+            end = verb.start()
         elif kinds().get(quantity.unit) == "share" and (part := _PART.search(self._text, begin, quantity.start)):
             end = part.start()
+            verb = part if end == begin else None  # 检修农机3万台，占|应检量的95%
         else:
             return None
         if kinds().get(quantity.unit) in ("count", "people", None) and self._is_counted(quantity, cues):
@@ -172,6 +199,8 @@ class Constructions:
         earlier = _since(filled, begin)
         same = [q for q in earlier if q.unit == quantity.unit]
         share = kinds().get(quantity.unit) in ("share", "ratio")
+        if share and verb and filled and filled[-1].start >= begin and filled[-1].item_start < 0:
+            return self._noun(self._begin(_CLAUSE, filled[-1].start), filled[-1].start)  # 进口|17亿元，增长4%
         of = (earlier if share else same or earlier)[-1:] if verb else []
         return (of[0].item_start, of[0].item_end) if of else None
 

@@ -11,7 +11,7 @@ LONGEST = 30
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的)++$"
+    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|小时|分钟|人次|季度|课时|平米|千瓦时|[人名户家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐]))++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
@@ -23,10 +23,17 @@ _BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石�
 _MADE_OF = re.compile(r"(?:共同)?(?:组成|构成)$")
 _TRADE = re.compile(r"[\u3400-\u9fff][员者师农工生民兵]$")
 _DOERS = ("企业", "公司", "集团", "局", "部", "单位", "部门", "里", "上", "们")
+_TRADED = ("出口", "进口", "销售", "外销", "产销")
 _MADE = re.compile(r"[建办开印修种栽打挖设写发送收买卖做搭装铺拆讲]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _AND = re.compile(r"和|与|及|以及")
 SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
+
+# A digit counts these without a measure word: 公安等5部门, 3市4县.
+BODIES = re.compile(
+    r"部门|单位|省份|省区|省市|县市|市县|县区|区县|乡镇|街道|社区|企业|村庄|国家"
+    r"|(?:省|市|县|镇|乡|村|校)(?![级属内外直长委政道民办容场区里]|人[大民])"
+)
 
 
 @cache
@@ -50,6 +57,8 @@ class Counted:
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate") and not behind:  # 两成的|乡镇
             before = self._before(quantity, floor)
             return before if before[0] < before[1] else self._after(quantity, roof)
+        if not quantity.unit and (bare := BODIES.match(self._text, quantity.end)):
+            return bare.span()
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
 
@@ -154,6 +163,8 @@ class Counted:
         known = self._phrases.last_before(end)
         made = _MADE.search(self._text, left, end)
         verb = known.start if known and known.tag == "v" else made.start() if made else end
+        while (link := LINK.search(self._text, left, verb)) and link.end() == verb:
+            verb = link.start()  # 责任区、示范岗|合计设了57个
         start = self._phrases.since(verb, left, "vpdrc", joint=True)
         start = max(start, self._text.rfind("的", start, verb) + 1)
         noun = self._text[start:verb].strip("、")
@@ -173,5 +184,8 @@ class Counted:
         taught = people and (led is None or led.tag != "p")  # 邀请专家|授课54人
         if self._text[verb.start : end] in words("deverbal") and not taught:
             return verb.start, end
+        traded = self._text[verb.start : end] in _TRADED and len(noun) >= 2 and not noun.endswith(_DOERS)
+        if traded and quantity.unit not in words("occasions"):
+            return start, verb.start  # 汽车|出口17万辆
         share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
         return (start, verb.start) if share or taught or noun.endswith(self._heads) else (end, end)

@@ -25,8 +25,11 @@ _BODIES = {
 }  # whom a measure word counts of whom nothing else is said
 _AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
 _COMPARED = re.compile(
-    r"^(?:同比|环比|比|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
+    r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
+_SINCE = ("同比", "环比")
+_FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
+_BACK = 6  # amounts
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
 _CUE = 0.4
@@ -80,7 +83,7 @@ class Items:
             said = self._constructions.item(found, filled, cues)
             start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
             if cues and not said:
-                start, end = self._cued(quantity, start, end, floor, roof, cues)
+                start, end = self._cued(quantity, start, end, self._past(quantity, filled, floor), roof, cues)
                 if (
                     filled
                     and (start == end or (start < quantity.start and self._unmarked(start, end, cues)))
@@ -99,8 +102,12 @@ class Items:
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
-            if start == end:
-                start, end = self._constructions.topic(quantity) or self._done(quantity, floor, rules) or (start, end)
+            if start == end or self._text[start:end] in _SINCE:
+                start = end
+                done = self._done(quantity, floor, rules)
+                done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
+                start, end = self._constructions.topic(quantity) or done or (start, end)
+            start, end = self._finished(quantity, start, end, filled) or self._unquoted(quantity, start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -108,6 +115,38 @@ class Items:
                 )
             )
         return tuple(self._shared(filled))
+
+    def _unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
+        other half is elsewhere (“今年卖了|3000斤).
+        """
+        name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
+        if name >= 0 and not name < quantity.start < start:
+            start = name
+        for left, right in ("“”", "‘’"):
+            said = self._text[start:end]
+            start += said.startswith(left) and right not in said
+            end -= start < end and said.endswith(right) and left not in said
+        return start, end
+
+    def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
+        (小区86个。…已完工|69个).
+        """
+        if self._text[start:end] not in _FINISHED or self._kind.get(quantity.unit) != "count":
+            return None
+        begin = self._text.rfind("\n", 0, start) + 1
+        same = [q for q in filled[-_BACK:] if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
+        return (same[-1].item_start, same[-1].item_end) if same else None
+
+    def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
+        """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it
+        counts something else (113所|学校开展接种，单日接种2800剂).
+        """
+        kind = self._kind.get(quantity.unit)
+        if not filled or kind not in ("count", "people") or filled[-1].unit == quantity.unit:
+            return floor
+        return min(quantity.start, max(floor, filled[-1].item_end))
 
     def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
         """The quantities; one without an item counts what the next one does, where only a place stands between them
@@ -166,9 +205,11 @@ class Items:
             for c in cues.items.inside(max(floor, quantity.start - 2 * LONGEST), min(roof, quantity.end + 2 * LONGEST))
             if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
         ]
+        if beside := self._beside(quantity, start, near):
+            return beside.start, beside.end
         same = [c for c in near if c.start < end and start < c.end]
         if same:
-            best = max(same, key=lambda c: (c.score, -c.start))
+            best = max(same, key=lambda c: (c.start == quantity.end and c.score >= _SURE, c.score, -c.start))
             return self._merged(start, end, best, cues)
         before = [c for c in near if c.end <= quantity.start][-1:]
         if compared := () if before else self._compared(quantity, start, end, cues):
@@ -187,6 +228,14 @@ class Items:
         if before or quantity.unit not in ("次", "场", "场次", "轮"):
             return (before[0].start, before[0].end) if before else (start, start)
         return start, end  # how often something is done: 被推送了|300多次
+
+    def _beside(self, quantity: Quantity, start: int, near: Sequence[Cue]) -> Cue | None:
+        """A sure item right before an amount behind which the rules' begins, where none stands right behind it
+        (干警83名|进驻中心).
+        """
+        if start < quantity.end or any(c.start == quantity.end for c in near):
+            return None
+        return next((c for c in near if c.end == quantity.start and c.score >= _SURE), None)
 
     def _merged(self, start: int, end: int, cue: Cue, cues: Cues) -> tuple[int, int]:
         """The span of an item that rules and network both see: theirs of one, with the modifiers that the rules keep
@@ -229,6 +278,12 @@ class Items:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
+        if (
+            last.unit in _BODIES
+            and last.item in words("deverbal")
+            and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
+        ):
+            return False  # 约谈154人，问责|73人
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.annotate import sums
+from kg.annotate.counted import BODIES
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
 from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
@@ -23,13 +24,14 @@ _LONG = {
     "个多月": ("个月", "ge", 0.0), "个多小时": ("小时", "ge", 0.0), "年多": ("年", "ge", 0.0), "天多": ("天", "ge", 0.0),
     "个半月": ("个月", "", 0.5), "个半小时": ("小时", "", 0.5), "年半": ("年", "", 0.5), "天半": ("天", "", 0.5),
 }  # fmt: skip
-# 至少包扶2个: the bound stands before the verb.
-_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$")
+# 至少包扶2个, 约占总量的9%: the bound stands before the verb.
+_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$")
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
+_SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -46,7 +48,8 @@ def _unit_pattern() -> str:
     names = [name for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for name in cell.split()]
     long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
-    return "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+    plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+    return rf"{plain}|分(?=\d{{1,2}}秒)"
 
 
 @cache
@@ -135,6 +138,7 @@ class _Closed:
         taken += [
             (m.start(), m.end(), "name")
             for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S{1,2000}", text)
+            if not _SPOKEN.search(text[max(0, m.start() - 1) : m.end()])
         ]
         taken += [(m.start(), m.end(), "name") for m in re.finditer(r"《[^《》\n]{1,80}》", text)]
         self._spans = sorted(taken)
@@ -190,7 +194,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
     """Why an amount that matches is none after all: a numeral alone, 一 as an article, digits glued to Latin letters."""
     if match["cent"] or match["frac"]:
         return ""
-    unit, bound = match["unit"], match["before"] or match["after"] or _inner(match)
+    far = _FAR_BOUND.search(text, max(0, match.start() - 18), match.start())
+    unit, bound = match["unit"], match["before"] or match["after"] or _inner(match) or far
     if match["low"][0].isdigit():
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
@@ -198,7 +203,7 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         if not unit and not bound and re.fullmatch(r"(?:19|20)\d\d", match["low"]) and "\u3400" <= behind <= "\u9fff":
             return "time"  # 2024洞庭湖马拉松
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
-        scaled = match["low"][-1] in "千万亿"
+        scaled = match["low"][-1] in "千万亿" or bool(BODIES.match(text, match.end()))
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
     if not unit:
         return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
@@ -223,8 +228,8 @@ def _inner(match: re.Match[str]) -> str:
 
 def _build(match: re.Match[str]) -> Quantity:
     op = _operator(match)
-    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 11), match.start())):
-        op = _bounds("before")[far[1]]
+    if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 18), match.start())):
+        op = _bounds("before")[far[1] or far[2]]
     if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
         op = "ge"
     if match["frac"]:

@@ -29,6 +29,7 @@ class Trigger:
     units, items: at least one quantity in reach has one of these units, or one of these words in its item.
     follow, unless: words of which one must, or none may, stand between the trigger and the next one.
     mention: a mention of this class must stand there. bare: the trigger may fire without any quantity.
+    sure: the word alone says the type, whatever the network holds likely (没收, 投运).
     closed: no noun may follow (企业复工, not 复工企业). alone: not behind another trigger in the clause (帮助, 指导).
     """
 
@@ -42,6 +43,7 @@ class Trigger:
     closed: bool = False
     alone: bool = False
     bare: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ words = [{words}]
 # mention = "Document"         # a name of this class must stand behind it 其后须有此类名称
 # follow = ["工作"]            # one of these words must follow 其后须有此类词之一
 # unless = ["办法"]            # none of these may stand around it 周围不得有此类词
+# sure = true                  # the word alone says the type, whatever the network holds likely 仅凭该词定类型
 # bare = true                  # fires without any amount 无数量也生效
 
 # Words before (after = the filler stands after them) or behind (before) who or what has a role. 角色的标志词

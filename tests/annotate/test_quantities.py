@@ -69,6 +69,19 @@ BOUNDS = [
 ]
 # The counted item and every kind of measure word.
 CASES = [
+    # a digit before places and bodies that take no measure word; minutes before seconds
+    ("粮食、水利等5部门参加。", "5 eq  部门"),
+    ("流经3市7县。", "3 eq  市 | 7 eq  县"),
+    ("水渠穿过8村。", "8 eq  村"),
+    ("水泵启动时间为2分30秒。", "2 eq 分 时间 | 30 eq 秒 时间"),
+    # what is said in quotes is no name
+    ("他说：“我收了3000斤花椒。”", "3000 eq 斤 花椒"),
+    ("“俺家就种了12亩”，老人笑了。", "12 eq 亩 -"),
+    ("“羊都卖了90只”。", "90 eq 只 -"),
+    # a bound before 占
+    ("旱地约占耕地的三成。", "30 approx % 旱地"),
+    ("修好农机90台，约占应修量的95%。", "90 eq 台 农机 | 95 approx % 农机"),
+    ("渔获接近占总产量的一成。", "10 approx % 渔获"),
     ("志愿者近一半是学生。", "50 approx % 志愿者"),
     ("半数以上的商户已经开业。", "50 ge % 商户"),
     ("复工率过半，春运过半。", "50 ge % 复工率"),
@@ -222,6 +235,10 @@ UNBOUND = [
 ]
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
+    ("设立四级河长。", "四=name"),
+    ("健全五级书记责任。", "五=name"),
+    ("启动四级响应。", "四=name"),
+    ("“三到位”落实。", "三=name"),
     ("百日会战打响了。", "百=name"),
     ("企业、街道、部门三方联动。", "三=idiom"),
     ("架起110千伏线路。", "110=name 千=name"),

@@ -98,6 +98,10 @@ def test_the_word_of_the_rules_weighs_more() -> None:
         ("青石镇发放防汛手册300册。", "300册", "Provision"),
         ("青石镇分发灌溉指南90本。", "90本", "Provision"),
         ("青石镇安排拖拉机12台。", "12台", "Service"),
+        # the word alone says it
+        ("青石镇检修水泵12台。", "12台", "Service"),
+        ("青石镇代购药品90件。", "90件", "Service"),
+        ("青石镇劝导行人300人次。", "300人次", "Service"),
         # it asks for a word and one of many units: the network is
         ("青石镇发放口罩300只。", "300只", "ProblemSolving"),
         ("青石镇采购水泵12台。", "12台", "ProblemSolving"),
@@ -106,6 +110,21 @@ def test_the_word_of_the_rules_weighs_more() -> None:
 def test_what_a_frame_asks_for_says_how_much_it_weighs(text: str, amount: str, wanted: str) -> None:
     scores = {"ProblemSolving": 0.97, "Provision": 0.01, "Service": 0.01}
     assert [f.type for f in facts(text, cues(text, types={amount: scores}))] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "wanted"),
+    [
+        ("300名船工清淤。", 0.9, "Service"),  # the verb behind the amount says what they do
+        ("300名船工清淤。", 0.4, "Provision"),  # a doubtful one does not
+        ("清淤招来300名船工。", 0.9, "Provision"),  # nor one before it
+        ("300名船工深入渡口清淤。", 0.9, "Service"),
+    ],
+)
+def test_the_verb_behind_an_amount_has_a_part_in_its_type(text: str, score: float, wanted: str) -> None:
+    types = {"300名": {"Provision": 0.6, "Service": 0.4}}
+    found = facts(text, cues(text, triggers={"清淤": ("Service", score)}, types=types))
+    assert [f.type for f in found if f.quantities] == [wanted]
 
 
 def test_the_whole_of_a_share_stays_a_measure() -> None:
@@ -127,6 +146,13 @@ def test_the_whole_of_a_share_stays_a_measure() -> None:
         ("沿江12个村的管网接通。", ("村",), ["村"]),  # a noun of its own before 的
         ("苦干3天，排查旧船90艘。", ("旧船",), ["时间", "旧船"]),
         ("挑选50名作风过硬的党员。", ("作风",), ["党员"]),  # 的 says what the head is
+        # a sure noun right before the amount, not the one behind the verb
+        ("选派教师90名支援山区学校12所。", ("教师", "学校"), ["教师", "山区学校"]),
+        ("动员30名社工结对帮扶老人60户。", ("社工", "老人"), ["社工", "帮扶老人"]),
+        ("抽调民警40名进驻渡口9处。", ("民警", "渡口"), ["民警", "渡口"]),
+        # what the amount before has is not counted again
+        ("9所学校接种，单日接种300剂。", ("学校",), ["学校", "接种"]),
+        ("约谈9人，问责3人。", (), ["约谈", "人"]),
     ],
 )
 def test_items_by_rules_and_network(text: str, marked: tuple[str, ...], wanted: list[str]) -> None:
