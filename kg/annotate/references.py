@@ -313,7 +313,7 @@ class _Finder:
         if noun not in self._rows:
             anaphor = _anaphors()[noun]
             fitting = [m for m in self._mentions if anaphor.fits(m)]
-            edge = "，。；！？\n"
+            edge = "，。；：！？\n“” "
             self._rows[noun] = _Row(fitting, [m for m in fitting if not m.start or self._text[m.start - 1] in edge])
         return self._rows[noun].before(at)
 

@@ -16,6 +16,7 @@ Subject = tuple[Argument, ...]
 _COUNT = 12  # characters that an amount may take
 _POST = 16  # characters that a post between a body and a person may take
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
+_SAID = 40  # characters behind or before a quotation in which its speaker stands
 _FAR = 2000  # characters behind which 他 means nobody any more
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
@@ -357,16 +358,23 @@ class Subjects:
 
     def _speaker(self, clause: Clause) -> Subject:
         """Who says a quotation: the body or person named right before or behind the quotation marks."""
+        named = self._reading.within(*self.speaking(clause), "Organization", "Person")
+        if not named:
+            return self.current
+        bodies = [m for m in named if m.kind == "Organization"]
+        return (argument(bodies[0]) if bodies else headed(self._reading, named[0]) or argument(named[0]),)
+
+    def speaking(self, clause: Clause) -> tuple[int, int]:
+        """Where it stands who says a quotation, behind its mark or before it; nowhere (0, 0) where no verb tells."""
         opened = self._text.rfind("“", 0, clause.start + 1)
-        closed = self._text.find("”", clause.end)
-        places = ((closed, closed + 40), (max(0, opened - 40), opened))
-        for start, end in places:
-            line = self._text.find("\n", max(start, 0), end)
-            named = self._reading.within(max(start, 0), line if line > start else end, "Organization", "Person")
-            if named and re.search(r"说|表示|介绍|告诉|坦言", self._text[max(start, 0) : end]):
-                bodies = [m for m in named if m.kind == "Organization"]
-                return (argument(bodies[0]) if bodies else headed(self._reading, named[0]) or argument(named[0]),)
-        return self.current
+        closed = self._text.find("”", clause.end - 1)
+        for start, end in ((max(closed, 0), closed + _SAID), (max(0, opened - _SAID), opened)):
+            line = self._text.find("\n", start, end)
+            stop = line if line > start else end
+            named = self._reading.within(start, stop, "Organization", "Person")
+            if named and wording.SAYS.search(self._text, start, max(start, end)):
+                return start, stop
+        return 0, 0
 
     def behind_lead(self, start: int, end: int) -> int:
         """The offset behind a dateline, connectives and time expressions that open a clause."""

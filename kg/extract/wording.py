@@ -26,7 +26,7 @@ MAKES = re.compile(
 )
 HE = re.compile(r"[他她](?!们|人|乡|县|省|国|处|用|山|家)")
 # One way to read a list alone: where 和 may begin an item or stand in it, twenty in a row are a million ways.
-HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,40}(?:、[^，。；、\n]{2,40}){0,20})?" + MAKES.pattern)
+HOSTS = re.compile(r"(?:[、和与及][^，。；、\n]{2,40}(?:、[^，。；、\n]{2,40}){0,20})?(?:等[^，。；、\n等]{0,10}?)??" + MAKES.pattern)
 WITH = re.compile(r"[又还也并再]?(?:与|同(?![期比时样意步心]|济)|跟(?![进踪随]))")
 MADE_OF = re.compile(r"由[^，。；：]{2,40}?(?:组成|构成|组建)的")
 GENERAL = re.compile(r"(?:园区|辖区内?|全[省市县区镇]|当地|境内|周边|广大|重点)$")
@@ -38,6 +38,7 @@ SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走�
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称)"
 )
+SAYS = re.compile(r"说|表示|介绍|告诉|坦言")
 ASKED = re.compile(r"(?:都|均|也|一律|全部)?(?:要(?!求|素|闻|点)|应(?!对|急|用|届|邀|聘|征|答)|须|必须|务必|不得)")
 CAUSED = re.compile(
     r"(?:推动|帮助|支持|引导|助力|促进|指导|督促|协助|推进|鼓励|带动|扶持|协调|确保|保障|动员|发动|组织|号召|要求|呼吁|倡议|激励|引领|指派|委托|邀请|吸引|招募|派出|选派)(?:了|全[省市县区镇])?$"
