@@ -60,6 +60,9 @@ class Subjects:
         if named and named[-1].end == by.start():
             self.note((argument(named[-1]),))
             self._made = True
+        elif wording.THIS.search(self._text, clause.start, by.start()):
+            self.note(self._marked(clause.start, clause.end))  # 本次招聘会由某局主办，某镇承办: who helps does not act
+            self._made = True
 
     def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
         """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
@@ -68,8 +71,7 @@ class Subjects:
         """
         marked = self._marked(clause.start, trigger)
         if marked:
-            if not self.current:
-                self.note(self._made_by(clause.start, clause.end) or marked)
+            self._note_marked(clause, marked)
             return marked, 0.95
         if clause.quoted:
             return self._speaker(clause), 0.6
@@ -81,6 +83,15 @@ class Subjects:
         if self.current:
             return self.current, 0.8
         return self.topic, 0.6
+
+    def _note_marked(self, clause: Clause, marked: Subject) -> None:
+        """What goes on behind 由: the place that it is told of (头营镇|由镇政府协调), where nobody was named the one that acts."""
+        by = wording.BY.search(self._text, clause.start, clause.end)
+        told = () if clause.quoted or by is None else self.explicit(clause.start, by.start())
+        if told and all(a.kind == "Place" for a in told):
+            self.note(told)
+        elif not self.current:
+            self.note(self._made_by(clause.start, clause.end) or marked)
 
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
@@ -99,9 +110,9 @@ class Subjects:
             return subject
         if subject[0].kind == "Organization":
             return (self._headed(subject[0]),)
-        if subject[0].kind != "Person":
+        if subject[0].kind not in ("Person", "Collective"):
             return subject
-        person = subject[0]
+        person = subject[0]  # of a name that nothing knows, the network's unnamed subject behind a post
         if not wording.SPEAKS.match(self._text, person.end):
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
@@ -160,6 +171,9 @@ class Subjects:
 
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
+        levels = self._all_levels(self.behind_lead(start, end), end)
+        if levels:
+            return levels
         cued = self.cued(start, end)
         if cued:
             return cued
@@ -172,6 +186,12 @@ class Subjects:
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return self._named(start, free, end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _all_levels(self, start: int, end: int) -> Subject:
+        """全市各级消防救援机构, 各级财政: those of all levels, whatever verbs their name is made of."""
+        found = wording.ALL_LEVELS.match(self._text, start, end)
+        whole = self._reading.uncounted(*found.span()) if found else None
+        return (whole,) if whole else ()
 
     def _pronoun(self, start: int, end: int) -> Subject:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
@@ -368,7 +388,8 @@ class Subjects:
         """Where it stands who says a quotation, behind its mark or before it; nowhere (0, 0) where no verb tells."""
         opened = self._text.rfind("“", 0, clause.start + 1)
         closed = self._text.find("”", clause.end - 1)
-        for start, end in ((max(closed, 0), closed + _SAID), (max(0, opened - _SAID), opened)):
+        before = max(0, opened - _SAID, *(self._text.rfind(mark, 0, max(opened, 0)) for mark in "\n。！？"))
+        for start, end in ((max(closed, 0), closed + _SAID), (before, opened)):
             line = self._text.find("\n", start, end)
             stop = line if line > start else end
             named = self._reading.within(start, stop, "Organization", "Person")
