@@ -12,7 +12,7 @@ from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading
-from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
+from kg.extract.triggers import Hit, Triggers, named, plain_rule, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
 
@@ -71,6 +71,7 @@ class Extractor:
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
         valid, spare = self._types.retype(clauses, valid, self._triggers.share(clauses, valid))
+        valid = self._parted(clauses, valid)
         self._begin = clauses[0].start
         for clause in clauses:
             self._subjects.enter(clause)
@@ -86,6 +87,24 @@ class Extractor:
                 yield from self._fact(acted, None, clause.end)
             if left:
                 yield self._measure(clause, left)
+
+    def _parted(self, clauses: list[Clause], valid: list[Hit]) -> list[Hit]:
+        """The triggers, none with amounts of a later clause that names who acts there: 甲局办实事5件，乙局走访|40户."""
+        made: list[Hit] = []
+        for hit in valid:
+            for clause in clauses:
+                far = [q for q in hit.quantities if q.start >= clause.start > hit.start and q.start < clause.end]
+                if far and not hit.inside_item and self._acts_anew(clause, far[0].start):
+                    hit.quantities = [q for q in hit.quantities if q not in far]
+                    at = far[0].start
+                    made.append(Hit(at, at, "", clause, None, plain_rule(type_of(hit)), far))
+        return sorted([*valid, *made], key=lambda hit: (hit.start, hit.end)) if made else valid
+
+    def _acts_anew(self, clause: Clause, end: int) -> bool:
+        """Whether a name before an offset opens a clause as its subject."""
+        lead = self._subjects.behind_lead(clause.start, end)
+        cued = self._subjects.cued(clause.start, end)
+        return any(a.start == lead and a.kind in ("Place", "Organization", "Person") for a in cued)
 
     def _take_subject(self, clause: Clause, counted: Sequence[Quantity]) -> None:
         """Let a clause without a trigger name the subject of what follows; not who is only quoted, nor what is only counted."""
