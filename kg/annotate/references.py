@@ -152,6 +152,7 @@ class _Finder:
             if mention.kind == "Organization":
                 for level in _RELATIVE.finditer(mention.text, 1):
                     self._bodies.setdefault(mention.text[level.start() :], {}).setdefault(mention.text, mention)
+        self._introduced = {i.name: i.full for i in reversed(again.introduced(text, mentions))}
         self._main: dict[str, tuple[Mention | None, bool]] = {}
 
     def pointing(self) -> Iterator[Reference]:
@@ -271,11 +272,10 @@ class _Finder:
 
     def introduced(self) -> Iterator[Reference]:
         """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
-        full = {i.name: i.full for i in reversed(again.introduced(self._text, self._mentions))}
         for mention in self._mentions:
-            name = mention.text.strip("“”")
-            if name in full and mention != full[name]:
-                yield self._reference(mention.start, mention.end, "introduced", full[name])
+            full = self._introduced.get(mention.text.strip("“”"))
+            if full and mention != full:
+                yield self._reference(mention.start, mention.end, "introduced", full)
 
     def fond(self) -> Iterator[Reference]:
         """老刘 for the one person of the text whose surname is 刘."""
@@ -310,6 +310,8 @@ class _Finder:
         )
 
     def _before(self, noun: str, at: int) -> Mention | None:
+        if noun in self._introduced:
+            return self._introduced[noun]
         if noun not in self._rows:
             anaphor = _anaphors()[noun]
             fitting = [m for m in self._mentions if anaphor.fits(m)]

@@ -118,11 +118,9 @@ class Candidates:
         more: list[Argument] = []
         for cue in self._reading.cues.arguments.spans:
             if cue.kind == "AGENT" and cue.score >= _LEAST and self._text[cue.start : cue.end] not in PRONOUNS:
-                known = any(
-                    a.end == cue.end or (a.start <= cue.start and a.end >= cue.end)
-                    for a in index.overlapping(cue.start, cue.end)
-                )
-                whole = None if known else self._reading.uncounted(cue.start, cue.end)
+                start, end = self._reading.trimmed(cue.start, cue.end)
+                known = any(a.end == end or (a.start <= start and a.end >= end) for a in index.overlapping(start, end))
+                whole = None if known else self._reading.uncounted(start, end)
                 more += [whole] if whole else []
         seen = {(a.start, a.end) for a in (*names, *more)}
         for fact in self._facts:

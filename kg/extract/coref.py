@@ -119,7 +119,7 @@ class Subjects:
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
         between = "" if body is None else self._text[body.end : person.start]
         if body is None or re.search(r"[，。；：\n]", between):
-            heads = headed(self._reading, person)
+            heads = headed(self._reading, person) or self._led(person.start)
             return (heads,) if heads else ()
         if not between.endswith(self._posts):
             return subject  # 某公司女工某某说: she speaks for herself
@@ -302,7 +302,8 @@ class Subjects:
         group = [free[0]]
         for mention in free[1:]:
             gap = self._text[group[-1].end : mention.start]
-            if group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention)):
+            owned = mention.kind == group[-1].kind == "Organization" and wording.OWNED.fullmatch(gap)
+            if owned or (group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention))):
                 group[-1] = mention
             elif not gap:
                 break
@@ -324,7 +325,7 @@ class Subjects:
     def _of_place(self, gap: str, start: int, mention: Mention) -> bool:
         """Whether a place but says whose what stands behind it is: 青石镇的|某厂, 云岭县|养殖户|某某."""
         if mention.kind == "Organization":
-            return gap == "的"
+            return gap == "的" or bool(wording.OWNED.fullmatch(gap))
         plain = len(gap) <= _POST_BEHIND and not self._phrase_breaks(start, mention.start)
         return mention.kind == "Person" and plain and not re.search(r"[，、：“”（）]", gap)
 
@@ -382,7 +383,15 @@ class Subjects:
         if not named:
             return self.current
         bodies = [m for m in named if m.kind == "Organization"]
-        return (argument(bodies[0]) if bodies else headed(self._reading, named[0]) or argument(named[0]),)
+        led = None if bodies else headed(self._reading, named[0]) or self._led(named[0].start)
+        return (argument(bodies[0]) if bodies else led or argument(named[0]),)
+
+    def _led(self, person: int) -> Argument | None:
+        """The place whose post stands right before a person (某景区|运营部经理某某): the last one before it."""
+        before = [m for m in self._reading.names.ending(person - _POST, person) if m.kind == "Place"]
+        place = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
+        between = "" if place is None else self._text[place.end : person]
+        return argument(place) if place and wording.LEADS.fullmatch(between) else None
 
     def speaking(self, clause: Clause) -> tuple[int, int]:
         """Where it stands who says a quotation, behind its mark or before it; nowhere (0, 0) where no verb tells."""
@@ -390,8 +399,8 @@ class Subjects:
         closed = self._text.find("”", clause.end - 1)
         before = max(0, opened - _SAID, *(self._text.rfind(mark, 0, max(opened, 0)) for mark in "\n。！？"))
         for start, end in ((max(closed, 0), closed + _SAID), (before, opened)):
-            line = self._text.find("\n", start, end)
-            stop = line if line > start else end
+            mark = wording.ENDS.search(self._text, start + 1, end)
+            stop = mark.start() if mark else end
             named = self._reading.within(start, stop, "Organization", "Person")
             if named and wording.SAYS.search(self._text, start, max(start, end)):
                 return start, stop
