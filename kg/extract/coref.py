@@ -222,11 +222,23 @@ class Subjects:
         # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
         found = tuple(a for a in found if not self.located(start, a) and not self.joins(start, a.start))
+        found = self._unused(found)
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
+
+    def _unused(self, found: Subject) -> Subject:
+        """Those that nobody makes use of: 依托|甲公司、乙公司等企业办班 is done by another."""
+        free: list[Argument] = []
+        used = None
+        for one in found:
+            listed = used is not None and wording.JOIN.fullmatch(self._text[used:one.start]) is not None
+            rests = listed or bool(wording.RESTS.search(self._text, max(0, one.start - 4), one.start))
+            used = one.end if rests else None
+            free += [] if rests else [one]
+        return tuple(free)
 
     def located(self, start: int, one: Argument) -> bool:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
@@ -398,7 +410,8 @@ class Subjects:
         opened = self._text.rfind("“", 0, clause.start + 1)
         closed = self._text.find("”", clause.end - 1)
         before = max(0, opened - _SAID, *(self._text.rfind(mark, 0, max(opened, 0)) for mark in "\n。！？"))
-        for start, end in ((max(closed, 0), closed + _SAID), (before, opened)):
+        places = [(max(closed, 0), closed + _SAID), (before, opened)]
+        for start, end in reversed(places) if self._text[max(0, opened - 1) : opened] == "：" else places:
             mark = wording.ENDS.search(self._text, start + 1, end)
             stop = mark.start() if mark else end
             named = self._reading.within(start, stop, "Organization", "Person")
