@@ -44,6 +44,7 @@ _TOLD_OF = re.compile(
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
 _FIRMS = 500  # of one text that may have short forms; to compare all with all takes time with their square
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
+_SPEECH, _NAME = 300, 40  # characters of a quotation before or behind a word of it, and of a name
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
 
@@ -166,7 +167,8 @@ class _Finder:
             elif match["within"]:
                 found, rule = self._before(match["within"], start), "whole"
             elif match["this"] or self._is_bare(match["noun"], start, end):
-                found, rule = self._before(match["noun"], start), "this" if match["this"] else "bare"
+                own = None if match["this"] else self._speaking(match["noun"], start)
+                found, rule = own or self._before(match["noun"], start), "this" if match["this"] else "bare"
             else:
                 continue
             if found:
@@ -318,6 +320,15 @@ class _Finder:
             edge = "，。；：！？\n“” "
             self._rows[noun] = _Row(fitting, [m for m in fitting if not m.start or self._text[m.start - 1] in edge])
         return self._rows[noun].before(at)
+
+    def _speaking(self, noun: str, at: int) -> Mention | None:
+        """Whose 公司 a quotation speaks of: that of the name right behind it (“公司…”某公司经理某某说); None out of speech."""
+        opened, closed = self._text.rfind("“", max(0, at - _SPEECH), at), self._text.find("”", at, at + _SPEECH)
+        if opened < 0 or closed < 0 or self._text.find("”", opened, at) >= 0 or noun not in _anaphors():
+            return None
+        behind = self._index.inside(closed + 1, closed + 1 + _NAME)
+        fitting = [m for m in behind if m.start == closed + 1 and _anaphors()[noun].fits(m)]
+        return max(fitting, key=lambda m: m.end, default=None)
 
     def _place(self, level: str, at: int) -> Mention | None:
         """The place of a level that 全市 or 市委 means: the one that most of the text's names of that level are, those of

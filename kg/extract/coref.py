@@ -33,6 +33,7 @@ class Subjects:
         self.current: Subject = ()
         self.topic: Subject = ()
         self._paragraph = self._sentence = -1
+        self._told: Subject = ()  # by the words of the speech at hand
         self._made = False  # whether the sentence said by whom its subject is made or run
         self._last_named: Subject = ()  # of the paragraph
 
@@ -47,6 +48,8 @@ class Subjects:
             if self._last_named and self.current and all(a.kind == "Collective" for a in self.current):
                 self.current = self._last_named
             self._made = False
+        if not clause.quoted:
+            self._told = ()
         self._meet_passive(clause)
 
     def _meet_passive(self, clause: Clause) -> None:
@@ -74,7 +77,7 @@ class Subjects:
             self._note_marked(clause, marked)
             return marked, 0.95
         if clause.quoted:
-            return self._speaker(clause), 0.6
+            return self._in_speech(clause, before, trigger), 0.6
         explicit = self.explicit(before, trigger)
         if explicit:
             if not self.asked(explicit):
@@ -389,6 +392,20 @@ class Subjects:
         ]
         return (argument(named[-1]),) if named else ()
 
+    def _in_speech(self, clause: Clause, start: int, end: int) -> Subject:
+        """Who acts in what is said: whom its words name, in its clause or one before it; else who says it."""
+        told = self.explicit(start, end)
+        own = bool(wording.WE.search(self._text, clause.start, end)) or any(map(self._points, told))
+        if own:
+            self._told = ()
+        elif told and not self.asked(told):
+            self._told = told
+        return self._told or self._speaker(clause)
+
+    def _points(self, one: Argument) -> bool:
+        """Whether a bare 公司 or 园区 stands there: in speech it is the speaker's own."""
+        return any(r.rule == "bare" and r.start == one.start for r in self._reading.pointers.inside(one.start, one.end))
+
     def _speaker(self, clause: Clause) -> Subject:
         """Who says a quotation: the body or person named right before or behind the quotation marks."""
         named = self._reading.within(*self.speaking(clause), "Organization", "Person")
@@ -396,7 +413,14 @@ class Subjects:
             return self.current
         bodies = [m for m in named if m.kind == "Organization"]
         led = None if bodies else headed(self._reading, named[0]) or self._led(named[0].start)
-        return (argument(bodies[0]) if bodies else led or argument(named[0]),)
+        return (self._firm(bodies[0]) if bodies else led or argument(named[0]),)
+
+    def _firm(self, body: Mention) -> Argument:
+        """The firm that a department of it speaks for: 某公司 of 某公司外贸部."""
+        inside = [m for m in self._reading.names.inside(body.start, body.end) if m.start == body.start]
+        firms = [m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])]
+        whole = max(firms, key=lambda m: m.end, default=body)
+        return argument(whole if whole.text.endswith(("公司", "集团", "厂")) else body)
 
     def _led(self, person: int) -> Argument | None:
         """The place whose post stands right before a person (某景区|运营部经理某某): the last one before it."""
