@@ -179,7 +179,7 @@ class Subjects:
             return levels
         cued = self.cued(start, end)
         if cued:
-            return cued
+            return self._founded(cued, end)
         start = self.behind_lead(start, end)
         person = self._pronoun(start, end)
         if person:
@@ -187,8 +187,14 @@ class Subjects:
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
-            return self._named(start, free, end)
+            return self._founded(self._named(start, free, end), end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _founded(self, subject: Subject, end: int) -> Subject:
+        """The body that is told of by who made or runs it: 某某创办的|某公司吸纳农户."""
+        made = wording.FOUNDED.match(self._text, subject[0].end, end) if len(subject) == 1 else None
+        named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
+        return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
 
     def _all_levels(self, start: int, end: int) -> Subject:
         """全市各级消防救援机构, 各级财政: those of all levels, whatever verbs their name is made of."""
