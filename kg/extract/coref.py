@@ -124,7 +124,7 @@ class Subjects:
         if body is None or re.search(r"[，。；：\n]", between):
             heads = headed(self._reading, person) or self._led(person.start)
             return (heads,) if heads else ()
-        if not between.endswith(self._posts):
+        if not between.endswith(self._posts) or wording.OWN_WORDS.search(between):
             return subject  # 某公司女工某某说: she speaks for herself
         return (self._headed(argument(body)),)
 
