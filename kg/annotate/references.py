@@ -45,6 +45,7 @@ _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究�
 _FIRMS = 500  # of one text that may have short forms; to compare all with all takes time with their square
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
 _SPEECH, _NAME = 300, 40  # characters of a quotation before or behind a word of it, and of a name
+_THIS_TEAM = re.compile(r"这支[^，。；：的]{2,30}的(?P<noun>队伍|团队|小队|小分队|医疗队|服务队|突击队)")
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
 
@@ -63,6 +64,7 @@ class References:
         found: dict[tuple[int, int], Reference] = {}
         for reference in (
             *finder.pointing(),
+            *finder.teams(),
             *finder.introduced(),
             *finder.listed(),
             *finder.relative(),
@@ -173,6 +175,13 @@ class _Finder:
                 continue
             if found:
                 yield self._reference(start, end, rule, found, match["organ"] or "")
+
+    def teams(self) -> Iterator[Reference]:
+        """这支由19名医生组成的队伍, 这支平均年龄…的团队: the last team told of before."""
+        for match in _THIS_TEAM.finditer(self._text):
+            found = self._before("队伍", match.start())
+            if found and not self._index.overlapping(*match.span("noun")):
+                yield self._reference(*match.span("noun"), "this", found)
 
     def relative(self) -> Iterator[Reference]:
         """市委, 县人社局, 新区党工委: the body of the place of that level that the text is about."""

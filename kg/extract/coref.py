@@ -284,7 +284,9 @@ class Subjects:
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
-        return subject[-1].kind == "Collective" and bool(wording.ASKED.match(self._text, subject[-1].end))
+        end = subject[-1].end
+        said = wording.ASKED.match(self._text, end) or wording.GETS.match(self._text, end)
+        return subject[-1].kind == "Collective" and bool(said)
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
