@@ -11,13 +11,14 @@ from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.ranker import SENT, ranker
-from kg.extract.reading import Reading
+from kg.extract.reading import Reading, argument
 from kg.extract.triggers import Hit, Triggers, named, plain_rule, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.6  # the least probability of a target, source or result that the network marks
 DOUBTED = 0.6
+_AGED = 16  # characters behind an age in which the name stands whose it is
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 MEASURE = "Measure"  # the type of what no trigger takes
 
@@ -152,6 +153,9 @@ class Extractor:
         """The agents of what happens at an offset. What is counted is none unless it `acts`: 500名干部深入企业 does not
         say who sent them, 员工复工率 not whose staff; a place at its beginning does (湖阳市|员工复工率).
         """
+        aged = self._aged(clause, quantities)
+        if aged:
+            return aged, 0.9
         last = self._subjects.current
         agents, sure = self._subjects.of(clause, at, clause.start)
         if not _is_counted(agents, quantities):
@@ -165,6 +169,15 @@ class Extractor:
             self._subjects.note(owner)
             return owner, 0.9
         return (agents if acts else ()) or last or self._subjects.topic, 0.7
+
+    def _aged(self, clause: Clause, quantities: Sequence[Quantity]) -> tuple[Argument, ...]:
+        """Whose age is told: 26岁的学员|某某, 某某今年78岁."""
+        if not quantities or any(q.unit != "岁" for q in quantities):
+            return ()
+        end = max(q.end for q in quantities)
+        people = self._reading.within(end, min(clause.end, end + _AGED), "Person")
+        behind = people[:1] if people and not self._reading.phrases.stops_between(end + 1, people[0].start) else []
+        return tuple(argument(person) for person in behind)
 
     def _fillers(self, hit: Hit, earlier: Hit | None, reach: int) -> dict[str, tuple[Argument, ...]]:
         frame = rule_of(hit).frame
