@@ -19,6 +19,7 @@ _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村
 _SAID = 40  # characters behind or before a quotation in which its speaker stands
 _FAR = 2000  # characters behind which 他 means nobody any more
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
+_VERB = 2  # characters of a verb
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
 
@@ -313,7 +314,13 @@ class Subjects:
             and not headed
             and not re.search(r"说|：", between)
             and not self._phrase_breaks(start, first)
+            and not self._verb_before(start, first)
         )
+
+    def _verb_before(self, start: int, first: int) -> bool:
+        """Whether an adverb and a word that no lexicon has stand before a name: 可|容纳|港澳学生."""
+        adverbs = [s for s in self._reading.phrases.stops_between(start, first) if s.tag == "d"]
+        return bool(adverbs) and _VERB <= first - adverbs[-1].end <= 2 * _VERB
 
     def _phrase_breaks(self, start: int, first: int) -> bool:
         return any(
@@ -354,8 +361,11 @@ class Subjects:
 
     def _noun_behind(self, start: int, end: int, listed: bool) -> int:
         """The end of the noun phrase that goes on behind a name (高邮市|企业), 0 where the name stands alone."""
-        if listed or self._text.startswith("的", start):
+        if listed:
             return 0
+        if self._text.startswith("的", start):
+            stop = self._reading.phrases.until(start + 1, end, bare=True)
+            return stop if wording.WORKS.fullmatch(self._text, start + 1, stop) else 0
         stop = self._reading.phrases.until(start, end, bare=True)
         words_ = self._text[start:stop]
         if not words_ or words_.startswith(self._posts) or len(words_) > 20:
