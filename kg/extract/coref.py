@@ -296,7 +296,7 @@ class Subjects:
         place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
         at = place.start if place and counted else at
         at -= len(m[0]) if counted and (m := wording.GENERAL.search(self._text, max(0, at - 4), at)) else 0
-        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]))
+        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]) or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at]))
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
