@@ -10,7 +10,7 @@ from kg.annotate.gazetteer import by_name
 from kg.extension import cache
 from kg.model import Mention
 from kg.spans import SpanIndex
-from kg.tables import words
+from kg.tables import tsv, words
 
 _INTRODUCED = re.compile(
     r"[（(](?:以下|下文|下)?(?:统一)?(?:简称|统称|称)(?:为|：)?[“‘]?(?P<name>[\u3400-\u9fffA-Za-z0-9·]{2,16})[”’]?[）)]"
@@ -27,6 +27,12 @@ _NOT_FOND = frozenset("家庄村区镇乡店街巷湾沟山河")
 def _business() -> re.Pattern[str]:
     found = "|".join(sorted(words("industries"), key=lambda word: (-len(word), word)))
     return re.compile(rf"(?:{found})$")
+
+
+@cache
+def _pointing() -> frozenset[str]:
+    """Words that point back to a name (公司, 协会, 项目)."""
+    return frozenset(word for cell, *_ in tsv("lexicon/anaphors.tsv", "word", "class", "endings") for word in cell.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ def introduced(text: str, mentions: Iterable[Mention]) -> list[Introduced]:
 
 def find(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Further mentions of names that the text has told elsewhere, where nothing else stands."""
-    kinds = {i.name: i.full.kind for i in introduced(text, mentions)}
+    # 公司, introduced as the short form of a firm, points to it and names nothing: it stands in 有限公司 and 子公司 too.
+    told = {i.name: i.full.kind for i in introduced(text, mentions) if i.name.removeprefix("本") not in _pointing()}
+    kinds = dict(told)
     for mention in mentions:
         name = _QUOTES.sub("", mention.text)
         if len(name) >= _LEAST.get(mention.kind, len(text) + 1):
@@ -66,7 +74,9 @@ def find(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     taken = SpanIndex(mentions)
     for number, start, end in AhoCorasick(names, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(text):
         fond = kinds[names[number]] == "Person" and text[start] in "老小"
-        if not taken.overlapping(start, end) and not (fond and text[end : end + 1] in _NOT_FOND):
+        around = taken.overlapping(start, end)
+        free = names[number] in told and all(start <= m.start and m.end <= end and m.kind == "Place" for m in around)
+        if (free or not around) and not (fond and text[end : end + 1] in _NOT_FOND):
             yield Mention(start, end, text[start:end], kinds[names[number]])
 
 

@@ -39,6 +39,9 @@ _UNKNOWN = re.compile(
 _COMMON = re.compile(
     r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
 )
+_NOT_OWN = re.compile(
+    r"[该本各全此这那省市县]|目前|当前|眼下|如今|其中|其他|其余|同时|随后|去年|今年|近年|今后|期间|不少|许多|多数|部分|邻近|周边|附近|沿线|沿途|下辖|所辖"
+)
 _CHAIN = 8  # places in a row before a park
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
@@ -222,7 +225,7 @@ def _begin(text: str, form: re.Match[str], phrases: Phrases, known: SpanIndex[Me
 def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> bool:
     """Whether a form with its own words is no name: generic words, a pronoun, or a word of the language (老旧小区)."""
     own = text[start : form.start()]
-    if own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or re.match(r"[该本各全此这那省市县]", own):
+    if own in words("generic") or re.search(r"[^\u3400-\u9fff]", own) or _NOT_OWN.match(own):
         return True
     if form.re in (_SETTLEMENT, _UNKNOWN) and re.search(r"[一二两三四五六七八九十百千万][个名]?$|[个名家]$", own):
         return True

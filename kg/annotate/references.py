@@ -44,6 +44,8 @@ _TOLD_OF = re.compile(
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
 _FIRMS = 500  # of one text that may have short forms; to compare all with all takes time with their square
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
+_SPEECH, _NAME = 300, 40  # characters of a quotation before or behind a word of it, and of a name
+_THIS_TEAM = re.compile(r"这支[^，。；：的]{2,30}的(?P<noun>队伍|团队|小队|小分队|医疗队|服务队|突击队)")
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
 
@@ -62,6 +64,7 @@ class References:
         found: dict[tuple[int, int], Reference] = {}
         for reference in (
             *finder.pointing(),
+            *finder.teams(),
             *finder.introduced(),
             *finder.listed(),
             *finder.relative(),
@@ -152,6 +155,7 @@ class _Finder:
             if mention.kind == "Organization":
                 for level in _RELATIVE.finditer(mention.text, 1):
                     self._bodies.setdefault(mention.text[level.start() :], {}).setdefault(mention.text, mention)
+        self._introduced = {i.name: i.full for i in reversed(again.introduced(text, mentions))}
         self._main: dict[str, tuple[Mention | None, bool]] = {}
 
     def pointing(self) -> Iterator[Reference]:
@@ -165,11 +169,19 @@ class _Finder:
             elif match["within"]:
                 found, rule = self._before(match["within"], start), "whole"
             elif match["this"] or self._is_bare(match["noun"], start, end):
-                found, rule = self._before(match["noun"], start), "this" if match["this"] else "bare"
+                own = None if match["this"] else self._speaking(match["noun"], start)
+                found, rule = own or self._before(match["noun"], start), "this" if match["this"] else "bare"
             else:
                 continue
             if found:
                 yield self._reference(start, end, rule, found, match["organ"] or "")
+
+    def teams(self) -> Iterator[Reference]:
+        """这支由19名医生组成的队伍, 这支平均年龄…的团队: the last team told of before."""
+        for match in _THIS_TEAM.finditer(self._text):
+            found = self._before("队伍", match.start())
+            if found and not self._index.overlapping(*match.span("noun")):
+                yield self._reference(*match.span("noun"), "this", found)
 
     def relative(self) -> Iterator[Reference]:
         """市委, 县人社局, 新区党工委: the body of the place of that level that the text is about."""
@@ -271,11 +283,10 @@ class _Finder:
 
     def introduced(self) -> Iterator[Reference]:
         """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
-        full = {i.name: i.full for i in reversed(again.introduced(self._text, self._mentions))}
         for mention in self._mentions:
-            name = mention.text.strip("“”")
-            if name in full and mention != full[name]:
-                yield self._reference(mention.start, mention.end, "introduced", full[name])
+            full = self._introduced.get(mention.text.strip("“”"))
+            if full and mention != full:
+                yield self._reference(mention.start, mention.end, "introduced", full)
 
     def fond(self) -> Iterator[Reference]:
         """老刘 for the one person of the text whose surname is 刘."""
@@ -310,12 +321,23 @@ class _Finder:
         )
 
     def _before(self, noun: str, at: int) -> Mention | None:
+        if noun in self._introduced:
+            return self._introduced[noun]
         if noun not in self._rows:
             anaphor = _anaphors()[noun]
             fitting = [m for m in self._mentions if anaphor.fits(m)]
-            edge = "，。；！？\n"
+            edge = "，。；：！？\n“” "
             self._rows[noun] = _Row(fitting, [m for m in fitting if not m.start or self._text[m.start - 1] in edge])
         return self._rows[noun].before(at)
+
+    def _speaking(self, noun: str, at: int) -> Mention | None:
+        """Whose 公司 a quotation speaks of: that of the name right behind it (“公司…”某公司经理某某说); None out of speech."""
+        opened, closed = self._text.rfind("“", max(0, at - _SPEECH), at), self._text.find("”", at, at + _SPEECH)
+        if opened < 0 or closed < 0 or self._text.find("”", opened, at) >= 0 or noun not in _anaphors():
+            return None
+        behind = self._index.inside(closed + 1, closed + 1 + _NAME)
+        fitting = [m for m in behind if m.start == closed + 1 and _anaphors()[noun].fits(m)]
+        return max(fitting, key=lambda m: m.end, default=None)
 
     def _place(self, level: str, at: int) -> Mention | None:
         """The place of a level that 全市 or 市委 means: the one that most of the text's names of that level are, those of

@@ -62,7 +62,7 @@ RELATIVE = (
     *WHERE, "distance", "agents between", "names between", "nearest agent", "nearest name", "rule", "rule's name",
     "rule's confidence", "fact before: sentence", "fact before: paragraph", "fact before: earlier", "fact behind",
     "own item", "own role", "same speech", "agent in clause", "agent in sentence", "first agent of sentence",
-    "chosen by rules", "spoke", "nobody",
+    "chosen by rules", "spoke", "says", "nobody",
 )  # fmt: skip
 TYPES = packaged()  # a type of the user's has no feature: the ranker was not trained on it
 FEATURES = (*STATIC, *RELATIVE, *(f"type {name}" for name in TYPES), "speech", "trigger", "no rule", "candidates")
@@ -118,11 +118,9 @@ class Candidates:
         more: list[Argument] = []
         for cue in self._reading.cues.arguments.spans:
             if cue.kind == "AGENT" and cue.score >= _LEAST and self._text[cue.start : cue.end] not in PRONOUNS:
-                known = any(
-                    a.end == cue.end or (a.start <= cue.start and a.end >= cue.end)
-                    for a in index.overlapping(cue.start, cue.end)
-                )
-                whole = None if known else self._reading.uncounted(cue.start, cue.end)
+                start, end = self._reading.trimmed(cue.start, cue.end)
+                known = any(a.end == end or (a.start <= start and a.end >= end) for a in index.overlapping(start, end))
+                whole = None if known else self._reading.uncounted(start, end)
                 more += [whole] if whole else []
         seen = {(a.start, a.end) for a in (*names, *more)}
         for fact in self._facts:
@@ -226,7 +224,9 @@ class Candidates:
         low = max(0, end - _MOST)
         head = np.flatnonzero(self._ends[: min(low, _MOST)] <= self._head)
         recent = (self._ends[low:end] <= self._head) | (self._paragraph[low:end] >= clause.paragraph - _BACK)
-        which = np.concatenate([head, np.flatnonzero(recent) + low])
+        said = self._subjects.speaking(clause) if clause.quoted else (0, 0)
+        behind = np.arange(end, max(end, int(self._starts.searchsorted(said[1]))))
+        which = np.concatenate([head, np.flatnonzero(recent) + low, behind])
         size = len(which)
         table = np.zeros((size + 1, len(FEATURES)), np.float32)
         table[:size, : len(STATIC)] = self._static[which]
@@ -234,12 +234,13 @@ class Candidates:
         row[size, _R["nobody"]] = 1
         if size:
             self._where(row[:size], which, at, place)
+            row[:size, _R["says"]] = (self._starts[which] >= said[0]) & (self._ends[which] <= said[1])
             self._beside(row[:size], which, at, clause)
             self._ruled(row[:size], which, number, clause)
-        said = table[:, len(STATIC) + len(RELATIVE) :]
+        asked = table[:, len(STATIC) + len(RELATIVE) :]
         if fact.type in TYPES:
-            said[:, TYPES.index(fact.type)] = 1
-        said[:, -4:] = clause.quoted, bool(fact.trigger), not fact.arguments.get("agent"), min(size, 30) / 30
+            asked[:, TYPES.index(fact.type)] = 1
+        asked[:, -4:] = clause.quoted, bool(fact.trigger), not fact.arguments.get("agent"), min(size, 30) / 30
         return which, table
 
     def _where(self, row: Array, which: Array, at: int, place: int) -> None:
@@ -249,7 +250,9 @@ class Candidates:
         here = ~above & (self._clause[which] == place)
         sentence = ~above & ~here & (self._sentence[which] == clause.sentence)
         paragraph = ~above & ~here & ~sentence & (self._paragraph[which] == clause.paragraph)
-        earlier = ~above & ~here & ~sentence & ~paragraph
+        behind = ~above & (self._starts[which] >= clause.end)
+        sentence, paragraph = sentence & ~behind, paragraph & ~behind
+        earlier = ~above & ~here & ~sentence & ~paragraph & ~behind
         before = self._starts[which] < at
         row[above, _R["above"]] = 1
         row[here & before, _R["clause before"]] = 1

@@ -37,7 +37,8 @@ def split(text: str, whole: Iterable[Spanned] = ()) -> list[Clause]:
         paragraph += text.count("\n", seen, start)
         seen = start
         for first, last in _pieces(text, start, end, shut):
-            clauses.append(Clause(first, last, number, paragraph, speech.begun(first)))
+            said = speech.begun(first) or (text[first] == "“" and speech.begun(first + 1))
+            clauses.append(Clause(first, last, number, paragraph, said))
     return clauses
 
 

@@ -16,8 +16,10 @@ Subject = tuple[Argument, ...]
 _COUNT = 12  # characters that an amount may take
 _POST = 16  # characters that a post between a body and a person may take
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
+_SAID = 40  # characters behind or before a quotation in which its speaker stands
 _FAR = 2000  # characters behind which 他 means nobody any more
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
+_VERB = 2  # characters of a verb
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
 
@@ -32,6 +34,7 @@ class Subjects:
         self.current: Subject = ()
         self.topic: Subject = ()
         self._paragraph = self._sentence = -1
+        self._told: Subject = ()  # by the words of the speech at hand
         self._made = False  # whether the sentence said by whom its subject is made or run
         self._last_named: Subject = ()  # of the paragraph
 
@@ -46,6 +49,8 @@ class Subjects:
             if self._last_named and self.current and all(a.kind == "Collective" for a in self.current):
                 self.current = self._last_named
             self._made = False
+        if not clause.quoted:
+            self._told = ()
         self._meet_passive(clause)
 
     def _meet_passive(self, clause: Clause) -> None:
@@ -59,6 +64,9 @@ class Subjects:
         if named and named[-1].end == by.start():
             self.note((argument(named[-1]),))
             self._made = True
+        elif wording.THIS.search(self._text, clause.start, by.start()):
+            self.note(self._marked(clause.start, clause.end))  # 本次招聘会由某局主办，某镇承办: who helps does not act
+            self._made = True
 
     def of(self, clause: Clause, trigger: int, before: int) -> tuple[Subject, float]:
         """(the agents of a trigger at offset `trigger`, how sure that is from 0 to 1).
@@ -67,11 +75,10 @@ class Subjects:
         """
         marked = self._marked(clause.start, trigger)
         if marked:
-            if not self.current:
-                self.note(self._made_by(clause.start, clause.end) or marked)
+            self._note_marked(clause, marked)
             return marked, 0.95
         if clause.quoted:
-            return self._speaker(clause), 0.6
+            return self._in_speech(clause, before, trigger), 0.6
         explicit = self.explicit(before, trigger)
         if explicit:
             if not self.asked(explicit):
@@ -80,6 +87,15 @@ class Subjects:
         if self.current:
             return self.current, 0.8
         return self.topic, 0.6
+
+    def _note_marked(self, clause: Clause, marked: Subject) -> None:
+        """What goes on behind 由: the place that it is told of (头营镇|由镇政府协调), where nobody was named the one that acts."""
+        by = wording.BY.search(self._text, clause.start, clause.end)
+        told = () if clause.quoted or by is None else self.explicit(clause.start, by.start())
+        if told and all(a.kind == "Place" for a in told):
+            self.note(told)
+        elif not self.current:
+            self.note(self._made_by(clause.start, clause.end) or marked)
 
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
@@ -98,18 +114,18 @@ class Subjects:
             return subject
         if subject[0].kind == "Organization":
             return (self._headed(subject[0]),)
-        if subject[0].kind != "Person":
+        if subject[0].kind not in ("Person", "Collective"):
             return subject
-        person = subject[0]
+        person = subject[0]  # of a name that nothing knows, the network's unnamed subject behind a post
         if not wording.SPEAKS.match(self._text, person.end):
             return subject
         before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
         body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
         between = "" if body is None else self._text[body.end : person.start]
         if body is None or re.search(r"[，。；：\n]", between):
-            heads = headed(self._reading, person)
+            heads = headed(self._reading, person) or self._led(person.start)
             return (heads,) if heads else ()
-        if not between.endswith(self._posts):
+        if not between.endswith(self._posts) or wording.OWN_WORDS.search(between):
             return subject  # 某公司女工某某说: she speaks for herself
         return (self._headed(argument(body)),)
 
@@ -159,9 +175,12 @@ class Subjects:
 
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
+        levels = self._all_levels(self.behind_lead(start, end), end)
+        if levels:
+            return levels
         cued = self.cued(start, end)
         if cued:
-            return cued
+            return self._founded(cued, end)
         start = self.behind_lead(start, end)
         person = self._pronoun(start, end)
         if person:
@@ -169,8 +188,20 @@ class Subjects:
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
-            return self._named(start, free, end)
+            return self._founded(self._named(start, free, end), end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+
+    def _founded(self, subject: Subject, end: int) -> Subject:
+        """The body that is told of by who made or runs it: 某某创办的|某公司吸纳农户."""
+        made = wording.FOUNDED.match(self._text, subject[0].end, end) if len(subject) == 1 else None
+        named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
+        return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
+
+    def _all_levels(self, start: int, end: int) -> Subject:
+        """全市各级消防救援机构, 各级财政: those of all levels, whatever verbs their name is made of."""
+        found = wording.ALL_LEVELS.match(self._text, start, end)
+        whole = self._reading.uncounted(*found.span()) if found else None
+        return (whole,) if whole else ()
 
     def _pronoun(self, start: int, end: int) -> Subject:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
@@ -201,11 +232,23 @@ class Subjects:
         # 推动园区40家企业复工: who is caused to act, and whatever stands behind, is no subject.
         found = tuple(takewhile(lambda a: not self._caused(a.start), self._reading.cued(start, end, "AGENT", AGENT)))
         found = tuple(a for a in found if not self.located(start, a) and not self.joins(start, a.start))
+        found = self._unused(found)
         named = tuple(a for a in found if a.kind != "Collective")
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
+
+    def _unused(self, found: Subject) -> Subject:
+        """Those that nobody makes use of: 依托|甲公司、乙公司等企业办班 is done by another."""
+        free: list[Argument] = []
+        used = None
+        for one in found:
+            listed = used is not None and wording.JOIN.fullmatch(self._text[used:one.start]) is not None
+            rests = listed or bool(wording.RESTS.search(self._text, max(0, one.start - 4), one.start))
+            used = one.end if rests else None
+            free += [] if rests else [one]
+        return tuple(free)
 
     def located(self, start: int, one: Argument) -> bool:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
@@ -242,7 +285,9 @@ class Subjects:
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
-        return subject[-1].kind == "Collective" and bool(wording.ASKED.match(self._text, subject[-1].end))
+        end = subject[-1].end
+        said = wording.ASKED.match(self._text, end) or wording.GETS.match(self._text, end)
+        return subject[-1].kind == "Collective" and bool(said)
 
     def _caused(self, at: int) -> bool:
         """Whether a verb of causing stands right before: 推动|企业复工 is done by whoever pushes."""
@@ -251,7 +296,7 @@ class Subjects:
         place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
         at = place.start if place and counted else at
         at -= len(m[0]) if counted and (m := wording.GENERAL.search(self._text, max(0, at - 4), at)) else 0
-        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]))
+        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]) or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at]))
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
@@ -269,7 +314,13 @@ class Subjects:
             and not headed
             and not re.search(r"说|：", between)
             and not self._phrase_breaks(start, first)
+            and not self._verb_before(start, first)
         )
+
+    def _verb_before(self, start: int, first: int) -> bool:
+        """Whether an adverb and a word that no lexicon has stand before a name: 可|容纳|港澳学生."""
+        adverbs = [s for s in self._reading.phrases.stops_between(start, first) if s.tag == "d"]
+        return bool(adverbs) and _VERB <= first - adverbs[-1].end <= 2 * _VERB
 
     def _phrase_breaks(self, start: int, first: int) -> bool:
         return any(
@@ -281,7 +332,8 @@ class Subjects:
         group = [free[0]]
         for mention in free[1:]:
             gap = self._text[group[-1].end : mention.start]
-            if group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention)):
+            owned = mention.kind == group[-1].kind == "Organization" and wording.OWNED.fullmatch(gap)
+            if owned or (group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention))):
                 group[-1] = mention
             elif not gap:
                 break
@@ -303,14 +355,17 @@ class Subjects:
     def _of_place(self, gap: str, start: int, mention: Mention) -> bool:
         """Whether a place but says whose what stands behind it is: 青石镇的|某厂, 云岭县|养殖户|某某."""
         if mention.kind == "Organization":
-            return gap == "的"
+            return gap == "的" or bool(wording.OWNED.fullmatch(gap))
         plain = len(gap) <= _POST_BEHIND and not self._phrase_breaks(start, mention.start)
         return mention.kind == "Person" and plain and not re.search(r"[，、：“”（）]", gap)
 
     def _noun_behind(self, start: int, end: int, listed: bool) -> int:
         """The end of the noun phrase that goes on behind a name (高邮市|企业), 0 where the name stands alone."""
-        if listed or self._text.startswith("的", start):
+        if listed:
             return 0
+        if self._text.startswith("的", start):
+            stop = self._reading.phrases.until(start + 1, end, bare=True)
+            return stop if wording.WORKS.fullmatch(self._text, start + 1, stop) else 0
         stop = self._reading.phrases.until(start, end, bare=True)
         words_ = self._text[start:stop]
         if not words_ or words_.startswith(self._posts) or len(words_) > 20:
@@ -355,18 +410,56 @@ class Subjects:
         ]
         return (argument(named[-1]),) if named else ()
 
+    def _in_speech(self, clause: Clause, start: int, end: int) -> Subject:
+        """Who acts in what is said: whom its words name, in its clause or one before it; else who says it."""
+        told = self.explicit(start, end)
+        own = bool(wording.WE.search(self._text, clause.start, end)) or any(map(self._points, told))
+        if own:
+            self._told = ()
+        elif told and not self.asked(told):
+            self._told = told
+        return self._told or self._speaker(clause)
+
+    def _points(self, one: Argument) -> bool:
+        """Whether a bare 公司 or 园区 stands there: in speech it is the speaker's own."""
+        return any(r.rule == "bare" and r.start == one.start for r in self._reading.pointers.inside(one.start, one.end))
+
     def _speaker(self, clause: Clause) -> Subject:
         """Who says a quotation: the body or person named right before or behind the quotation marks."""
+        named = self._reading.within(*self.speaking(clause), "Organization", "Person")
+        if not named:
+            return self.current
+        bodies = [m for m in named if m.kind == "Organization"]
+        led = None if bodies else headed(self._reading, named[0]) or self._led(named[0].start)
+        return (self._firm(bodies[0]) if bodies else led or argument(named[0]),)
+
+    def _firm(self, body: Mention) -> Argument:
+        """The firm that a department of it speaks for: 某公司 of 某公司外贸部."""
+        inside = [m for m in self._reading.names.inside(body.start, body.end) if m.start == body.start]
+        firms = [m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])]
+        whole = max(firms, key=lambda m: m.end, default=body)
+        return argument(whole if whole.text.endswith(("公司", "集团", "厂")) else body)
+
+    def _led(self, person: int) -> Argument | None:
+        """The place whose post stands right before a person (某景区|运营部经理某某): the last one before it."""
+        before = [m for m in self._reading.names.ending(person - _POST, person) if m.kind == "Place"]
+        place = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
+        between = "" if place is None else self._text[place.end : person]
+        return argument(place) if place and wording.LEADS.fullmatch(between) else None
+
+    def speaking(self, clause: Clause) -> tuple[int, int]:
+        """Where it stands who says a quotation, behind its mark or before it; nowhere (0, 0) where no verb tells."""
         opened = self._text.rfind("“", 0, clause.start + 1)
-        closed = self._text.find("”", clause.end)
-        places = ((closed, closed + 40), (max(0, opened - 40), opened))
-        for start, end in places:
-            line = self._text.find("\n", max(start, 0), end)
-            named = self._reading.within(max(start, 0), line if line > start else end, "Organization", "Person")
-            if named and re.search(r"说|表示|介绍|告诉|坦言", self._text[max(start, 0) : end]):
-                bodies = [m for m in named if m.kind == "Organization"]
-                return (argument(bodies[0]) if bodies else headed(self._reading, named[0]) or argument(named[0]),)
-        return self.current
+        closed = self._text.find("”", clause.end - 1)
+        before = max(0, opened - _SAID, *(self._text.rfind(mark, 0, max(opened, 0)) for mark in "\n。！？"))
+        places = [(max(closed, 0), closed + _SAID), (before, opened)]
+        for start, end in reversed(places) if self._text[max(0, opened - 1) : opened] == "：" else places:
+            mark = wording.ENDS.search(self._text, start + 1, end)
+            stop = mark.start() if mark else end
+            named = self._reading.within(start, stop, "Organization", "Person")
+            if named and wording.SAYS.search(self._text, start, max(start, end)):
+                return start, stop
+        return 0, 0
 
     def behind_lead(self, start: int, end: int) -> int:
         """The offset behind a dateline, connectives and time expressions that open a clause."""

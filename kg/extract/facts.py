@@ -11,13 +11,14 @@ from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.ranker import SENT, ranker
-from kg.extract.reading import Reading
-from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
+from kg.extract.reading import Reading, argument
+from kg.extract.triggers import Hit, Triggers, named, plain_rule, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
 
 TARGET = 0.6  # the least probability of a target, source or result that the network marks
 DOUBTED = 0.6
+_AGED = 16  # characters behind an age in which the name stands whose it is
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
 MEASURE = "Measure"  # the type of what no trigger takes
 
@@ -71,6 +72,7 @@ class Extractor:
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
         valid, spare = self._types.retype(clauses, valid, self._triggers.share(clauses, valid))
+        valid = self._parted(clauses, valid)
         self._begin = clauses[0].start
         for clause in clauses:
             self._subjects.enter(clause)
@@ -86,6 +88,24 @@ class Extractor:
                 yield from self._fact(acted, None, clause.end)
             if left:
                 yield self._measure(clause, left)
+
+    def _parted(self, clauses: list[Clause], valid: list[Hit]) -> list[Hit]:
+        """The triggers, none with amounts of a later clause that names who acts there: 甲局办实事5件，乙局走访|40户."""
+        made: list[Hit] = []
+        for hit in valid:
+            for clause in clauses:
+                far = [q for q in hit.quantities if q.start >= clause.start > hit.start and q.start < clause.end]
+                if far and not hit.inside_item and self._acts_anew(clause, far[0].start):
+                    hit.quantities = [q for q in hit.quantities if q not in far]
+                    at = far[0].start
+                    made.append(Hit(at, at, "", clause, None, plain_rule(type_of(hit)), far))
+        return sorted([*valid, *made], key=lambda hit: (hit.start, hit.end)) if made else valid
+
+    def _acts_anew(self, clause: Clause, end: int) -> bool:
+        """Whether a name before an offset opens a clause as its subject."""
+        lead = self._subjects.behind_lead(clause.start, end)
+        cued = self._subjects.cued(clause.start, end)
+        return any(a.start == lead and a.kind in ("Place", "Organization", "Person") for a in cued)
 
     def _take_subject(self, clause: Clause, counted: Sequence[Quantity]) -> None:
         """Let a clause without a trigger name the subject of what follows; not who is only quoted, nor what is only counted."""
@@ -133,6 +153,9 @@ class Extractor:
         """The agents of what happens at an offset. What is counted is none unless it `acts`: 500名干部深入企业 does not
         say who sent them, 员工复工率 not whose staff; a place at its beginning does (湖阳市|员工复工率).
         """
+        aged = self._aged(clause, quantities)
+        if aged:
+            return aged, 0.9
         last = self._subjects.current
         agents, sure = self._subjects.of(clause, at, clause.start)
         if not _is_counted(agents, quantities):
@@ -146,6 +169,15 @@ class Extractor:
             self._subjects.note(owner)
             return owner, 0.9
         return (agents if acts else ()) or last or self._subjects.topic, 0.7
+
+    def _aged(self, clause: Clause, quantities: Sequence[Quantity]) -> tuple[Argument, ...]:
+        """Whose age is told: 26岁的学员|某某, 某某今年78岁."""
+        if not quantities or any(q.unit != "岁" for q in quantities):
+            return ()
+        end = max(q.end for q in quantities)
+        people = self._reading.within(end, min(clause.end, end + _AGED), "Person")
+        behind = people[:1] if people and not self._reading.phrases.stops_between(end + 1, people[0].start) else []
+        return tuple(argument(person) for person in behind)
 
     def _fillers(self, hit: Hit, earlier: Hit | None, reach: int) -> dict[str, tuple[Argument, ...]]:
         frame = rule_of(hit).frame

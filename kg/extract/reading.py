@@ -1,5 +1,7 @@
 """One document as the extractor sees it: text, clauses, phrases and lookups over mentions and quantities."""
 
+import re
+
 from spacy.tokens import Doc
 
 from kg.annotate.cues import Cues
@@ -15,6 +17,11 @@ PRONOUNS = frozenset(
     {"他们", "她们", "它们", "我们", "咱们", "大家", "你们", "自己", "我", "他", "她", "它", "其", "双方", "有人"}
 )
 _SELVES = ("他", "她", "它", "我们", "你")  # 他挨家 is no collective
+_LEADS = re.compile(r"(?:目前|当前|眼下|如今|其中|同时|随后|去年|今年|期间)(?=[\u3400-\u9fff]{2})")
+_JOINED = re.compile(
+    r"(?<=[局委办厅社会院队署所司处部科府])(?:(?:会同|联合|携手|协同|联手)|组织(?![部委法处科员关]))(?=[\u3400-\u9fff]{2})"
+)
+_RUNS_ON = re.compile(r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却])$")
 _ACTING = ("Place", "Organization", "Person", "Program")
 
 
@@ -67,14 +74,22 @@ class Reading:
         found: list[Argument] = []
         for cue in self.cues.arguments.inside(start, end):
             if cue.kind == kind and cue.score >= least and self.text[cue.start : cue.end] not in PRONOUNS:
+                first, last = self.trimmed(cue.start, cue.end)
                 # The name that the span ends with, or that it is a part of.
-                named = [m for m in self.names.holding(cue.end - 1, cue.end) if m.kind in _ACTING]
+                named = [m for m in self.names.holding(last - 1, last) if m.kind in _ACTING]
                 best = max(named, key=lambda m: m.end - m.start, default=None)
-                if best and (best.end == cue.end or best.start <= cue.start):
+                if best and (best.end == last or best.start <= first):
                     found.append(argument(best))
-                elif whole := self.uncounted(cue.start, cue.end):
+                elif whole := self.uncounted(first, last):
                     found.append(whole)
         return tuple(found)
+
+    def trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """What the network marks, without words that no name holds: 目前|街道, 某科|联合某委, 某公司|应."""
+        lead = _LEADS.match(self.text, start, end)
+        start = lead.end() if lead else start
+        behind = _JOINED.search(self.text, start, end) or _RUNS_ON.search(self.text, start, end)
+        return start, behind.start() if behind else end
 
     def uncounted(self, start: int, end: int) -> Argument | None:
         """The span as an unnamed filler without its numbers, whatever it ends with; None where nothing is left."""
