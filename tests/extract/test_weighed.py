@@ -210,3 +210,16 @@ def test_who_is_marked_but_only_says_where_or_joins_in_is_no_agent(text: str, ma
 def test_who_is_caused_to_act_is_no_agent_though_counted(text: str) -> None:
     (fact,) = facts(text, cues(text, {"企业": ("AGENT", 0.9)}, ("企业",)))
     assert [a.name for a in fact.arguments["agent"]] == ["青石镇"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "item"),
+    [
+        ("市环卫处出动车辆50余台。", "动车辆", "车辆"),
+        ("县里调动车队6支。", "动车队", "车队"),
+        ("镇上发动员工80名。", "动员工", "员工"),
+        ("车站增开动车组8列。", "动车组", "动车组"),
+    ],
+)
+def test_an_item_does_not_begin_inside_a_verb(text: str, cue: str, item: str) -> None:
+    assert items(text, cues(text, items=(cue,))) == [item]
