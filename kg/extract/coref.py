@@ -193,7 +193,7 @@ class Subjects:
 
     def _founded(self, subject: Subject, end: int) -> Subject:
         """The body that is told of by who made or runs it: 某某创办的|某公司吸纳农户."""
-        made = wording.FOUNDED.match(self._text, subject[0].end, end) if len(subject) == 1 else None
+        made = wording.FOUNDED.match(self._text, subject[0].end, end)
         named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
         return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
 
@@ -240,10 +240,12 @@ class Subjects:
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
 
     def _unused(self, found: Subject) -> Subject:
-        """Those that nobody makes use of: 依托|甲公司、乙公司等企业办班 is done by another."""
+        """Those that nobody makes use of or owns: 依托|甲公司、乙公司等企业办班 is done by another, 甲海关所属|乙海关 by the latter."""
         free: list[Argument] = []
         used = None
         for one in found:
+            if free and wording.OWNED.fullmatch(self._text, free[-1].end, one.start):
+                free.pop()
             listed = used is not None and wording.JOIN.fullmatch(self._text[used:one.start]) is not None
             rests = listed or bool(wording.RESTS.search(self._text, max(0, one.start - 4), one.start))
             used = one.end if rests else None
