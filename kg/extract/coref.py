@@ -246,7 +246,7 @@ class Subjects:
         for one in found:
             if free and wording.OWNED.fullmatch(self._text, free[-1].end, one.start):
                 free.pop()
-            listed = used is not None and wording.JOIN.fullmatch(self._text[used:one.start]) is not None
+            listed = used is not None and wording.JOIN.fullmatch(self._text[used : one.start]) is not None
             rests = listed or bool(wording.RESTS.search(self._text, max(0, one.start - 4), one.start))
             used = one.end if rests else None
             free += [] if rests else [one]
@@ -298,7 +298,10 @@ class Subjects:
         place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
         at = place.start if place and counted else at
         at -= len(m[0]) if counted and (m := wording.GENERAL.search(self._text, max(0, at - 4), at)) else 0
-        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]) or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at]))
+        return bool(
+            wording.CAUSED.search(self._text[max(0, at - 4) : at])
+            or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at])
+        )
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
@@ -438,7 +441,9 @@ class Subjects:
     def _firm(self, body: Mention) -> Argument:
         """The firm that a department of it speaks for: 某公司 of 某公司外贸部."""
         inside = [m for m in self._reading.names.inside(body.start, body.end) if m.start == body.start]
-        firms = [m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])]
+        firms = [
+            m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])
+        ]
         whole = max(firms, key=lambda m: m.end, default=body)
         return argument(whole if whole.text.endswith(("公司", "集团", "厂")) else body)
 
