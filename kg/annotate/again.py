@@ -32,7 +32,9 @@ def _business() -> re.Pattern[str]:
 @cache
 def _pointing() -> frozenset[str]:
     """Words that point back to a name (公司, 协会, 项目)."""
-    return frozenset(word for cell, *_ in tsv("lexicon/anaphors.tsv", "word", "class", "endings") for word in cell.split())
+    return frozenset(
+        word for cell, *_ in tsv("lexicon/anaphors.tsv", "word", "class", "endings") for word in cell.split()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ _COMMON_PLACE = re.compile(
 _COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]")
 _STORM = re.compile(r"(?:台风|飓风|风暴|气旋)[“\"‘「『]?$")  # a storm's name, not a person's
 # Two bodies, not one: 县农业农村局|会同|县供销社, though 会同县 is a place.
-_TWO = re.compile(r"[局委办厅社会院队署所心司处部科](?:会同|联合|携手|协同|联手)|(?:公司|[局委院校会府队厅心])组织(?![部委法处科员关])(?=[\u3400-\u9fff]{3})|[局关司会院]所属")
+_TWO = re.compile(
+    r"[局委办厅社会院队署所心司处部科](?:会同|联合|携手|协同|联手)|(?:公司|[局委院校会府队厅心])组织(?![部委法处科员关])(?=[\u3400-\u9fff]{3})|[局关司会院]所属"
+)
 # 某公司|应在十日内付款: an adverb, no end of a name.
 _RUNS_ON = re.compile(r"(?<![供响效反对适呼])应$|[拟将已均则也还仍却]$")
 _PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")

@@ -315,6 +315,11 @@ class Candidates:
             if number is not None:
                 row[self._name[which] == number, _R[name]] = 1
 
+    def strays(self, number: int, one: int, other: int) -> bool:
+        """Whether a candidate stands in a paragraph before a fact's own and another in the fact's sentence."""
+        clause = self._clauses[self._clause_at(self._facts[number].start)]
+        return bool(self._paragraph[one] < clause.paragraph and self._sentence[other] == clause.sentence)
+
     def beside(self, index: int) -> tuple[Argument, ...]:
         """A candidate with those that a list joins to it: 甲市、乙市和丙县."""
         first = last = index

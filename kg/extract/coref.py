@@ -193,7 +193,7 @@ class Subjects:
 
     def _founded(self, subject: Subject, end: int) -> Subject:
         """The body that is told of by who made or runs it: 某某创办的|某公司吸纳农户."""
-        made = wording.FOUNDED.match(self._text, subject[0].end, end) if len(subject) == 1 else None
+        made = wording.FOUNDED.match(self._text, subject[0].end, end)
         named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
         return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
 
@@ -240,11 +240,13 @@ class Subjects:
         return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
 
     def _unused(self, found: Subject) -> Subject:
-        """Those that nobody makes use of: 依托|甲公司、乙公司等企业办班 is done by another."""
+        """Those that nobody makes use of or owns: 依托|甲公司、乙公司等企业办班 is done by another, 甲海关所属|乙海关 by the latter."""
         free: list[Argument] = []
         used = None
         for one in found:
-            listed = used is not None and wording.JOIN.fullmatch(self._text[used:one.start]) is not None
+            if free and wording.OWNED.fullmatch(self._text, free[-1].end, one.start):
+                free.pop()
+            listed = used is not None and wording.JOIN.fullmatch(self._text[used : one.start]) is not None
             rests = listed or bool(wording.RESTS.search(self._text, max(0, one.start - 4), one.start))
             used = one.end if rests else None
             free += [] if rests else [one]
@@ -296,7 +298,10 @@ class Subjects:
         place = next((m for m in self._reading.names.ending(at, at) if m.end == at and m.kind == "Place"), None)
         at = place.start if place and counted else at
         at -= len(m[0]) if counted and (m := wording.GENERAL.search(self._text, max(0, at - 4), at)) else 0
-        return bool(wording.CAUSED.search(self._text[max(0, at - 4) : at]) or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at]))
+        return bool(
+            wording.CAUSED.search(self._text[max(0, at - 4) : at])
+            or wording.CAUSED_LIST.search(self._text[max(0, at - 40) : at])
+        )
 
     def _apart(self, start: int, end: int) -> bool:
         """Whether more than numbers stands between two offsets."""
@@ -436,7 +441,9 @@ class Subjects:
     def _firm(self, body: Mention) -> Argument:
         """The firm that a department of it speaks for: 某公司 of 某公司外贸部."""
         inside = [m for m in self._reading.names.inside(body.start, body.end) if m.start == body.start]
-        firms = [m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])]
+        firms = [
+            m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])
+        ]
         whole = max(firms, key=lambda m: m.end, default=body)
         return argument(whole if whole.text.endswith(("公司", "集团", "厂")) else body)
 

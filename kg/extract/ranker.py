@@ -88,7 +88,8 @@ class Ranker:
         sure, kept = float(likely[best]), said if rule.any() else float(likely[-1])
         if not rule[best] and sure >= SURE and said <= DOUBTED and sure > float(likely[-1]):
             agents = candidates.beside(int(which[best]))
-            if self._may(fact, agents):
+            strays = any(candidates.strays(number, int(which[best]), int(which[i])) for i in rule.nonzero()[0])
+            if not strays and self._may(fact, agents):
                 arguments = {**fact.arguments, "agent": agents}
                 confidence = self._confidence(fact.confidence, sure)
                 return replace(fact, arguments=arguments, rule=f"{fact.rule}+ranker", confidence=confidence)

@@ -1,0 +1,78 @@
+"""Who acts, read with the network: speech, lists, hosts, owners, those who only benefit."""
+
+from functools import cache
+
+import pytest
+
+from kg.extract.facts import Extractor
+from kg.extract.reading import Reading
+from kg.model import Fact
+from kg.pipeline import annotate
+
+# text | an amount of the fact | its agents
+AGENTS = [
+    # short speech: who stands behind its mark or before its colon
+    ("云岭县教育局召开会议。“今年已发放图书300册。”湖阳书城有限公司总经理王大山说。", 300, ["湖阳书城有限公司"]),
+    ("云岭县召开会议。“组建2支医疗队。”湖阳市人民医院院长王大山表示。", 2, ["湖阳市人民医院"]),
+    (
+        "云岭县召开会议。湖阳市图书馆馆长李桂兰说：“已发放图书300册。”青石镇党委书记周立军表示赞成。",
+        300,
+        ["湖阳市图书馆"],
+    ),
+    # 公司 in speech is the speaker's, and a department speaks for its firm; whom the words name acts
+    (
+        "湖阳书城有限公司开业。“公司捐款20万元，心里踏实。”云岭茶叶有限公司总经理王大山说。",
+        200000,
+        ["云岭茶叶有限公司"],
+    ),
+    ("云岭县召开会议。“我们发放图书300册。”湖阳纺织有限公司外贸部经理李桂兰说。", 300, ["湖阳纺织有限公司"]),
+    ("云岭县召开会议。“青石镇发放图书300册。”湖阳市图书馆馆长李桂兰说。", 300, ["青石镇"]),
+    # a post stands for its place, a worker or pupil for himself
+    ("云岭县召开会议。“发放图书300册。”青石镇宣传负责人王大山说。", 300, ["青石镇"]),
+    ("云岭县召开会议。湖阳纺织有限公司职工周立军说，捐款2万元。", 20000, ["周立军"]),
+    ("云岭县召开会议。湖阳市第一中学学生李桂兰说，捐款200元。", 200, ["李桂兰"]),
+    # who helps a host does not take over
+    ("本次书会由云岭县教育局主办，湖阳书城有限公司协办，发放图书300册。", 300, ["云岭县教育局"]),
+    ("此次普查由湖阳市水利局组织实施，青石镇提供技术支持，组建6支服务队。", 6, ["湖阳市水利局"]),
+    ("本届展会由云岭县商务局主办，青石镇、湖阳书城有限公司等9家单位协办，发放图书300册。", 300, ["云岭县商务局"]),
+    # those of all levels, and hotlines
+    ("云岭县召开会议。全县各级消防救援机构组建6支宣讲队。", 6, ["全县各级消防救援机构"]),
+    ("湖阳市召开会议。今年各级财政下拨资金300万元。", 3000000, ["各级财政"]),
+    ("湖阳市召开会议。12345热线解决问题58个。", 58, ["12345热线"]),
+    # what is made use of, and who is asked to come in a list
+    ("云岭县教育局召开会议，依托湖阳书城有限公司发放图书300册。", 300, ["云岭县教育局"]),
+    ("云岭县教育局召开会议，邀请人大代表、政协委员组建2支宣讲队。", 2, ["云岭县教育局"]),
+    # who only benefits
+    ("云岭县今秋把助学金标准由2000元上调至2300元，8415名学生受益，本学期发放967万元。", 9670000, ["云岭县"]),
+    # a firm told of by who runs or owns it
+    ("云岭县召开会议。李桂兰经营的湖阳书城有限公司发放图书300册。", 300, ["湖阳书城有限公司"]),
+    ("杭州海关所属绍兴海关派出8名关员上门服务。", 8, ["绍兴海关"]),
+    # 该关, this team, a firm that the report calls 公司, a name with 应 behind it
+    ("霍尔果斯海关召开会议。该关走访企业58家。", 58, ["霍尔果斯海关"]),
+    ("云岭县蓝天救援队成立。这支平均年龄26岁的团队排查隐患40处。", 40, ["云岭县蓝天救援队"]),
+    (
+        "近日，湖阳智能装备股份有限公司（以下简称“公司”）与云岭时安新能源有限公司（以下简称“云岭时安”）签订了合同。\n云岭时安应在合同签订后预付货款30万元。",
+        300000,
+        ["云岭时安"],
+    ),
+    ("云岭县供电公司组织党员服务队走进田间地头，架设线路14公里。", 14, ["云岭县供电公司"]),
+    # whose age is told
+    ("湖阳市技工学校开课，已兑付补贴82万元。“学了三个月电焊，强多了。”26岁的学员周立军说。", 26, ["周立军"]),
+    ("云岭县建成食堂5家。“饭菜软烂。”78岁的刘淑芬老人说。", 78, ["刘淑芬"]),
+    # an amount of a later clause that names who acts there
+    ("云岭县委带头领办养老服务实事项目5个，云岭县民政局走访老年家庭2680户。", 2680, ["云岭县民政局"]),
+    ("湖阳市教育局慰问教师60名，湖阳市总工会走访职工家庭300户。", 300, ["湖阳市总工会"]),
+]
+
+
+@cache
+def _facts() -> dict[str, list[Fact]]:
+    texts = [text for text, _, _ in AGENTS]
+    docs = annotate([(text, "") for text in texts], 64)
+    return {text: Extractor(Reading(doc)).by_rules() for text, doc in zip(texts, docs, strict=True)}
+
+
+@pytest.mark.parametrize(("text", "amount", "agents"), AGENTS)
+def test_who_acts_is_read(text: str, amount: float, agents: list[str]) -> None:
+    fact = next(fact for fact in _facts()[text] if amount in [q.value for q in fact.quantities])
+    assert [argument.name for argument in fact.arguments.get("agent", ())] == agents
