@@ -18,9 +18,7 @@ _CHAIN = 2 * _LONGEST  # characters of the kinds of one name; 市委组织部 to
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
 # No name runs over a date: 武汉4月9日电|黄冈市住建局.
-_HAS = re.compile(
-    r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])|(?<=[局关司会院])所属"
-)
+_HAS = re.compile(r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])")
 # 有市委派来: there is 市委; 某公司组织|党员服务队: two bodies
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
@@ -128,7 +126,7 @@ class _Names:
             or len(gap) > 12
             or HARD.search(gap)
             or re.search(r"[、的和与及\d等]", gap)
-            or re.match(r"[”’]|组织|所属", gap)  # 某公司组织|党员服务队, 某海关所属|某海关
+            or re.match(r"[”’]|组织", gap)  # 某公司组织|党员服务队
         ):
             return False
         return not self._broken(last.end, following.start, "vpdcr")
