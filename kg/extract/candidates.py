@@ -224,7 +224,7 @@ class Candidates:
         low = max(0, end - _MOST)
         head = np.flatnonzero(self._ends[: min(low, _MOST)] <= self._head)
         recent = (self._ends[low:end] <= self._head) | (self._paragraph[low:end] >= clause.paragraph - _BACK)
-        said = self._subjects.speaking(clause) if clause.quoted else (0, 0)
+        said = self._subjects.speech.place(clause) if clause.quoted else (0, 0)
         behind = np.arange(end, max(end, int(self._starts.searchsorted(said[1]))))
         which = np.concatenate([head, np.flatnonzero(recent) + low, behind])
         size = len(which)

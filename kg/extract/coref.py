@@ -7,17 +7,14 @@ from itertools import takewhile
 from kg.annotate.gazetteer import domestic
 from kg.extract import wording
 from kg.extract.clauses import Clause
-from kg.extract.posts import headed
 from kg.extract.reading import Reading, argument
+from kg.extract.speech import Speech
 from kg.model import Argument, Mention
 from kg.tables import words
 
 Subject = tuple[Argument, ...]
 _COUNT = 12  # characters that an amount may take
-_POST = 16  # characters that a post between a body and a person may take
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
-_SAID = 40  # characters behind or before a quotation in which its speaker stands
-_FAR = 2000  # characters behind which 他 means nobody any more
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _VERB = 2  # characters of a verb
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
@@ -34,6 +31,7 @@ class Subjects:
         self.current: Subject = ()
         self.topic: Subject = ()
         self._paragraph = self._sentence = -1
+        self.speech = Speech(reading)
         self._told: Subject = ()  # by the words of the speech at hand
         self._made = False  # whether the sentence said by whom its subject is made or run
         self._last_named: Subject = ()  # of the paragraph
@@ -99,7 +97,7 @@ class Subjects:
 
     def note(self, subject: Subject) -> None:
         """Make `subject` the one that clauses without a subject take; of a speaker, the body that he or she speaks for."""
-        subject = self._spoken_for(subject)
+        subject = self.speech.spoken_for(subject)
         if not subject or (self._made and wording.HOSTS.match(self._text, subject[-1].end)):
             return
         self.current = subject
@@ -107,36 +105,6 @@ class Subjects:
             self._last_named = subject
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
-
-    def _spoken_for(self, subject: Subject) -> Subject:
-        """What 水利厅处长某某表示 goes on to tell is of the 水利厅: the body right before the post; () where none is named."""
-        if len(subject) != 1 or subject[0].start < 0:
-            return subject
-        if subject[0].kind == "Organization":
-            return (self._headed(subject[0]),)
-        if subject[0].kind not in ("Person", "Collective"):
-            return subject
-        person = subject[0]  # of a name that nothing knows, the network's unnamed subject behind a post
-        if not wording.SPEAKS.match(self._text, person.end):
-            return subject
-        before = [m for m in self._reading.names.ending(person.start - _POST, person.start) if m.kind == "Organization"]
-        body = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
-        between = "" if body is None else self._text[body.end : person.start]
-        if body is None or re.search(r"[，。；：\n]", between):
-            heads = headed(self._reading, person) or self._led(person.start)
-            return (heads,) if heads else ()
-        if not between.endswith(self._posts) or wording.OWN_WORDS.search(between):
-            return subject  # 某公司女工某某说: she speaks for herself
-        return (self._headed(argument(body)),)
-
-    def _headed(self, body: Argument) -> Argument:
-        """The body that who stands behind it heads: a 科协党组书记、主席 speaks for the 科协."""
-        group = wording.PARTY_GROUP.search(body.name)
-        if group is None or not wording.TWO_POSTS.match(self._text, body.end):
-            return body
-        start, stop = body.start, body.end - len(group[0])
-        known = [m for m in self._reading.names.inside(start, stop) if (m.start, m.end) == (start, stop)]
-        return argument(known[0]) if known else Argument(self._text[start:stop], "Organization", start, stop)
 
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
@@ -175,14 +143,16 @@ class Subjects:
 
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
-        levels = self._all_levels(self.behind_lead(start, end), end)
-        if levels:
-            return levels
+        begin = self.behind_lead(start, end)
+        levels = wording.ALL_LEVELS.match(self._text, begin, end)
+        whole = self._reading.uncounted(*levels.span()) if levels else None
+        if whole:
+            return (whole,)
         cued = self.cued(start, end)
         if cued:
             return self._founded(cued, end)
         start = self.behind_lead(start, end)
-        person = self._pronoun(start, end)
+        person = self.speech.pronoun(start, end)
         if person:
             return person
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
@@ -196,22 +166,6 @@ class Subjects:
         made = wording.FOUNDED.match(self._text, subject[0].end, end)
         named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
         return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
-
-    def _all_levels(self, start: int, end: int) -> Subject:
-        """全市各级消防救援机构, 各级财政: those of all levels, whatever verbs their name is made of."""
-        found = wording.ALL_LEVELS.match(self._text, start, end)
-        whole = self._reading.uncounted(*found.span()) if found else None
-        return (whole,) if whole else ()
-
-    def _pronoun(self, start: int, end: int) -> Subject:
-        """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
-        if start == end or not wording.HE.match(self._text, start):
-            return ()
-        floor = max(0, start - _FAR)
-        line = self._text.rfind("\n", floor, start)
-        line = self._text.rfind("\n", floor, max(line, floor))
-        people = [m for m in self._reading.names.inside(max(line + 1, floor), start) if m.kind == "Person"]
-        return (argument(max(people, key=lambda m: m.end)),) if people else ()
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
         """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""
@@ -418,55 +372,13 @@ class Subjects:
     def _in_speech(self, clause: Clause, start: int, end: int) -> Subject:
         """Who acts in what is said: whom its words name, in its clause or one before it; else who says it."""
         told = self.explicit(start, end)
-        own = bool(wording.WE.search(self._text, clause.start, end)) or any(map(self._points, told))
+        own = bool(wording.WE.search(self._text, clause.start, end)) or any(map(self.speech.points, told))
         if own:
             self._told = ()
         elif told and not self.asked(told):
             self._told = told
-        return self._told or self._speaker(clause)
-
-    def _points(self, one: Argument) -> bool:
-        """Whether a bare 公司 or 园区 stands there: in speech it is the speaker's own."""
-        return any(r.rule == "bare" and r.start == one.start for r in self._reading.pointers.inside(one.start, one.end))
-
-    def _speaker(self, clause: Clause) -> Subject:
-        """Who says a quotation: the body or person named right before or behind the quotation marks."""
-        named = self._reading.within(*self.speaking(clause), "Organization", "Person")
-        if not named:
-            return self.current
-        bodies = [m for m in named if m.kind == "Organization"]
-        led = None if bodies else headed(self._reading, named[0]) or self._led(named[0].start)
-        return (self._firm(bodies[0]) if bodies else led or argument(named[0]),)
-
-    def _firm(self, body: Mention) -> Argument:
-        """The firm that a department of it speaks for: 某公司 of 某公司外贸部."""
-        inside = [m for m in self._reading.names.inside(body.start, body.end) if m.start == body.start]
-        firms = [
-            m for m in inside if m.kind == "Organization" and wording.DEPARTMENT.fullmatch(body.text[m.end - m.start :])
-        ]
-        whole = max(firms, key=lambda m: m.end, default=body)
-        return argument(whole if whole.text.endswith(("公司", "集团", "厂")) else body)
-
-    def _led(self, person: int) -> Argument | None:
-        """The place whose post stands right before a person (某景区|运营部经理某某): the last one before it."""
-        before = [m for m in self._reading.names.ending(person - _POST, person) if m.kind == "Place"]
-        place = max(before, key=lambda m: (m.end, m.end - m.start), default=None)
-        between = "" if place is None else self._text[place.end : person]
-        return argument(place) if place and wording.LEADS.fullmatch(between) else None
-
-    def speaking(self, clause: Clause) -> tuple[int, int]:
-        """Where it stands who says a quotation, behind its mark or before it; nowhere (0, 0) where no verb tells."""
-        opened = self._text.rfind("“", 0, clause.start + 1)
-        closed = self._text.find("”", clause.end - 1)
-        before = max(0, opened - _SAID, *(self._text.rfind(mark, 0, max(opened, 0)) for mark in "\n。！？"))
-        places = [(max(closed, 0), closed + _SAID), (before, opened)]
-        for start, end in reversed(places) if self._text[max(0, opened - 1) : opened] == "：" else places:
-            mark = wording.ENDS.search(self._text, start + 1, end)
-            stop = mark.start() if mark else end
-            named = self._reading.within(start, stop, "Organization", "Person")
-            if named and wording.SAYS.search(self._text, start, max(start, end)):
-                return start, stop
-        return 0, 0
+        speaker = None if self._told else self.speech.of(clause)
+        return self._told or ((speaker,) if speaker else self.current)
 
     def behind_lead(self, start: int, end: int) -> int:
         """The offset behind a dateline, connectives and time expressions that open a clause."""
