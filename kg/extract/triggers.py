@@ -1,7 +1,7 @@
 """Triggers of a sentence: which of its words name an event, and which quantities each of them has."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.extension import cache
@@ -13,6 +13,7 @@ from kg.model import Quantity
 from kg.spans import SpanIndex
 
 NEAR = 1
+_BODIES = ("Organization", "Document", "Program")
 # The least probability of a trigger that only the network finds, chosen on tests/gold/train.
 TRIGGER = 0.85
 # Verbs of being and having: who is counted before them does nothing.
@@ -96,12 +97,25 @@ class Triggers:
             kept.append(hit)
         return kept
 
+    def _words(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """The trigger words of a passage, none of which begins inside a name that ends in it (区卫生健康委|派员)."""
+        for low, high, word in hits(self._text[start:end]):
+            low, high = low + start, high + start
+            torn = [
+                m.end
+                for m in self._reading.names.overlapping(low, high)
+                if m.start < low < m.end < high and m.kind in _BODIES
+            ]
+            if torn:
+                yield from self._words(max(torn), end)
+                return
+            yield low, high, word
+
     def _hits(self, clause: Clause) -> list[Hit]:
         """The trigger words of a clause outside names; those inside a counted item are marked."""
         found = []
         quantities = self._reading.counted(clause.start, clause.end)
-        for start, end, word in hits(self._text[clause.start : clause.end]):
-            start, end = start + clause.start, end + clause.start
+        for start, end, word in self._words(clause.start, clause.end):
             if self._reading.covers(
                 start, end, "Organization", "Document", "Program", "Person"
             ) or self._reading.phrases.inside_noun(start, end):
