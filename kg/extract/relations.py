@@ -24,7 +24,7 @@ def _posts() -> re.Pattern[str]:
 
 def find(reading: Reading, facts: Sequence[Fact]) -> list[Relation]:
     """The relations of a document, each once at its first telling, in text order."""
-    found = [*_in_names(reading), *_beside(reading), *_posts_held(reading), *_of_facts(facts)]
+    found = [*_in_names(reading), *_beside(reading), *_posts_held(reading), *_of_facts(reading, facts)]
     first: dict[tuple[str, ...], Relation] = {}
     for relation in sorted(found):
         first.setdefault((relation.subject, relation.predicate, relation.object, relation.post), relation)
@@ -155,14 +155,22 @@ def _only_posts(between: str) -> bool:
     )
 
 
-def _of_facts(facts: Sequence[Fact]) -> Iterator[Relation]:
-    """The relations that a frame says its facts state: who runs a programme, who issued a titled document."""
+def _of_facts(reading: Reading, facts: Sequence[Fact]) -> Iterator[Relation]:
+    """The relations that a frame says its facts state: who runs a programme, who issued a titled document. Of a fact that
+    the network alone found, an agent of another sentence may be that of another event.
+    """
     says = {frame.type: frame.says for frame in frames()}
     for fact in facts:
         agents = [a for a in fact.arguments.get("agent", ()) if a.kind in ("Organization", "Place")]
         if fact.modality == "negated":
             continue
         for role, predicate in says[fact.type].items():
-            for thing in fact.arguments.get(role, ()):
-                if thing.kind != "Collective":
-                    yield from (_relation(thing, predicate, agent) for agent in agents)
+            for thing in (one for one in fact.arguments.get(role, ()) if one.kind != "Collective"):
+                sure = [a for a in agents if not (fact.rule.startswith("network") and _apart(reading.text, a, thing))]
+                yield from (_relation(thing, predicate, agent) for agent in sure)
+
+
+def _apart(text: str, one: Argument, other: Argument) -> bool:
+    """Whether two arguments stand in two sentences, or one of them nowhere."""
+    first, last = sorted((one, other), key=lambda argument: argument.start)
+    return first.start < 0 or re.search(r"[。！？\n]", text[first.end : last.start]) is not None

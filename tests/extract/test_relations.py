@@ -1,5 +1,7 @@
 """Lasting relations: what names say and what facts state."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.extract.facts import Extractor
@@ -64,3 +66,15 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_relations_are_exactly_these(text: str, expected: set[tuple[str, ...]]) -> None:
     assert relations(text) == expected
+
+
+@pytest.mark.parametrize(("rule", "stated"), [("Issuance/2", True), ("network", False), ("network+ranker", False)])
+def test_a_fact_of_the_network_states_nothing_of_an_agent_of_another_sentence(rule: str, stated: bool) -> None:
+    text = "云岭县应急局检查了企业。云岭县应急局印发《整改通知》。"
+    reading = Reading(next(annotate([(text, "")], 1)))
+    (fact,) = (fact for fact in Extractor(reading).facts() if fact.type == "Issuance")
+    (agent,) = fact.arguments["agent"]
+    before = replace(agent, start=0, end=len(agent.name))
+    told = find(reading, [replace(fact, rule=rule, arguments={**fact.arguments, "agent": (before,)})])
+    assert any(relation.predicate == "issuedBy" for relation in told) is stated
+    assert any(one.predicate == "issuedBy" for one in find(reading, [replace(fact, rule=rule)]))
