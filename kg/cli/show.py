@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from kg.alignment import AlignedText
 from kg.cli import schema
 from kg.cli.schema import Frames
 from kg.errors import InputError
-from kg.model import Fact, Quantity
+from kg.model import Fact, Page, Quantity, Source
+from kg.settings import Settings
 
 # One hue a part, readable on dark and light grounds, with its name in Chinese.
 _PARTS = {
@@ -44,16 +46,19 @@ def command(
 ) -> None:
     """Show the facts in a text, their arguments marked. 显示文中的事实及其论元。
 
-    The text is read as it is, without the repairs of kg build. Offsets are code points. With --llm the text is sent to that
-    address; a model's facts have rules that begin with llm:, and stand behind the others. KG_LLM_KEY may hold a key.
+    The text is cleaned first, as kg build does. Offsets are code points of the cleaned text. With --llm the text is sent to
+    that address; a model's facts have rules that begin with llm:, and stand behind the others. KG_LLM_KEY may hold a key.
 
     Example: kg show "云岭县委组织部选派30余名干部到青石镇。"
     """
     said = sys.stdin.read() if text == "-" else text
     if not said.strip():
         raise InputError("the text is empty", fix='write it behind the command: kg show "云岭县选派30名干部。"')
+    if _is_file(text):
+        raise InputError("a file, and no text", where=text, fix=f"read it from standard input: kg show - < {text}")
     schema.use(frames)
-    facts = _facts(said, published, llm, llm_model)
+    said, dated = _cleaned(said)
+    facts = _facts(said, published or dated, llm, llm_model)
     if html:
         _page(said, facts, html)
     if as_json:
@@ -61,6 +66,22 @@ def command(
             typer.echo(json.dumps(asdict(fact), ensure_ascii=False))
     elif not html:
         _tell(said, facts)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return pathlib.Path(text).is_file()
+    except (OSError, ValueError):  # no name of a file: too long, or with a NUL
+        return False
+
+
+def _cleaned(raw: str) -> tuple[str, str]:
+    """A text as kg build would have it, and the date that it says of itself, empty where it says none."""
+    from kg.clean.cleaner import clean
+
+    page = Page(Source("text", "-", ""), "utf-8", raw, AlignedText.of(raw))
+    document = clean(page, Settings())
+    return document.text, document.published or ""
 
 
 def _facts(text: str, published: str, url: str, model: str) -> Sequence[Fact]:

@@ -68,3 +68,17 @@ def test_nothing_to_show_is_an_error(
 def test_a_model_that_is_not_there_is_an_error() -> None:
     with pytest.raises(EndpointError, match="does not answer"):
         ran(TEXT, "--llm", "http://127.0.0.1:9/v1/chat/completions", "--llm-model", "m1")
+
+
+def test_a_text_is_cleaned_first() -> None:
+    done = CliRunner().invoke(app, ["show", "義烏市財政局撥付專項經費560萬元。", "--json"])
+    assert done.exit_code == 0, done.output
+    (fact,) = map(json.loads, done.output.splitlines())
+    assert [(q["value"], q["unit"], q["item"]) for q in fact["quantities"]] == [(5_600_000, "元", "专项经费")]
+
+
+def test_the_name_of_a_file_is_no_text(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("云岭县选派30名干部。", "utf-8")
+    with pytest.raises(InputError, match="a file, and no text") as refusal:
+        CliRunner().invoke(app, ["show", str(tmp_path / "a.txt")], catch_exceptions=False)
+    assert "kg show - < " in refusal.value.fix
