@@ -78,12 +78,22 @@ class Linker:
         if kind == "Place" and not code and full != name:
             found = kb.candidates(full)
             code = found[0] if len(found) == 1 else ""
+        if kind == "Place":
+            code = code or self._code_of_partner(full)
         if code:
             return Entity(
                 place_iri(code), kind, kb.name_of(code), code, True, (), choice.confidence if choice else None
             )
         named = self._named(full, kind)
         return replace(named, candidates=choice.candidates[:_MOST], sure=choice.confidence) if choice else named
+
+    def _code_of_partner(self, name: str) -> str:
+        """The code of a place that the user says is the same, where the document names it or only one place bears the name."""
+        for partner in self._overrides.partners(_QUOTES.sub("", name), "Place"):
+            found = kb.candidates(partner)
+            if code := self._codes.get(partner) or (found[0] if len(found) == 1 else ""):
+                return code
+        return ""
 
     def _known(self, own: known.Known) -> Entity:
         """The entity of a name that the user tells: the same in every document."""

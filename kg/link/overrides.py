@@ -3,7 +3,7 @@ optional.
 
 aliases.tsv (name, class, full): a name of a class stands for the full one wherever it is found.
 same.tsv (name, other, class): the two labels are one entity in all documents, called by the first; of a label twice, all
-entities that bear it are one.
+entities that bear it are one. A place that one of the two gives a division code is that one.
 different.tsv (name, class, doc): the entity of that label in a document is another than elsewhere.
 alone.tsv (name, class): the name is an entity of its own, whatever the rules would merge it into.
 """
@@ -32,6 +32,10 @@ class Overrides:
         self._alias = {(name, kind): full for name, kind, full in told["aliases"]}
         self._same = {(other, kind): name for name, other, kind in told["same"]}
         self._one = {(name, kind) for name, _, kind in told["same"]}
+        self._pairs: dict[tuple[str, str], list[Row]] = {}
+        for name, other, kind in told["same"]:
+            for label in {name, other}:
+                self._pairs.setdefault((label, kind), []).append(("same", name, other, kind))
         self._different = set(told["different"])
         self._alone = set(told["alone"])
         self._found: set[tuple[str, ...]] = set()
@@ -52,6 +56,12 @@ class Overrides:
         name = self._same[label, kind]
         self._found.add(("same", name, label, kind))
         return name
+
+    def partners(self, label: str, kind: str) -> list[str]:
+        """The labels that are the same entity as this one, whichever of the two stands first, sorted."""
+        rows = self._pairs.get((label, kind), ())
+        self._found.update(rows)
+        return sorted({name for row in rows for name in row[1:3]} - {label})
 
     def one(self, label: str, kind: str) -> bool:
         """Whether all entities of a label are one."""

@@ -99,3 +99,16 @@ def test_a_name_of_its_own_and_a_label_that_is_one_everywhere(tmp_path: pathlib.
     one, other = ("a", "王建国"), ("b", "王建国")
     assert found["plain"][one] != found["plain"][other]
     assert found["named"][one] == found["named"][other]
+
+
+@pytest.mark.parametrize("row", [("沙道沟景区", "沙道沟镇"), ("沙道沟镇", "沙道沟景区")])
+def test_a_place_that_is_the_same_as_one_with_a_code_has_its_code(row: tuple[str, str], tmp_path: pathlib.Path) -> None:
+    text = "湖北省宣恩县沙道沟镇选派30名干部。沙道沟景区、沙道沟镇捐款2万元。"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    names = (("same", *row, "Place"),)
+    report = build([tmp_path / "a.txt"], tmp_path / "out", Settings(check=False, names=names), lambda _: None)
+    rows = [json.loads(line) for line in (tmp_path / "out/entities.jsonl").read_text("utf-8").splitlines()]
+    found = {row["text"]: row["iri"] for row in rows if row["class"] == "Place"}
+    assert found["沙道沟景区"] == found["沙道沟镇"]
+    assert re.search(r"/place/\d{9}$", found["沙道沟镇"])
+    assert report.idle == ()
