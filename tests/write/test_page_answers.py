@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import pyoxigraph as ox
 import pytest
 
+from kg.iris import ID
 from kg.write.html import write
-from tests.write.made import tiny
+from tests.write.made import EVENT, FACT, Build, tiny
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -184,3 +186,52 @@ def test_colours_tell_provinces_on_request_and_the_legend_says_which(visit: Open
     seen.page.locator("#colour").select_option("")
     assert seen.page.evaluate(fills) == kinds
     assert seen.page.locator("#colours .name").count() == 0
+
+
+def dated(value: str, quantity: tuple[str, str, str]) -> Build:
+    """The tiny build with its time as `value`, and one more amount: operator, number and item, of yuan."""
+    build = tiny()
+    when = f"{FACT}/time/0"
+    build.quads = [quad for quad in build.quads if quad.subject.value != when]  # type: ignore[union-attr]
+    build.add(FACT, "hasTime", when)
+    build.add(when, "exact", "那时")
+    build.add(when, "timeValue", value)
+    operator, number, item = quantity
+    amount = f"{ID}quantity/yuan"
+    build.add(EVENT, "hasQuantity", amount)
+    for key, text in {"value": number, "operator": operator, "unit": "元", "item": item}.items():
+        build.add(amount, key, ox.Literal(text))
+    return build
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2021-41", "2021年下半年"),
+        ("2021-33", "2021年第一季度"),
+        ("../2021-05", "截至 2021-05"),
+        ("2021-03/..", "2021-03 起"),
+        ("2021-01/2021-08", "2021-01 – 2021-08"),
+        ("2021-03-05", "2021-03-05"),
+    ],
+)
+def test_a_time_is_told_in_words(value: str, words: str, visit: Open, tmp_path: Path) -> None:
+    write(dated(value, ("eq", "1", "资金")).store(), tmp_path / "graph.html")
+    seen = visit(tmp_path / "graph.html", "view=table&lang=zh")
+    assert words in seen.text("table")
+    charts = visit(tmp_path / "graph.html", "view=charts&lang=zh")
+    months = charts.page.eval_on_selector_all(".column-name", "all => all.map(one => one.textContent)")
+    assert all(1 <= int(month[5:7] or "1") <= 12 for month in months)
+
+
+@pytest.mark.parametrize(
+    ("operator", "item", "shown"),
+    [("ge", "资金", "8000万+元"), ("approx", "资金", "≈8000万元"), ("eq", "资金", "8000万元"), ("ge", "月工资", None)],
+)
+def test_a_sum_has_its_bound_and_a_wage_is_none(
+    operator: str, item: str, shown: str | None, visit: Open, tmp_path: Path
+) -> None:
+    write(dated("2021-03", (operator, "80000000", item)).store(), tmp_path / "graph.html")
+    seen = visit(tmp_path / "graph.html", "lang=zh")
+    values = seen.page.eval_on_selector_all("#panel .bar-value", "all => all.map(one => one.textContent)")
+    assert [value for value in values if "元" in value] == ([shown] if shown else [])

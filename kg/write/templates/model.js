@@ -5,8 +5,30 @@ const kindOrder = Object.keys(words.classes);
 const nodes = network.nodes.map((node) => ({ ...node, iri: node.about, links: [], degree: 0, event: null, hub: 0 }));
 const nodeOf = new Map(nodes.map((node) => [node.iri, node]));
 
-// A date of a time value in EDTF or ISO 8601: the first year, with month and day if it has them.
-const firstDate = (text) => { const found = /-?\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(text || ""); return found ? found[0] : ""; };
+// Seasons, quarters and halves of a year by their EDTF codes: the month in which each begins, its English and Chinese name.
+const YEAR_PARTS = {
+  21: ["03", "spring", "春季"], 22: ["06", "summer", "夏季"], 23: ["09", "autumn", "秋季"], 24: ["12", "winter", "冬季"],
+  33: ["01", "first quarter", "第一季度"], 34: ["04", "second quarter", "第二季度"], 35: ["07", "third quarter", "第三季度"], 36: ["10", "fourth quarter", "第四季度"],
+  40: ["01", "first half", "上半年"], 41: ["07", "second half", "下半年"],
+};
+// A date of a time value in EDTF or ISO 8601: the first year, with month and day if it has them; of a part of a year its first month.
+const firstDate = (text) => {
+  const found = /-?\d{4}(?:-\d{2}(?:-\d{2})?)?/.exec(text || "");
+  if (!found) return "";
+  const [year, part] = [found[0].slice(0, -3), YEAR_PARTS[found[0].slice(-2)]];
+  return part && /^-?\d{4}$/.test(year) ? `${year}-${part[0]}` : found[0];
+};
+// A time value in words: 2025年下半年, 截至 2025-05, 2025-03 起.
+const dateWords = (text) => {
+  const found = /^(-?\d{4})-(\d{2})$/.exec(text), part = found && YEAR_PARTS[found[2]];
+  return part ? t(`${part[1]} of ${found[1]}`, `${found[1]}年${part[2]}`) : text;
+};
+function timeWords(value) {
+  const ends = value.split("/");
+  if (ends.length !== 2) return dateWords(value);
+  const [from, to] = ends.map(dateWords), open = (end) => end === ".." || end === "";
+  return open(from) ? t(`by ${to}`, `截至 ${to}`) : open(to) ? t(`from ${from}`, `${from} 起`) : `${from} – ${to}`;
+}
 
 // What lies in what: within, located in, part of, however far up.
 const above = new Map();
@@ -47,11 +69,12 @@ const events = Object.entries(cards.events).map(([iri, card]) => {
   const places = new Set(parts.flatMap((part) => [...surroundings(part.iri)]));
   const main = parts.filter((part) => part.role === "agent").map((part) => provinceOf(part.iri)).filter(Boolean);
   const provinces = main.length ? main : parts.map((part) => provinceOf(part.iri)).filter(Boolean);
-  const times = card.tellings.flatMap((telling) => telling.times.map((time) => firstDate(time[1]))).filter(Boolean);
+  const times = card.tellings.flatMap((telling) => telling.times.map((time) => time[1])).filter(firstDate);
   const documents = new Set(card.tellings.map((telling) => telling.doc));
   return {
     iri, card, parts, places, documents, type: card.type, provinces: [...new Set(provinces)],
-    date: times[0] || card.tellings.map((telling) => documentDate(telling.doc)).filter(Boolean)[0] || "",
+    when: times[0] || "",
+    date: firstDate(times[0]) || card.tellings.map((telling) => documentDate(telling.doc)).filter(Boolean)[0] || "",
     dated: times.length > 0,
     confidence: Math.max(0, ...card.tellings.map((telling) => Number(telling.confidence) || 0)),
     people: sentPeople(card), links: [], node: nodeOf.get(iri) || null, shown: true,

@@ -1,4 +1,7 @@
 // What the page answers before it is asked: who sent the most people, the largest sums, the most named places.
+// At least so many: one part of a sum that is a least number makes the sum one.
+const boundOf = (event) => (event.card.quantities.some((q) => PEOPLE.has(q.unit) && ["ge", "range"].includes(q.operator)) ? "+" : "");
+
 function senders(some) {
   const sums = new Map();
   for (const event of some) {
@@ -8,7 +11,7 @@ function senders(some) {
       const entry = sums.get(part.iri) || { iri: part.iri, name: part.name, people: 0, events: [], bound: "" };
       entry.people += event.people;
       entry.events.push(event);
-      if (event.card.quantities.some((q) => PEOPLE.has(q.unit) && ["ge", "range"].includes(q.operator))) entry.bound = "+";
+      entry.bound ||= boundOf(event);
       sums.set(part.iri, entry);
     }
   }
@@ -18,9 +21,16 @@ function senders(some) {
 const isSum = (q) => q.unit === "元" && !/(?:薪|工资|单价|均价|标准)$/.test(q.item || "");
 const money = (event) => Math.max(0, ...event.card.quantities.filter(isSum).map((q) => Number(q.max || q.value)));
 
+const largestOf = (event) => event.card.quantities.find((q) => isSum(q) && Number(q.max || q.value) === money(event));
+// With its bound: 8000余万元 is no 8000万元.
+function moneyText(event) {
+  const text = amountText(money(event));
+  return ({ ge: `${text}+`, le: `≤${text}`, approx: `≈${text}`, range: `${amountText(Number(largestOf(event).value))}–${text}` }[largestOf(event).operator] || text) + t(" yuan", "元");
+}
+
 // What the largest sum is of, in the text's words: a measure of 8215亿元 says little before it says 生产总值.
 function moneyFor(event) {
-  const largest = event.card.quantities.find((q) => isSum(q) && Number(q.max || q.value) === money(event));
+  const largest = largestOf(event);
   return largest.item ? clip(largest.item, 16) : eventHead(event.card);
 }
 // Where a sum of people comes from: 省委组织部 alone does not say which province's.
@@ -55,7 +65,7 @@ function overview() {
     sent.length ? bars(sent.map((entry) => ({ label: entry.name, value: entry.people, text: `${amountText(entry.people)}${entry.bound}`, note: sendingNote(entry), go: () => go(entry.events.length === 1 ? entry.events[0].iri : entry.iri) })), 6)
       : el("p", { class: "hint" }, t("No sending of people here.", "没有选派人数。")),
     el("h3", {}, t("Largest sums of money", "最大金额")),
-    rich.length ? bars(rich.map((event) => ({ label: `${who(event)} ${moneyFor(event)}`, value: Math.sqrt(money(event)), text: `${amountText(money(event))}${t(" yuan", "元")}`, go: () => go(event.iri) })), 6)
+    rich.length ? bars(rich.map((event) => ({ label: `${who(event)} ${moneyFor(event)}`, value: Math.sqrt(money(event)), text: moneyText(event), go: () => go(event.iri) })), 6)
       : el("p", { class: "hint" }, t("No money here.", "没有金额。")),
     gifts.length ? el("p", {}, el("button", { type: "button", class: "link", onclick: () => { only("noType", Object.keys(words.types), "Donation"); state.min = "1000000"; state.unit = "money"; state.view = "table"; state.sort = "amount"; state.down = true; changed(); } },
       t(gifts.length === 1 ? "The one donation of one million yuan or more" : `All ${gifts.length} donations of one million yuan or more`, `全部 ${gifts.length} 笔 100 万元以上的捐赠`))) : null,

@@ -40,10 +40,10 @@ function makeRows() {
 function rowCells(row, place) {
   const cell = (kind, text, ...inside) => el("td", { class: kind, title: clip(text, 300) }, inside.length ? inside : clip(text, 60));
   const open = el("button", { type: "button", class: "link", lang: "zh-Hans", onclick: () => go(row.event.iri) }, clip(row.what, 24));
-  const when = row.event.dated || !row.event.date ? row.event.date : t(`${row.event.date} (published)`, `${row.event.date}（发布）`);
+  const when = row.event.dated || !row.event.date ? timeWords(row.event.when) : t(`${row.event.date} (published)`, `${row.event.date}（发布）`);
   return el("tr", { "aria-rowindex": String(place + 2), class: state.select === row.event.iri ? "chosen" : null, onclick: (event) => { if (!event.target.closest("button")) go(row.event.iri); } },
     cell("name", row.who), cell("what", row.telling.pieces.map((part) => part[0]).join(""), open),
-    cell("amount", row.amounts), cell("name", row.whom), cell("date", when, el("span", { class: row.event.dated ? null : "hint" }, row.event.date)), cell("type", typeName(row.event.type)),
+    cell("amount", row.amounts), cell("name", row.whom), cell("date", when, el("span", { class: row.event.dated ? null : "hint" }, row.event.dated ? timeWords(row.event.when) : row.event.date)), cell("type", typeName(row.event.type)),
     cell("name", titleOf(row.telling.doc)), cell("figure", row.telling.confidence));
 }
 
