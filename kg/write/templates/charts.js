@@ -12,7 +12,7 @@ function sums(some, keysOf) {
 }
 
 // Columns over time: months, or years where there are more than four years of them.
-function timeline(some, valueOf, textOf) {
+function timeline(some, valueOf, textOf, boundText = () => "") {
   const dated = some.filter((event) => event.date.length >= 4);
   const months = new Set(dated.map((event) => event.date.slice(0, 7)));
   const long = months.size > 48, size = long ? 4 : 7;
@@ -24,7 +24,7 @@ function timeline(some, valueOf, textOf) {
     fill.style.height = `${Math.max(2, (100 * valueOf(entry)) / top)}%`;
     const label = `${entry.key}: ${textOf(entry)}`;
     return el("li", {}, el("button", { type: "button", class: "column", title: label, "aria-label": label, onclick: () => { state.from = entry.key; state.to = entry.key; changed(); } },
-      el("span", { class: "column-value" }, amountText(valueOf(entry))), el("span", { class: "shaft" }, fill), el("span", { class: "column-name" }, entry.key)));
+      el("span", { class: "column-value" }, `${amountText(valueOf(entry))}${boundText(entry)}`), el("span", { class: "shaft" }, fill), el("span", { class: "column-name" }, entry.key)));
   }));
 }
 
@@ -39,7 +39,7 @@ function renderCharts() {
       sent.length ? bars(sent.map((entry) => ({ label: entry.name, value: entry.people, text: `${amountText(entry.people)}${entry.bound}`, go: () => go(entry.iri) })), 15) : none),
     section(t("People sent, by province of the sender", "选派人数（按选派单位所在省份）"), t("Click a bar to keep that province.", "点击条形只看该省。"),
       provinces.length ? bars(provinces.map((entry) => ({ label: entry.key ? nameOf(entry.key) : t("province not known", "省份不明"), value: entry.people, text: peopleText(entry), go: () => { if (entry.key) { state.place = state.place === entry.key ? "" : entry.key; changed(); } } })), 34) : none.cloneNode(true)),
-    section(t("People sent over time", "选派人数（按时间）"), t("By the time the text gives, else by its date. Click a column to keep that time.", "按文中时间，无则按发布日期。点击柱形只看该时段。"), timeline(people, (entry) => entry.people, peopleText)),
+    section(t("People sent over time", "选派人数（按时间）"), t("By the time the text gives, else by its date. Click a column to keep that time.", "按文中时间，无则按发布日期。点击柱形只看该时段。"), timeline(people, (entry) => entry.people, peopleText, (entry) => entry.bound)),
     section(t("Facts over time", "事实数量（按时间）"), "", timeline(some, (entry) => entry.facts, (entry) => t(`${entry.facts} facts`, `${entry.facts} 条`))),
   );
 }
