@@ -106,7 +106,10 @@ def _interval(one: Score) -> str:
 def _misses(report: Report) -> None:
     console = Console()
     for doc, rows in report.misses.items():
-        _line(console, f"\n{_shown(doc)}: {len(rows)} {'miss' if len(rows) == 1 else 'misses'}", "bold")
+        extra = sum(not miss.wanted for miss in rows)
+        wrong = sum(bool(miss.wanted and miss.found) for miss in rows)
+        told = f"{len(rows) - extra - wrong} missed, {wrong} not as wanted, {extra} not wanted"
+        _line(console, f"\n{_shown(doc)}: {told}", "bold")
         for miss in rows:
             _line(console, f"  {miss.measure:<10} {_told(miss)}")
             if miss.anchor:

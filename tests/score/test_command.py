@@ -82,7 +82,7 @@ def test_misses_name_what_was_wanted_and_found_and_the_words(kg: Kg, small: path
     assert ran.code == 0
     assert ran.out[ran.out.index("\nd:") :].splitlines() == [
         "",
-        "d: 4 misses",
+        "d: 0 missed, 2 not as wanted, 2 not wanted",
         "  bound      wanted: 30名 干部 in Dispatch by 云岭市委; found: 30名 干部 in Dispatch by 青石镇",
         "             云岭市委选派30名干部到青石镇。",
         "  quantity   not wanted: 5名 企业 in Service",
@@ -92,7 +92,7 @@ def test_misses_name_what_was_wanted_and_found_and_the_words(kg: Kg, small: path
         "  slots      not wanted: Service: 5名 企业",
         "             青石镇走访5家企业。",
         "",
-        "e: 3 misses",
+        "e: 3 missed, 0 not as wanted, 0 not wanted",
         "  entities   wanted: Place 白水镇; found: nothing",
         "             白水镇",
         "  quantity   wanted: 30名 干部 in Dispatch by 云岭市委; found: nothing",
