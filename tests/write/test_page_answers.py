@@ -235,3 +235,12 @@ def test_a_sum_has_its_bound_and_a_wage_is_none(
     seen = visit(tmp_path / "graph.html", "lang=zh")
     values = seen.page.eval_on_selector_all("#panel .bar-value", "all => all.map(one => one.textContent)")
     assert [value for value in values if "元" in value] == ([shown] if shown else [])
+
+
+@pytest.mark.parametrize(("lang", "first", "other"), [("zh", "选派", "Dispatch"), ("en", "Dispatch", "选派")])
+def test_the_legend_begins_in_the_readers_language(
+    lang: str, first: str, other: str, visit: Open, tmp_path: Path
+) -> None:
+    write(tiny().store(), tmp_path / "graph.html")
+    seen = visit(tmp_path / "graph.html", f"lang={lang}")
+    assert seen.page.locator("#types-rows .row label span").all_text_contents() == [first, other]

@@ -3,8 +3,9 @@ function toggleRow(group, key, glyph, en, zh, number) {
   const box = el("input", { type: "checkbox", id: `${group}-${key}` });
   box.checked = !state[group].has(key);
   box.addEventListener("change", () => { state[group][box.checked ? "delete" : "add"](key); changed(); });
-  // Both languages, whatever the page speaks: a legend is read by people who look over each other's shoulder.
-  return el("div", { class: "row" }, el("label", {}, box, glyph, el("span", {}, en), el("span", { class: "zh", lang: "zh-Hans" }, zh)),
+  // Both languages, the reader's first: a legend is read by people who look over each other's shoulder.
+  const names = [el("span", { lang: t("en", "zh-Hans") }, t(en, zh)), el("span", { class: "other", lang: t("zh-Hans", "en") }, t(zh, en))];
+  return el("div", { class: "row" }, el("label", { title: `${en} ${zh}` }, box, glyph, ...names),
     el("span", { class: "n" }, count(number)), el("button", { type: "button", class: "only", "aria-label": t(`only ${en}`, `只看${zh}`), onclick: () => { only(group, keysOf(group), key); changed(); } }, t("only", "只看")));
 }
 const keysOf = (group) => (group === "noClass" ? kindOrder : group === "noType" ? Object.keys(words.types) : Object.keys(words.relations));
