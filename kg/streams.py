@@ -195,22 +195,25 @@ class Streams:
         return sorted((-start, size) for _, start, size, _ in kept)
 
     def check(self) -> list[shapes.Violation]:
-        """All that is wrong, sorted; what only several documents together break comes without fact and sentence."""
+        """All that is wrong, sorted, as the check in memory tells it."""
         texts = self._folder / "texts"
-        found: set[shapes.Violation] = set()
+        found: set[tuple[str, str]] = set()
+        for part in self._parts():
+            found |= shapes.broken(part, texts)
+        wanted = tuple(map(_alone, fast.project_shapes()))
+        for piece in self._subjects():
+            found.update(fast.violations(Columns(piece), wanted))
+        return shapes.explained(found, self._parts(), texts)
+
+    def _parts(self) -> Iterator[Columns]:
+        """Some documents at a time, each with what stands behind all of them."""
         held: list[bytes] = []
         for _, lines in self._documents():
             if held and len(held) + len(lines) > self._most:
-                found.update(shapes.check(Columns(b"".join((*held, self._last))), texts))
+                yield Columns(b"".join((*held, self._last)))
                 held = []
             held += lines
-        found.update(shapes.check(Columns(b"".join((*held, self._last))), texts))
-        known = {(one.node, one.message) for one in found}
-        wanted = tuple(map(_alone, fast.project_shapes()))
-        for piece in self._subjects():
-            broken = fast.violations(Columns(piece), wanted)
-            found.update(shapes.Violation(*one) for one in broken if one not in known)
-        return sorted(found)
+        yield Columns(b"".join((*held, self._last)))
 
 
 class _Entities:

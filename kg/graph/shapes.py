@@ -9,7 +9,7 @@ import rdflib
 from pyshacl import validate
 
 from kg.graph import fast, quotes
-from kg.graph.behind import Behind
+from kg.graph.behind import nearest
 from kg.graph.columns import Columns
 from kg.graph.ontology import in_use
 
@@ -57,11 +57,22 @@ def check(data: Columns, texts: pathlib.Path, *, shacl: bool = False) -> list[Vi
 
     The shapes by the fast path, by pySHACL too where `shacl` asks for it, and the quotes against `texts`/<doc>.txt.
     """
-    found = {*fast.violations(data), *quotes.misquoted(data, texts)}
+    found = broken(data, texts)
     if shacl:
         found |= {(violation.node, violation.message) for violation in conforms(data.triples())}
-    behind = Behind(data, texts)
-    return [Violation(node, message, *behind.fact(node)) for node, message in sorted(found)]
+    return explained(found, [data], texts)
+
+
+def broken(data: Columns, texts: pathlib.Path) -> set[tuple[str, str]]:
+    """(node, what is wrong) by the fast path and by the quotes."""
+    return {*fast.violations(data), *quotes.misquoted(data, texts)}
+
+
+def explained(found: Iterable[tuple[str, str]], parts: Iterable[Columns], texts: pathlib.Path) -> list[Violation]:
+    """What is wrong with the facts behind it, sorted. `parts`: the graph, each of its documents whole in one of them."""
+    pairs = sorted(set(found))
+    behind = nearest((node for node, _ in pairs), parts, texts)
+    return [Violation(node, message, *behind.get(node, ())) for node, message in pairs]
 
 
 def columns(file: pathlib.Path, store: Callable[[], ox.Store]) -> Columns:
