@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -113,6 +114,7 @@ def load(folder: pathlib.Path, quads: pathlib.Path, *, graphs: bool) -> None:
     with _parsing(quads):
         store = ox.Store(str(folder))
         if graphs:
+            plain(quads)
             store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS, lenient=True)
         _union(store, quads, lenient=True)
         store.optimize()  # a tenth of the time of loading, and queries take a third to a half of theirs
@@ -123,6 +125,7 @@ def in_memory(quads: pathlib.Path) -> ox.Store:
     """The graphs of graph.nq and their union as the default graph, in memory. Raises BuildError as load."""
     with _parsing(quads):
         store = ox.Store()
+        plain(quads)
         store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
         _union(store, quads)
     return store
@@ -130,7 +133,6 @@ def in_memory(quads: pathlib.Path) -> ox.Store:
 
 @contextmanager
 def _parsing(quads: pathlib.Path) -> Iterator[None]:
-    plain(quads)
     try:
         yield
     except SyntaxError as err:
@@ -155,10 +157,13 @@ class Part:
 class Triples(io.RawIOBase):
     """N-Quads as N-Triples: the lines without their graphs, so that the store keeps a triple once that several
     documents state. Graphs are cut as text, since a Python object for each quad takes ten times as long.
+
+    `suspect` is called before anything with `<<` is handed on, the first time: it raises where that is a triple term.
     """
 
-    def __init__(self, quads: Part, cut: Callable[[list[bytes]], bytes]) -> None:
-        self._quads, self._cut = quads, cut
+    def __init__(self, quads: Part, cut: Callable[[list[bytes]], bytes], suspect: Callable[[], object]) -> None:
+        self._quads, self._cut, self._suspect = quads, cut, suspect
+        self._known = False
         self._ready = memoryview(b"")
 
     def readable(self) -> bool:
@@ -168,7 +173,11 @@ class Triples(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """Some more bytes, `size` at most; none at the end."""
         if not self._ready:
-            self._ready = memoryview(self._cut(self._quads.readlines(_CHUNK)))
+            found = self._cut(self._quads.readlines(_CHUNK))
+            if not self._known and b"<<" in found:
+                self._suspect()
+                self._known = True
+            self._ready = memoryview(found)
         part = bytes(self._ready if size < 0 else self._ready[:size])
         self._ready = self._ready[len(part) :]
         return part
@@ -202,7 +211,7 @@ def _poured(store: ox.Store, quads: pathlib.Path, way: Callable[[list[bytes]], b
 
     def pour(number: int) -> None:
         with quads.open("rb") as file:
-            triples = cast(IO[bytes], Triples(Part(file, number, parts, size), way))
+            triples = cast(IO[bytes], Triples(Part(file, number, parts, size), way, partial(plain, quads)))
             store.bulk_load(input=triples, format=ox.RdfFormat.N_TRIPLES, lenient=lenient)
 
     with ThreadPoolExecutor(parts) as threads:
