@@ -144,7 +144,7 @@ class Items:
         counts something else (113所|学校开展接种，单日接种2800剂).
         """
         kind = self._kind.get(quantity.unit)
-        if not filled or kind not in ("count", "people") or filled[-1].unit == quantity.unit:
+        if not filled or kind not in ("count", "people", "money") or filled[-1].unit == quantity.unit:
             return floor
         return min(quantity.start, max(floor, filled[-1].item_end))
 
@@ -251,9 +251,17 @@ class Items:
         said = self._text[start : cue.start]
         modifier = _modifiers().search(said)
         kept = len(modifier[0]) if modifier else 0
-        if len(said) <= _MODIFIER and self._is_noun(start, cue.start, cues):
+        verbal = any(c.score >= _VERBAL for c in cues.triggers.overlapping(start, cue.start))  # 灾区|调运|帐篷5000顶
+        if len(said) <= _MODIFIER and not verbal and self._is_noun(start, cue.start, cues):
             kept = max(kept, len(said))
-        return cue.start - kept, max(cue.end, end) if cue.score < _SURE else cue.end
+        if cue.score >= _SURE:
+            return cue.start - kept, cue.end
+        ended = (
+            start < end < cue.end
+            and self._text[start:end].endswith(self._heads)
+            and any(s.tag == "v" for s in self._phrases.stops_between(end, end + 1))
+        )
+        return cue.start - kept, end if ended else max(cue.end, end)  # 6个乡镇|组织志愿者
 
     def _compared(self, quantity: Quantity, start: int, end: int, cues: Cues) -> list[Cue]:
         """What a share or a length of time without a noun of its own is said of: the last item of the sentence before it

@@ -5,6 +5,7 @@ Nouns that hide a stop word (党组织, 生产线, 合同) are in the same lexic
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,6 +16,10 @@ from kg.tables import tagged, verbs, words
 COORDINATORS = frozenset({"和", "与", "及", "以及", "暨"})
 HARD = re.compile(r"[，。；：！？…\n（）()《》〈〉—\s]|“[^“”\n]{21,}”")
 
+# Verbs of one character are in no lexicon, since most are parts of nouns (通 in 交通); before 了 they are verbs (村|通了水).
+_DONE = re.compile(
+    r"[通修建装用吃喝住走买卖种养开办交领写做打收送换选设上下挂迁搬签架铺盖](?:上|起|成|出|完|好|到|开|进|回|下|通)?了(?![解望结断然如])"
+)
 NOUNS = ("words", "org_kinds", "heads")  # the lexicons whose nouns hide the words inside them
 
 
@@ -42,6 +47,15 @@ def find(text: str) -> list[Stop]:
     return [Stop(s, e, tags[i]) for i, s, e in automaton.find_matches_as_indexes(text)]
 
 
+def _verbs_before_le(text: str, found: list[Stop]) -> Iterator[int]:
+    """Where verbs of one character before 了 begin, inside no word of `found`."""
+    ends = [stop.end for stop in found]
+    for match in _DONE.finditer(text):
+        at = bisect_right(ends, match.start())
+        if at == len(found) or found[at].start >= match.start() + 1:
+            yield match.start()
+
+
 class Phrases:
     """Noun-phrase edges of one text."""
 
@@ -49,6 +63,7 @@ class Phrases:
         self.text = text
         found = find(text)
         self.stops = [stop for stop in found if stop.tag != "n"]
+        self._done = list(_verbs_before_le(text, found))
         self._nouns = [stop for stop in found if stop.tag == "n"]
         self._noun_starts = [stop.start for stop in self._nouns]
         self._starts = [stop.start for stop in self.stops]
@@ -60,6 +75,9 @@ class Phrases:
         """
         hard = HARD.search(self.text, start, limit)
         end = hard.start() if hard else limit
+        done = bisect_left(self._done, start)
+        if done < len(self._done):
+            end = min(end, self._done[done])
         leading = start
         for stop in self.stops_between(start, end):
             if stop.tag in "va" and stop.start == leading and not bare:

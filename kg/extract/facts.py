@@ -90,16 +90,27 @@ class Extractor:
                 yield self._measure(clause, left)
 
     def _parted(self, clauses: list[Clause], valid: list[Hit]) -> list[Hit]:
-        """The triggers, none with amounts of a later clause that names who acts there: 甲局办实事5件，乙局走访|40户."""
+        """The triggers, none with amounts of a later clause that names who acts there (甲局办实事5件，乙局走访|40户) or that
+        tells what is planned where the trigger tells what is done (走访企业120家，计划走访|300家).
+        """
         made: list[Hit] = []
         for hit in valid:
             for clause in clauses:
                 far = [q for q in hit.quantities if q.start >= clause.start > hit.start and q.start < clause.end]
-                if far and not hit.inside_item and self._acts_anew(clause, far[0].start):
+                if not far or hit.inside_item:
+                    continue
+                at = far[0].start
+                own = self._types.made(far[0], clause, type_of(hit))
+                planned = self._modality(hit.clause, hit.start) == "" and self._planned(own)
+                if planned or self._acts_anew(clause, at):
                     hit.quantities = [q for q in hit.quantities if q not in far]
-                    at = far[0].start
-                    made.append(Hit(at, at, "", clause, None, plain_rule(type_of(hit)), far))
+                    other = own if planned else Hit(at, at, "", clause, None, plain_rule(type_of(hit)))
+                    made.append(replace(other, quantities=far))
         return sorted([*valid, *made], key=lambda hit: (hit.start, hit.end)) if made else valid
+
+    def _planned(self, hit: Hit) -> bool:
+        """Whether the clause of a trigger itself says that it is planned."""
+        return modality.of(self._reading, hit.clause.start, hit.start) == "planned"
 
     def _acts_anew(self, clause: Clause, end: int) -> bool:
         """Whether a name before an offset opens a clause as its subject."""

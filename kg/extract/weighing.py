@@ -54,7 +54,7 @@ class Types:
             clause = next(c for c in clauses if c.start <= quantity.start < c.end)
             new = self._nearest(quantity, clause, likely, hits)
             if new is None:
-                new = self._made(quantity, clause, likely)
+                new = self.made(quantity, clause, likely)
                 hits.append(new)
             new.quantities.append(quantity)
             new.quantities.sort()
@@ -96,7 +96,7 @@ class Types:
         behind = [h for h in fitting if h.start >= quantity.end and h.clause is clause]
         return here[-1] if here else behind[0] if behind else before[-1] if before else None
 
-    def _made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
+    def made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
         """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else the
         amount itself.
         """

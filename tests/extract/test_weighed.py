@@ -20,8 +20,11 @@ def cues(
     items: tuple[str, ...] = (),
     triggers: dict[str, tuple[str, float]] | None = None,
     types: dict[str, dict[str, float]] | None = None,
+    likely: float = 0.9,
 ) -> Cues:
-    """Cues that say what is given of words of a text, and nothing of all others; each character is a unit."""
+    """Cues that say what is given of words of a text, and nothing of all others; each character is a unit. `likely`: the
+    probability of the items.
+    """
 
     def spans(found: dict[str, tuple[str, float]]) -> SpanIndex[Cue]:
         return SpanIndex(
@@ -39,7 +42,7 @@ def cues(
         event[start : start + len(words)] = [1 - score, *(score if name == kind else 0.0 for name in TYPES[:3])]
     return Cues(
         spans(arguments or {}),
-        spans({words: ("ITEM", 0.9) for words in items}),
+        spans({words: ("ITEM", likely) for words in items}),
         spans(triggers or {}),
         tuple(range(len(text) + 1)),
         count,
@@ -223,3 +226,57 @@ def test_who_is_caused_to_act_is_no_agent_though_counted(text: str) -> None:
 )
 def test_an_item_does_not_begin_inside_a_verb(text: str, cue: str, item: str) -> None:
     assert items(text, cues(text, items=(cue,))) == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("青石镇调运|帐篷50顶，计划再添运|棉被200床。", "帐篷", "棉被"),
+        ("东港市配发|电脑60台，下一步将增配|打印机20台。", "电脑", "打印机"),
+        ("云岭县加装|扶手300处，年内拟改装|坡道80处。", "扶手", "坡道"),
+    ],
+)
+def test_what_is_planned_is_no_amount_of_what_is_done(text: str, first: str, second: str) -> None:
+    verbs = [text[bar - 2 : bar] for bar in range(len(text)) if text[bar] == "|"]
+    text = text.replace("|", "")
+    amounts = {
+        text[text.index(first) : text.index("，")]: {"Provision": 0.95},
+        text[text.index(second) : -1]: {"Provision": 0.95},
+    }
+    triggers = {verbs[0]: ("Provision", 0.9), verbs[1]: ("Provision", 0.4)}
+    done, planned = facts(text, cues(text, items=(first, second), triggers=triggers, types=amounts))
+    assert (done.modality, [q.item for q in done.quantities]) == ("", [first])
+    assert (planned.modality, [q.item for q in planned.quantities]) == ("planned", [second])
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "item"),
+    [
+        ("市储备局向灾区调运帐篷5000顶。", "调运", "帐篷"),
+        ("县供销社为农户订购化肥300吨。", "订购", "化肥"),
+        ("区教育局给学校配装投影仪86台。", "配装", "投影仪"),
+    ],
+)
+def test_a_sure_trigger_is_no_part_of_what_is_counted(text: str, verb: str, item: str) -> None:
+    assert items(text, cues(text, items=(item,), triggers={verb: ("Provision", 0.9)})) == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful", "counted"),
+    [
+        ("清水片6个乡镇组织志愿者参加清扫。", "乡镇组织志愿者", "乡镇"),
+        ("全区9个街道组织党员值守。", "街道组织党员", "街道"),
+        ("市里12家企业捐赠药品。", "企业捐赠药品", "企业"),
+    ],
+)
+def test_a_doubtful_item_ends_with_the_noun_before_a_verb(text: str, doubtful: str, counted: str) -> None:
+    assert items(text, cues(text, items=(doubtful,), likely=0.5)) == [counted]
+    assert items(text, cues(text, items=(doubtful,), likely=0.95)) == [doubtful]
+
+
+@pytest.mark.parametrize("text", ["9家企业捐款120万元。", "36名职工垫付8万元。", "4所学校投入65万元。"])
+def test_money_is_not_counted_by_those_who_give_it(text: str) -> None:
+    who = next(w for w in ("企业", "职工", "学校") if w in text)
+    verb = text[text.index(who) + 2 : text.index(who) + 4]
+    said = cues(text, items=(who,), triggers={verb: ("Provision", 0.9)})
+    assert items(text, said) == [who, "资金"]
