@@ -28,6 +28,8 @@ _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
 _SINCE = ("同比", "环比")
+# What falls short is counted, not denied.
+_SHORT = re.compile(r"不(?:合格|达标|合规|规范|满意|及格|称职|放心)(?:的)?(?:有|为|共)?$")
 _FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
 _BACK = 6  # amounts
 _APART = re.compile(r"[。；！？\n]")
@@ -80,7 +82,7 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
-            said = self._constructions.item(found, filled, cues)
+            said = self._constructions.item(found, filled, cues) or self._short(quantity, floor)
             start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
             if cues and not said:
                 start, end = self._cued(quantity, start, end, self._past(quantity, filled, floor), roof, cues)
@@ -116,13 +118,20 @@ class Items:
             )
         return tuple(self._shared(filled))
 
+    def _short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
+        """What falls short, said right before an amount (不合格|5批次), where no noun stands behind it (不合格5批次|食品)."""
+        said = _SHORT.search(self._text, max(floor, quantity.start - 6), quantity.start)
+        behind = self._text[quantity.end : quantity.end + 1]
+        return (said.start(), said.start() + 3) if said and not re.match(r"[\u3400-\u9fff]", behind) else None
+
     def _unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
         """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
         other half is elsewhere (“今年卖了|3000斤).
         """
         name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
-        if name >= 0 and not name < quantity.start < start:
+        if name >= 0 and not name < quantity.start < start and not _APART.search(self._text, name, start):
             start = name
+        start += self._text.startswith("”", start) and start < end  # “我收了3000斤花椒。”|深度1.2米
         for left, right in ("“”", "‘’"):
             said = self._text[start:end]
             start += said.startswith(left) and right not in said

@@ -246,9 +246,12 @@ class Extractor:
         agents, sure = self._acting(clause, quantities[0].start, quantities, False)
         end = max([clause.end, *(max(q.end, q.item_end) for q in quantities)])
         at = quantities[0].start
+        counted = (
+            quantities[0].item_start if clause.start <= quantities[0].item_start < at else at
+        )  # 不合格|5批次 denies nothing
         return Fact(
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
-            self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), self._modality(clause, at),
+            self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), self._modality(clause, counted),
         )  # fmt: skip
 
 

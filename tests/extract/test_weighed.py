@@ -280,3 +280,18 @@ def test_money_is_not_counted_by_those_who_give_it(text: str) -> None:
     verb = text[text.index(who) + 2 : text.index(who) + 4]
     said = cues(text, items=(who,), triggers={verb: ("Provision", 0.9)})
     assert items(text, said) == [who, "资金"]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("青石镇抽检食品320批次，不合格5批次。", "不合格"),
+        ("青石镇检查锅炉60台，不达标8台。", "不达标"),
+        ("青石镇走访摊主90名，不满意3名。", "不满意"),
+    ],
+)
+def test_what_falls_short_is_counted_not_denied(text: str, item: str) -> None:
+    counted = text[5 : 5 + 2]
+    found = facts(text, cues(text, items=(counted,), triggers={text[3:5]: ("Service", 0.9)}))
+    assert [q.item for fact in found for q in fact.quantities] == [counted, item]
+    assert {fact.modality for fact in found} == {""}
