@@ -2,8 +2,8 @@
 
 What is read as what: 初, 中旬, 底 keep the precision of their month or year, for which the standard has nothing finer; a clock
 time beside a date adds nothing to the date's value; 期间, 假期 and 前夕 of a feast make its day approximate (2020-01-25~), as
-how long it lasts is fixed anew every year; 以来 and 自…起 are open at their end, 截至 at its begin, and 至今 ends on the day of
-publication; 连日来 has an unknown begin (/2020-03-05). 当天 is the last day named before it, else that of publication; 同年
+how long it lasts is fixed anew every year; 以来 and 自…起 are open at their end, 截至 and what is before a date (6月底前) at
+their begin, and 至今 ends on the day of publication; 连日来 has an unknown begin (/2020-03-05). 当天 is the last day named before it, else that of publication; 同年
 and 当年 are the last year named, 当年 only in the same sentence, as it also means "back then". Lengths (3天内) are no times.
 """
 
@@ -107,6 +107,7 @@ _UNTIL_NOW = re.compile(r"至今(?![日天年])")
 _SINCE = re.compile(r"(?<![来各亲独源])自从?$|(?<![服听顺跟盲无随遵])从$")
 _ON = re.compile(r"以来|起(?![草诉步飞火伏因源码点初航降义家底跳身床了到吊跑锚重息运获用作拍早])")
 _BEGINS = re.compile(r"以来|起|开始")
+_BEFORE = re.compile(r"[之以]?前(?![后期往来去沿面半身景列台提程者夕瞻所端置排进锋哨\d〇零一二三四五六七八九十两几数])")
 _NO_MONTH = re.compile(r"(?:1[3-9]|[2-9]\d|00?)月")  # 2021年13月
 _EACH = re.compile(r"(?:每年|每月|每逢|每到|每周|每个?|历年|往年|常年)的?$")
 _PLANNED = re.compile(r"(?:将|拟|(?<!原)计划|预计|力争|确保|定于|争取|有望|目标)[^。！？；，\n]{0,12}$")
@@ -194,6 +195,9 @@ class _Reading:
         """Value of one time, a range of two, or one that goes on (以来, 起); moves on behind it."""
         first = self._found[self._place]
         value = self._side(first)
+        if before := _BEFORE.match(self._text, self._end) if first.lastgroup in _DATED | {"edge"} else None:
+            self._end = before.end()
+            return dates.interval("..", value)
         if first.lastgroup not in _DATED:
             return value
         if until := _UNTIL_NOW.match(self._text, self._end):

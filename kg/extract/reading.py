@@ -22,6 +22,9 @@ _JOINED = re.compile(
     r"(?<=[局委办厅社会院队署所司处部科府])(?:(?:会同|联合|携手|协同|联手)|组织(?![部委法处科员关]))(?=[\u3400-\u9fff]{2})"
 )
 _RUNS_ON = re.compile(r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却])$")
+# A time that is only compared with: 较|去年|提高3.1个百分点, 与|2019年|相比.
+_THAN = re.compile(r"(?:(?<![占评之百对])比|(?<!比)较|[高低多少好快大小]于|超过|超出|不及)$")
+_WITH, _ALIKE = re.compile(r"[与同和跟]$"), re.compile(r"(?:同期|同月|全年|年底|年末)?(?:相比|比较|持平|基本持平|相当)")
 _ACTING = ("Place", "Organization", "Person", "Program")
 
 
@@ -43,7 +46,7 @@ class Reading:
         self.names = SpanIndex([*self.mentions, *(Mention(r.start, r.end, r.name, r.kind) for r in pointing)])
         self.pointers = SpanIndex(self.references)
         self._counts = SpanIndex(self.quantities)
-        self._when = SpanIndex(self.times)
+        self._when = SpanIndex([time for time in self.times if not self._is_compared(time)])
         self._heads = tuple(sorted({*words("heads", "people"), *words("heads", "body")}, key=lambda w: (-len(w), w)))
 
     def within(self, start: int, end: int, *kinds: str) -> list[Mention]:
@@ -64,8 +67,12 @@ class Reading:
         return self._counts.inside(start, end)
 
     def timed(self, start: int, end: int) -> tuple[Time, ...]:
-        """The time expressions inside a span."""
+        """The time expressions inside a span, without those that are only compared with."""
         return tuple(self._when.inside(start, end))
+
+    def _is_compared(self, time: Time) -> bool:
+        before = self.text[max(0, time.start - 3) : time.start]
+        return bool(_THAN.search(before)) or bool(_WITH.search(before) and _ALIKE.match(self.text, time.end))
 
     def cued(self, start: int, end: int, kind: str, least: float) -> tuple[Argument, ...]:
         """The arguments of a kind (AGENT, TARGET …) that the network marks inside a span, in order: names where one ends
