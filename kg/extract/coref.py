@@ -40,6 +40,7 @@ class Subjects:
         """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before, a new sentence
         people without a name, whose deeds end with their sentence.
         """
+        self.speech.since = clause.start
         if clause.paragraph != self._paragraph:
             self._paragraph, self.current, self._last_named = clause.paragraph, (), ()
         if clause.sentence != self._sentence:

@@ -15,11 +15,12 @@ _SAID = 40  # characters behind or before a quotation in which its speaker stand
 
 
 class Speech:
-    """The speakers of one document."""
+    """The speakers of one document. `since`: where the clause that is read begins."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._text = reading.text
+        self.since = 0
         self._posts = tuple(sorted({*words("posts", "post"), *words("posts", "title")}, key=lambda w: (-len(w), w)))
 
     def of(self, clause: Clause) -> Argument | None:
@@ -51,7 +52,9 @@ class Speech:
         return any(r.rule == "bare" and r.start == one.start for r in self._reading.pointers.inside(one.start, one.end))
 
     def spoken_for(self, subject: tuple[Argument, ...]) -> tuple[Argument, ...]:
-        """What 水利厅处长某某表示 goes on to tell is of the 水利厅: the body right before the post; () where none is named."""
+        """What 水利厅处长某某表示 goes on to tell is of the 水利厅: the body right before the post; () where none is named, but
+        whom 他 means in a later clause acts (某某说，他家种了15亩，卖了18万元).
+        """
         if len(subject) != 1 or subject[0].start < 0:
             return subject
         if subject[0].kind == "Organization":
@@ -66,7 +69,7 @@ class Speech:
         between = "" if body is None else self._text[body.end : person.start]
         if body is None or re.search(r"[，。；：\n]", between):
             heads = headed(self._reading, person) or self._led(person.start)
-            return (heads,) if heads else ()
+            return (heads,) if heads else subject if person.start < self.since else ()
         if not between.endswith(self._posts) or wording.OWN_WORDS.search(between):
             return subject  # 某公司女工某某说: she speaks for herself
         return (self._headed(argument(body)),)
