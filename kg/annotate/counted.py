@@ -72,7 +72,15 @@ class Counted:
         # Behind 的 a noun must follow (5亿元的授信审批).
         alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
         end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
+        if start > quantity.end and start < end < limit:
+            end = self._nominal(end)
         return self._trim(*self._head(start, end, limit, quantity))
+
+    def _nominal(self, end: int) -> int:
+        """Behind a verb that ends a clause with the noun phrase that 的 began: it is its head (10万元的运营|补贴)."""
+        verb = next((s for s in self._phrases.stops_between(end, end + 1) if s.tag == "v"), None)
+        closed = verb is not None and (HARD.match(self._text, verb.end) or verb.end == len(self._text))
+        return verb.end if verb and closed else end
 
     def _head(self, start: int, end: int, limit: int, quantity: Quantity) -> tuple[int, int]:
         """The head of a phrase with 的: behind it after modifiers (政治过硬、作风优良的|党员干部, 参加培训的|学员), before it

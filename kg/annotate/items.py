@@ -78,6 +78,7 @@ class Items:
         """
         when = SpanIndex(times)
         places = {m.start: m.end for m in sorted(mentions, reverse=True) if m.kind == "Place"}
+        people = SpanIndex([m for m in mentions if m.kind == "Person"])
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
@@ -98,6 +99,7 @@ class Items:
                 start = end  # 还差|七八十号人
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
+            start, end = self._impersonal(quantity, start, end, people.inside(start, end))
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
@@ -117,6 +119,16 @@ class Items:
                 )
             )
         return tuple(self._shared(filled))
+
+    def _impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
+        """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands
+        behind one before it (孙玉珍花|8元).
+        """
+        if not people or end - start == people[-1].end - people[0].start:
+            return start, end
+        if start >= quantity.end:
+            return start, people[0].start if people[0].start > start else end
+        return (people[-1].end if end - people[-1].end > 1 else end), end
 
     def _short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
         """What falls short, said right before an amount (不合格|5批次), where no noun stands behind it (不合格5批次|食品)."""

@@ -5,9 +5,11 @@ import pytest
 from spacy.tokens import Doc
 
 from kg.annotate.cues import Cue, Cues
+from kg.annotate.items import Items
+from kg.annotate.stops import phrases
 from kg.extract.facts import Extractor
 from kg.extract.reading import Reading
-from kg.model import Fact
+from kg.model import Fact, Mention
 from kg.pipeline import make_nlp
 from kg.spans import SpanIndex
 
@@ -295,3 +297,14 @@ def test_what_falls_short_is_counted_not_denied(text: str, item: str) -> None:
     found = facts(text, cues(text, items=(counted,), triggers={text[3:5]: ("Service", 0.9)}))
     assert [q.item for fact in found for q in fact.quantities] == [counted, item]
     assert {fact.modality for fact in found} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [("79岁的村民王大山来了。", "村民"), ("村民王大山花8元。", "资金"), ("王大山家存款8万元。", "家存款")],
+)
+def test_who_is_named_is_not_counted(text: str, item: str) -> None:
+    found = read(text, cues(text))._.kg_quantities
+    at = text.index("王大山")
+    (filled,) = Items(phrases(text)).fill(found, [Mention(at, at + 3, "王大山", "Person")])
+    assert filled.item == item
