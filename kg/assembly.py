@@ -16,7 +16,7 @@ from kg.graph import gazetteer, ontology, provenance
 from kg.graph.terms import KG
 from kg.journal import Entry, Journal, Unit, row
 from kg.model import Source
-from kg.ordering import ordered
+from kg.ordering import Sort, ordered
 from kg.read import sources
 from kg.read.sources import Origin
 from kg.report import Report, Watch
@@ -51,15 +51,17 @@ def assemble(
     watch: Watch,
     partial: frozenset[Origin] = frozenset(),
     jobs: int = 1,
+    sort: Sort | None = None,
 ) -> None:
     """Write the build of the inputs, whose units are all in the journal, and move it into place.
 
-    `partial`: inputs of whose documents some were taken out. `jobs`: processes that may write at a time.
+    `partial`: inputs of whose documents some were taken out. `jobs`: processes that may write at a time; `sort`: what sorts in place of
+    this machine.
     """
     named = sources.ids(inputs)
     with report.during("assembly"):
         last = _documents(staging.journal, named, staging.folder, report)
-    whole.write(staging.folder, last, settings, report, watch, jobs)
+    whole.write(staging.folder, last, settings, report, watch, jobs, sort)
     files = {"files": {named[o]: row(o) for o in sorted(named)}, "partial": sorted(named[o] for o in partial)}
     ontology.store(staging.folder / SCHEMA)
     manifest.write(staging.folder, {**made_by(settings), **files}, report)

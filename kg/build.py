@@ -54,11 +54,11 @@ def build(
                 _take(out, settings, staging.journal, given, reviews)
             report.taken = staging.journal.count
             before = _paths(out)
+            by = engine or Here()
             with report.during("documents"):
-                shards = _Shards(engine or Here(), settings, reviews)
+                shards = _Shards(by, settings, reviews)
                 _documents(given, failed, staging.journal, shards, report, watch)
-            jobs = engine.jobs if engine else 1
-            assemble(staging, [*given, *failed], out, settings, report, watch, jobs=jobs)
+            assemble(staging, [*given, *failed], out, settings, report, watch, jobs=by.jobs, sort=by.sort)
             report.gone = sorted(before - _paths(out))
     return report
 

@@ -10,11 +10,11 @@ document; its blocks are made anew from a source that can be read again anywhere
 
 import os
 import socket
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from kg import extension, fingerprint
+from kg import cluster_sort, extension, fingerprint
 from kg.decisions import Reviews
 from kg.engines import STARTING, WORK, DiedError, Guarded, Worker, patience, spread
 from kg.errors import BuildError, DataError, KgError, MissingExtraError
@@ -48,15 +48,24 @@ class Ray:
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:
         """The shards. Raises BuildError where the cluster cannot be reached, has no room, or has another version."""
-        ray = self._ray
-        ours = _connect(ray, self._address, self._jobs)
+        given = (self._work, settings, reviews, extension.folders())
+        with self.joined() as jobs:
+            yield from spread(batches, [_Remote(self._ray, given) for _ in range(jobs)])
+
+    def sort(self, lines: Iterable[bytes], size: int) -> Iterator[bytes]:
+        """Lines of about `size` bytes in order, each once; what a node loses is made anew. Raises BuildError as `map`."""
+        with self.joined() as jobs:
+            yield from cluster_sort.distinct(self._ray, lines, size, jobs)
+
+    @contextmanager
+    def joined(self) -> Iterator[int]:
+        """The cluster, and how many of its processors are to be used."""
+        ours = _connect(self._ray, self._address, self._jobs)
         try:
-            jobs = self._jobs or max(1, int(ray.cluster_resources().get("CPU", 1)))
-            given = (self._work, settings, reviews, extension.folders())
-            yield from spread(batches, [_Remote(ray, given) for _ in range(jobs)])
+            yield self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         finally:
             if ours:
-                ray.shutdown()
+                self._ray.shutdown()
 
 
 def _ray(address: str) -> Any:

@@ -22,6 +22,7 @@ from typing import IO, Any, NoReturn, Protocol
 from kg import extension
 from kg.decisions import Reviews
 from kg.errors import BuildError, DataError
+from kg.ordering import Sort
 from kg.settings import Settings
 from kg.shard import Given, Shard, joined, set_aside
 
@@ -41,6 +42,11 @@ class Engine(Protocol):
         """How many processes of this machine may work on the build at a time."""
         ...
 
+    @property
+    def sort(self) -> Sort | None:
+        """What puts lines in order elsewhere; None: this machine does."""
+        ...
+
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
     ) -> Generator[Shard, None, None]:
@@ -52,6 +58,7 @@ class Here:
     """This process, without the guard that a process apart is."""
 
     jobs = 1
+    sort = None
 
     def map(
         self, batches: Iterable[Sequence[Given]], settings: Settings, reviews: Reviews
@@ -64,6 +71,8 @@ class Here:
 
 class Workers:
     """`jobs` processes. `work`: module:function that they call, with a batch, the settings and the reviews."""
+
+    sort = None
 
     def __init__(self, jobs: int, work: str = WORK) -> None:
         if jobs < 1:

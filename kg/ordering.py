@@ -5,11 +5,13 @@ The order is that of the bytes of the UTF-8 text, which is that of its code poin
 
 import pathlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
 
 from kg.errors import BuildError
 
+# Lines, and about how many bytes they have together, to the same lines in order, each once.
+Sort = Callable[[Iterable[bytes], int], Iterator[bytes]]
 IN_MEMORY = 1 << 27  # bytes of lines
 # DuckDB takes what it is given; 8 million lines of 1 GB take as long with twice as much.
 _MEMORY = "400MB"

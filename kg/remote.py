@@ -1,4 +1,4 @@
-"""Files at addresses (s3://, hdfs:// and what else fsspec knows), copied here to be read, and put there when they are written.
+"""Files at addresses (s3://, webhdfs:// and what else fsspec knows), copied here to be read, and put there when they are written.
 
 Nothing here is used unless the user names such an address: a build of paths touches no network.
 """
@@ -83,7 +83,7 @@ def _system(address: str) -> tuple[Any, str]:
 
         system, root = fsspec.core.url_to_fs(address)
     except ImportError as err:
-        extra = "hdfs" if scheme == "hdfs" else "s3"
+        extra = "hdfs" if scheme.endswith("hdfs") else "s3"
         fix = f'install the extra: pip install "dispatch-kg[{extra}]"'
         raise MissingExtraError(f"what reads {scheme}:// is not installed ({err})", where=address, fix=fix) from None
     except Exception as err:

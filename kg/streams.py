@@ -23,7 +23,7 @@ from kg.graph.provenance import PROVENANCE
 from kg.graph.shacl import Shape
 from kg.graph.terms import PREFIXES, kg, term
 from kg.iris import ID
-from kg.ordering import distinct, ordered
+from kg.ordering import Sort, distinct, ordered
 from kg.write import html, jsonld
 from kg.write.html_fold import MAX_NODES, connections, event_types
 from kg.write.html_read import Reader
@@ -60,11 +60,14 @@ class Streams:
         """Write one format."""
         self._files[file](self._folder / file)
 
-    def sort(self) -> None:
-        """Make the sorted triples that Turtle, the page and the check read, where they are not there yet."""
+    def sort(self, elsewhere: Sort | None = None) -> None:
+        """Make the sorted triples that Turtle, the page and the check read, where they are not there yet. `elsewhere`: what
+        sorts in place of this process.
+        """
         if self._sorted.exists():
             return
-        triples = distinct(ordered((line[: line.rfind(b" <")] for line in self._lines()), self._room))
+        lines = (line[: line.rfind(b" <")] for line in self._lines())
+        triples = elsewhere(lines, self._end) if elsewhere else distinct(ordered(lines, self._room))
         made = self._sorted.with_suffix(".new")
         with made.open("wb") as file:
             file.writelines(line + b" .\n" for line in triples)

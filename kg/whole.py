@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import beside
 from kg.graph import shapes
+from kg.ordering import Sort
 from kg.report import Report, Step, Watch
 from kg.settings import Settings
 from kg.streams import Streams
@@ -39,9 +40,14 @@ class Graph:
         """Whether it is too large for memory."""
         return self.quads > self.most
 
+    @property
+    def streams(self) -> Streams:
+        """What makes its parts where it is too large."""
+        return Streams(self.folder, self.room, self.last, self.most)
+
     def make(self, part: str) -> list[shapes.Violation] | None:
         """Write a part into the folder, or check the graph; violations where it is the check."""
-        streams = Streams(self.folder, self.room, self.last, self.most)
+        streams = self.streams
         if part == _SORT:
             streams.sort()
             return None
@@ -63,14 +69,27 @@ class Graph:
         return store
 
 
-def write(folder: pathlib.Path, last: int, settings: Settings, report: Report, watch: Watch, jobs: int = 1) -> None:
+def write(
+    folder: pathlib.Path,
+    last: int,
+    settings: Settings,
+    report: Report,
+    watch: Watch,
+    jobs: int = 1,
+    sort: Sort | None = None,
+) -> None:
     """Write the other formats of graph.nq in `folder` beside it, and check it. `last`: bytes of graph.nq behind its
-    documents, the gazetteer's and the program's. `jobs`: processes that may do so at a time; the bytes are the same.
+    documents, the gazetteer's and the program's. `jobs`: processes that may do so at a time, `sort`: what sorts a large graph
+    in place of this machine; the bytes are the same.
     """
     parts = [one.file for one in formats.FORMATS if one.built and one.name in settings.formats]
     parts += [_CHECK] if settings.check else []
     with tempfile.TemporaryDirectory(prefix="room-", dir=folder) as room:
         graph = Graph(folder, last, report.counts["quads"], settings.in_memory, pathlib.Path(room))
+        if sort and graph.streamed and {_TURTLE, _PAGE, _CHECK} & {*parts}:
+            watch(Step(_SORT))
+            with report.during(_SORT):
+                graph.streams.sort(sort)
         jobs = min(jobs, os.cpu_count() or 1)
         if jobs > 1 and graph.quads >= _WORTH:
             for names in _rounds(graph, parts):

@@ -9,10 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from kg import cluster_sort
 from kg.build import build
 from kg.cluster import Ray
 from kg.engines import Workers
@@ -203,6 +205,84 @@ def test_a_cluster_of_this_machine_alone_listens_to_nobody_else(
     assert heard
     assert heard <= LOOPBACK
     assert contents(tmp_path / "out") == given[1]
+
+
+def some_lines(count: int) -> Iterator[bytes]:
+    """Lines in no order, some of them several times, none of them known before the sort has begun."""
+    return (f"<https://a.example/{number * 7919 % 4001}> 云岭 {number % 3} .".encode() for number in range(count))
+
+
+@pytest.mark.parametrize(("count", "block"), [(0, 10), (1, 10), (2_000, 1 << 20), (20_000, 9_000)])
+def test_lines_sorted_on_the_nodes_are_those_of_this_machine(cluster: Any, count: int, block: int) -> None:
+    import ray
+
+    size = sum(map(len, some_lines(count)))
+    with Ray(2, cluster.address).joined() as jobs:
+        found = list(cluster_sort.distinct(ray, some_lines(count), size, jobs, block))
+    assert found == sorted(set(some_lines(count)))
+
+
+@pytest.mark.parametrize("stage", ["cut", "merged"])
+def test_a_node_that_is_lost_in_the_middle_of_a_sort_costs_nothing(cluster: Any, stage: str) -> None:
+    import ray
+
+    count = 40_000
+    node = cluster.add_node(**_NODE)
+    lost: list[str] = []
+
+    def lose(at: str) -> None:
+        if at == stage:
+            cluster.remove_node(node, allow_graceful=False)
+            lost.append(at)
+
+    def given() -> Iterator[bytes]:
+        for number, line in enumerate(some_lines(count)):
+            if number == count * 3 // 4:
+                lose("cut")
+            yield line
+
+    found: list[bytes] = []
+    with Ray(3, cluster.address).joined() as jobs:
+        for line in cluster_sort.distinct(ray, given(), 2_000_000, jobs, 50_000):
+            if not found:
+                lose("merged")
+            found.append(line)
+    assert lost == [stage]
+    assert found == sorted(set(some_lines(count)))
+
+
+def dies(*_: Any) -> None:
+    """Ends the process of the task."""
+    os._exit(1)
+
+
+def test_what_ends_every_task_is_an_error(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ray
+
+    monkeypatch.setattr(cluster_sort, "cut", dies)
+    monkeypatch.setitem(cluster_sort._PLACE, "max_retries", 0)
+    with Ray(2, cluster.address).joined() as jobs, pytest.raises(BuildError, match="sorting on the cluster failed: "):
+        list(cluster_sort.distinct(ray, some_lines(10), 300, jobs))
+
+
+def test_a_large_graph_is_sorted_on_the_nodes(
+    cluster: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is made of sorted triples has the bytes that it has here."""
+    settings = replace(PLAIN, in_memory=5_000, check=True, formats=("ttl", "html"))
+    sizes: list[int] = []
+    distinct = cluster_sort.distinct
+
+    def seen(ray: Any, lines: Any, size: int, jobs: int) -> Iterator[bytes]:
+        sizes.append(size)
+        return distinct(ray, lines, size, jobs, 100_000)
+
+    monkeypatch.setattr(cluster_sort, "distinct", seen)
+    there = build([SEEDS], tmp_path / "there", settings, silent, engine=Ray(2, cluster.address))
+    here = build([SEEDS], tmp_path / "here", settings, silent)
+    assert len(sizes) == 1
+    assert there.violations == here.violations == []
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
 def test_a_node_that_is_lost_costs_nothing(

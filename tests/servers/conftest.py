@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import SEEDS, built
 
-from . import servers
+from . import hdfs, servers
 from .errors import UnavailableError
 from .fetch import jars
 from .process import java
@@ -63,6 +63,14 @@ def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.
     have("fuseki")
     with servers.fuseki(tmp_path_factory.mktemp("fuseki")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def hdfs_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hdfs.Hdfs]:
+    """HDFS with one data node."""
+    have("hdfs")
+    with hdfs.running(tmp_path_factory.mktemp("hdfs")) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from .errors import ChecksumError, UnavailableError
 
 HERE = pathlib.Path(__file__).parent
 CHECKSUMS = HERE / "checksums.txt"
-SERVERS = ("fuseki", "n10s", "neo4j", "rdf4j")
+SERVERS = ("fuseki", "hdfs", "n10s", "neo4j", "rdf4j")
 GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 SECONDS = 900  # for one call of Maven
 
