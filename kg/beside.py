@@ -28,25 +28,37 @@ _DIES = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`function` as module:function with arguments; they and what comes back can be pickled. `name` is for errors."""
+    """`function` as module:function with arguments; they and what comes back can be pickled. `name` is for errors. `needs`: names
+    of calls that have to end before.
+    """
 
     name: str
     function: str
     arguments: tuple[object, ...]
+    needs: tuple[str, ...] = ()
 
 
 def results(calls: Sequence[Call], most: int) -> Iterator[tuple[Call, Any]]:
-    """(call, what it returned) of all calls, as they end, `most` at a time in the order given. What a call raises is raised
-    here. Raises BuildError where its process dies. Closing the iterator ends all that run.
+    """(call, what it returned) of all calls, as they end, `most` at a time, the first that can begin in the order given. What a
+    call raises is raised here. Raises BuildError where its process dies, ValueError for calls that need what is not called.
+    Closing the iterator ends all that run.
     """
     running: set[subprocess.Popen[bytes]] = set()
     threads = ThreadPoolExecutor(most, thread_name_prefix="kg-beside")
     try:
-        waiting: dict[Future[Any], Call] = {threads.submit(_ask, call, running): call for call in calls}
-        while waiting:
+        left, ended = list(calls), set[str]()
+        waiting: dict[Future[Any], Call] = {}
+        while left or waiting:
+            for call in [one for one in left if ended.issuperset(one.needs)][: most - len(waiting)]:
+                left.remove(call)
+                waiting[threads.submit(_ask, call, running)] = call
+            if not waiting:
+                raise ValueError(f"nobody makes what {left[0].name} needs")
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in [one for one in waiting if one in done]:
-                yield waiting.pop(future), future.result()
+                found = future.result()
+                ended.add(waiting[future].name)
+                yield waiting.pop(future), found
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
         for process in list(running):

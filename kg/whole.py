@@ -92,8 +92,7 @@ def write(
                 graph.streams.sort(sort)
         jobs = min(jobs, os.cpu_count() or 1)
         if jobs > 1 and graph.quads >= _WORTH:
-            for names in _rounds(graph, parts):
-                _beside(graph, names, jobs, report, watch)
+            _beside(_calls(graph, parts), jobs, report, watch)
             return
         for name in parts:
             watch(Step(name))
@@ -101,22 +100,21 @@ def write(
                 _take(report, name, graph.make(name))
 
 
-def _rounds(graph: Graph, parts: Sequence[str]) -> list[list[str]]:
-    """The parts in an order in which each has what it needs, what takes longest first."""
-    if not graph.streamed:
-        return [[part for part in (_PAGE, _CHECK, _TURTLE, _JSONLD) if part in parts]]
-    rest = [part for part in (_PAGE, _CHECK) if part in parts]
-    # The page and the check read what Turtle, too, needs sorted: it is made once.
-    first = [_TURTLE] if _TURTLE in parts else [_SORT] if rest else []
-    return [[*first, *([_JSONLD] if _JSONLD in parts else [])], rest]
+def _calls(graph: Graph, parts: Sequence[str]) -> list[beside.Call]:
+    """The parts as calls, what takes longest first."""
+    order: tuple[str, ...] = (_PAGE, _CHECK, _TURTLE, _JSONLD)
+    needs: dict[str, tuple[str, ...]] = {}
+    if graph.streamed and {*parts} - {_JSONLD}:
+        # All but JSON-LD read the sorted triples: it keeps a processor busy until these are there.
+        order, needs = (_SORT, _JSONLD, _CHECK, _PAGE, _TURTLE), dict.fromkeys((_CHECK, _PAGE, _TURTLE), (_SORT,))
+    wanted = {_SORT, *parts}
+    return [beside.Call(one, "kg.whole:timed", (graph, one), needs.get(one, ())) for one in order if one in wanted]
 
 
-def _beside(graph: Graph, parts: Sequence[str], jobs: int, report: Report, watch: Watch) -> None:
-    for name in parts:
-        watch(Step(name))
-    for call, (seconds, found) in beside.results(
-        [beside.Call(part, "kg.whole:timed", (graph, part)) for part in parts], jobs
-    ):
+def _beside(calls: Sequence[beside.Call], jobs: int, report: Report, watch: Watch) -> None:
+    for call in calls:
+        watch(Step(call.name))
+    for call, (seconds, found) in beside.results(calls, jobs):
         report.count_seconds({call.name: seconds})
         _take(report, call.name, found)
 

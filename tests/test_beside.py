@@ -51,6 +51,14 @@ def call(name: str, *arguments: object) -> Call:
     return Call(f"part {name}", f"{__name__}:{name}", arguments)
 
 
+def notes(file: str, word: str) -> None:
+    with pathlib.Path(file).open("a") as there:
+        there.write(f"{word} begins\n")
+    time.sleep(0.3)
+    with pathlib.Path(file).open("a") as there:
+        there.write(f"{word} ends\n")
+
+
 def gone(pid: int) -> bool:
     """Whether a process ends within ten seconds."""
     for _ in range(200):
@@ -76,6 +84,25 @@ def test_what_a_call_raises_is_raised() -> None:
     with pytest.raises(OSError, match="No space left") as failure:
         list(results([call("full")], 2))
     assert failure.value.errno == 28
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_call_waits_for_what_it_needs_and_others_do_not(most: int, tmp_path: pathlib.Path) -> None:
+    file = str(tmp_path / "notes")
+    last = Call("last", f"{__name__}:notes", (file, "last"), needs=("first", "second"))
+    others = [Call(name, f"{__name__}:notes", (file, name)) for name in ("first", "second", "third")]
+    assert len(list(results([last, *others], most))) == 4
+    told = pathlib.Path(file).read_text("utf-8").splitlines()
+    assert max(told.index("first ends"), told.index("second ends")) < told.index("last begins")
+    if most == 1:
+        assert told[4] == "last begins", "the first in order that can begin"
+    else:
+        assert told.index("third begins") < told.index("first ends")
+
+
+def test_what_nobody_makes_is_not_waited_for() -> None:
+    with pytest.raises(ValueError, match="nobody makes what part told needs"):
+        list(results([Call("part told", f"{__name__}:told", ("a",), needs=("gone",))], 1))
 
 
 @pytest.mark.parametrize(
