@@ -12,9 +12,9 @@ from kg.errors import BuildError
 
 # Lines, and about how many bytes they have together, to the same lines in order, each once.
 Sort = Callable[[Iterable[bytes], int], Iterator[bytes]]
-IN_MEMORY = 1 << 27  # bytes of lines
-# DuckDB takes what it is given; 8 million lines of 1 GB take as long with twice as much.
-_MEMORY = "400MB"
+IN_MEMORY = 1 << 26  # bytes of lines
+# DuckDB takes what it is given; 8 million lines of 1 GB take as long with more.
+_MEMORY = "256MB"
 
 
 def ordered(lines: Iterable[bytes], room: pathlib.Path, most: int = IN_MEMORY) -> Iterator[bytes]:
