@@ -90,7 +90,7 @@ lock: $(READY)  ## pin the dependencies anew (needs uv)
 
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
-	@echo "installing the locked packages into $(VENV): about 260 MB, a minute or more without a word 正在安装依赖，请稍候"
+	@echo "installing the locked packages into $(VENV): about 290 MB, a minute or more without a word 正在安装依赖，请稍候"
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
