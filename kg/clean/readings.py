@@ -1,11 +1,11 @@
-"""Pinyin: how syllables are written and how characters are read."""
+"""Pinyin: how syllables are written and how characters are read.
+
+pypinyin is imported where it is asked: its tables take a quarter of a second, and most texts need none of them.
+"""
 
 import re
 import unicodedata
 from functools import cache
-
-from pypinyin import Style, pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ\u0300\u0301\u0304\u0308\u030c"
 _TONES = re.compile("[\u0300\u0301\u0304\u030c]")
@@ -22,6 +22,8 @@ def plain(syllable: str) -> str:
 @cache
 def readings(char: str) -> frozenset[str]:
     """All readings of a character, with tone marks. Source: pypinyin."""
+    from pypinyin import Style, pinyin
+
     found = pinyin(char, style=Style.TONE, heteronym=True, errors="ignore")
     return frozenset(reading for row in found for reading in row)
 
@@ -39,9 +41,13 @@ def is_pinyin(syllable: str) -> bool:
 
 def is_phrase(word: str) -> bool:
     """Whether it is one of the 47,000 words whose reading pypinyin lists."""
+    from pypinyin.constants import PHRASES_DICT
+
     return word in PHRASES_DICT
 
 
 @cache
 def _syllables() -> frozenset[str]:
+    from pypinyin.constants import PINYIN_DICT
+
     return frozenset(plain(reading) for row in PINYIN_DICT.values() for reading in row.split(","))
