@@ -31,7 +31,7 @@ from kg.write.html_words import ENTITY_CLASSES, RELATIONS, ROLES
 
 _MADE = f" {PROVENANCE} .\n".encode()
 _ENTITY = re.compile(rf"{re.escape(ID)}({'|'.join(name.lower() for name in ENTITY_CLASSES)})/")
-_BATCH = 200_000  # triples of whole subjects
+_BATCH = 100_000  # triples of whole subjects
 _TOGETHER = 64  # documents that a store takes at a time: each time costs it some milliseconds
 # What links are made of; the rest is never looked at where links are counted.
 _LINKING = frozenset(
