@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.annotate.constructions import Constructions
-from kg.annotate.counted import LINK, LONGEST, SIZED, Counted, kinds
+from kg.annotate.counted import AGES, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.stops import Phrases
 from kg.extension import cache
@@ -23,7 +23,7 @@ _BODIES = {
     "号人": "人",
     "户": "户",
 }  # whom a measure word counts of whom nothing else is said
-_AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
+_NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
@@ -41,6 +41,11 @@ _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 
 
+_RATE = re.compile(
+    r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
+)
+
+
 @cache
 def _persons() -> re.Pattern[str]:
     """Words for people, and the last characters of others."""
@@ -52,6 +57,11 @@ def _persons() -> re.Pattern[str]:
 def _modifiers() -> re.Pattern[str]:
     """Verbs that modify the noun behind them, at the end of a text."""
     return re.compile(rf"(?:{'|'.join(sorted(words('modifiers'), key=lambda word: (-len(word), word)))})$")
+
+
+def _as(quantity: Quantity, other: Quantity) -> Quantity:
+    """The quantity with the item of another one."""
+    return replace(quantity, item=other.item, item_start=other.item_start, item_end=other.item_end)
 
 
 class Items:
@@ -83,10 +93,13 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
+            past = self._past(quantity, filled, floor)
             said = self._constructions.item(found, filled, cues) or self._short(quantity, floor)
-            start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
+            start, end = rules = self._named(
+                quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
+            )
             if cues and not said:
-                start, end = self._cued(quantity, start, end, self._past(quantity, filled, floor), roof, cues)
+                start, end = self._cued(quantity, start, end, past, roof, cues)
                 if (
                     filled
                     and (start == end or (start < quantity.start and self._unmarked(start, end, cues)))
@@ -95,8 +108,9 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
-            if quantity.unit in _BODIES and end - start == 1 and end <= quantity.start:
-                start = end  # 还差|七八十号人
+            start, end = self._rated(quantity, start, end)
+            if quantity.unit in _BODIES and end <= quantity.start and self._is_verbal(start, end):
+                start = end  # 还差|七八十号人, 紧急转移安置|2.1万人
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             start, end = self._impersonal(quantity, start, end, people.inside(start, end))
@@ -119,6 +133,31 @@ class Items:
                 )
             )
         return tuple(self._shared(filled))
+
+    def _beside_number(self, quantity: Quantity, floor: int, past: int, roof: int) -> tuple[int, int]:
+        """The rules' noun phrase beside a number; one before it is not what the amount before counts (187个|乡镇、43.6万人)."""
+        start, end = self._counted.span(quantity, floor, roof)
+        apart = "、" in self._text[past : quantity.start] and end <= quantity.start
+        return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
+
+    def _rated(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """The phrase without the measure word of a rate (每亩|租金800元); nothing where it tells who does something, each
+        of them (每名网格员|服务300户).
+        """
+        rate = _RATE.search(self._text, max(0, start - 2), end) if start < end <= quantity.start else None
+        if rate is None or not rate.start() < start < rate.end():
+            return start, end
+        verb = any(s.tag == "v" for s in self._phrases.stops_between(end, quantity.start))
+        return (end, end) if verb or end - rate.end() < 2 else (rate.end(), end)
+
+    def _is_verbal(self, start: int, end: int) -> bool:
+        """Whether a phrase before people is no noun: one character, or verbs alone that are never counted."""
+        if end - start < 2:
+            return True
+        at = start
+        for stop in self._phrases.stops_between(start, end):
+            at = stop.end if stop.start == at and stop.tag in "vad" else at
+        return at == end and self._text[start:end] not in words("deverbal")
 
     def _impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
         """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands
@@ -170,17 +209,18 @@ class Items:
         return min(quantity.start, max(floor, filled[-1].item_end))
 
     def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
-        """The quantities; one without an item counts what the next one does, where only a place stands between them
-        (与青石镇41所、云岭镇16所|学校结对).
+        """The quantities; one without an item counts what the next one does, where that says of which kind it is
+        (1340名|65岁以上老人), or only a place stands between them (与青石镇41所、云岭镇16所|学校结对).
         """
         for quantity, following in pairwise([*filled, None]):
             assert quantity is not None
-            if following and quantity.item_start < 0 and following.item_start >= following.end:
+            if following and self._counted.is_described(quantity, following):
+                quantity = _as(quantity, following)
+            elif following and quantity.item_start < 0 and following.item_start >= following.end:
                 between = self._text[quantity.end : following.start]
-                if following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between):
-                    quantity = replace(
-                        quantity, item=following.item, item_start=following.item_start, item_end=following.item_end
-                    )
+                beside = following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between)
+                if beside:
+                    quantity = _as(quantity, following)
             yield quantity
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
@@ -202,7 +242,7 @@ class Items:
         return rules if alone and rules[0] < rules[1] <= quantity.start else None
 
     def _lasts(self, quantity: Quantity) -> bool:
-        return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
+        return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _NO_TIME
 
     def _is_lasting(self, quantity: Quantity, start: int, end: int, cues: Cues) -> bool:
         """Whether a length of time is said of its item: of a noun that the network marks before it or right behind, of what
@@ -222,7 +262,7 @@ class Items:
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
         """The item's span by rule and network together."""
         near = [
-            self._cut(c)
+            self._cut(c, quantity)
             for c in cues.items.inside(max(floor, quantity.start - 2 * LONGEST), min(roof, quantity.end + 2 * LONGEST))
             if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
         ]
@@ -250,8 +290,12 @@ class Items:
             return (before[0].start, before[0].end) if before else (start, start)
         return start, end  # how often something is done: 被推送了|300多次
 
-    def _cut(self, cue: Cue) -> Cue:
-        """An item without the end of the verb before it: the network's dictionary has 动车, and reads 出|动车|辆 of 出动车辆."""
+    def _cut(self, cue: Cue, quantity: Quantity) -> Cue:
+        """An item without the amount that it begins with (65岁以上|老人), and without the end of the verb before it: the
+        network's dictionary has 动车, and reads 出|动车|辆 of 出动车辆.
+        """
+        if cue.start <= quantity.start and quantity.end < cue.end:
+            return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
 
@@ -305,7 +349,8 @@ class Items:
 
     def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
         """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""
-        known = self._text[start:end].endswith(self._heads) or SIZED.fullmatch(self._text, start, end)
+        sized = SIZED.fullmatch(self._text, start, end) or self._text[start:end] in SIZES  # 长42.6米、宽|5.8米
+        known = self._text[start:end].endswith(self._heads) or sized
         return not cues.items.overlapping(start, end) and not known
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
@@ -327,7 +372,7 @@ class Items:
             start = place
         if places.get(start) == end <= quantity.start:
             return end, end  # 永平镇|已有83户
-        if quantity.unit in ("名", "位") and start >= quantity.end:
+        if (quantity.unit in ("名", "位") or quantity.unit in AGES) and start >= quantity.end:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end

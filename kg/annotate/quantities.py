@@ -74,7 +74,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场只头匹间处所座栋幢条项宗起例人名]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
 
 
