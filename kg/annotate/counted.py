@@ -91,7 +91,7 @@ class Counted:
         """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
         start = quantity.end + self._text.startswith("的", quantity.end)
         limit = min(roof, start + 2 * LONGEST)
-        if self._text.startswith("、", start):
+        if self._text.startswith(("、", "均"), start):
             return start, start
         # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
         # Behind 的 a noun must follow (5亿元的授信审批).
@@ -103,11 +103,15 @@ class Counted:
         end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
         if start > quantity.end and start < end < limit:
             end = self._nominal(end)
-        if aged and start == quantity.end and not _AGED.search(self._text[start:end]):
+        if aged and start == quantity.end and not self._names_people(start, end):
             return start, start  # 28岁|参军
         if _KIND_ALONE.fullmatch(self._text, start, end) and self._clause(start, limit) == end:
             return start, start  # 43.6万人|受灾
         return self._trim(*self._head(start, end, limit, quantity))
+
+    def _names_people(self, start: int, end: int) -> bool:
+        said = self._text[start:end]
+        return bool(_AGED.search(said)) or any(word in said for word in self._people)
 
     def _nominal(self, end: int) -> int:
         """Behind a verb that ends a clause with the noun phrase that 的 began: it is its head (10万元的运营|补贴)."""
@@ -189,6 +193,8 @@ class Counted:
                 return verbal if verbal[0] < verbal[1] else self._made(end, left)
             end = passive.start()  # 政策信息|被推了300多次
         sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
+        if self._text.endswith("占地", left, end):
+            return end - 2, end  # what the land is taken by is the subject, and no part of it
         start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
         if sized and end - start < 2:
             start = end

@@ -8,6 +8,7 @@ from itertools import pairwise
 from kg.annotate.constructions import Constructions
 from kg.annotate.counted import AGES, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
+from kg.annotate.edges import BODIES, Edges
 from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Mention, Quantity, Time
@@ -16,13 +17,6 @@ from kg.tables import words
 
 MONEY = "资金"
 TIME = "时间"  # what a duration counts of which nothing else is said
-_BODIES = {
-    "人": "人",
-    "名": "人",
-    "位": "人",
-    "号人": "人",
-    "户": "户",
-}  # whom a measure word counts of whom nothing else is said
 _NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
@@ -41,9 +35,7 @@ _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 
 
-_RATE = re.compile(
-    r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
-)
+_WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
 
 @cache
@@ -73,6 +65,7 @@ class Items:
         self._kind = kinds()
         self._counted = Counted(phrases)
         self._constructions = Constructions(phrases)
+        self._edges = Edges(phrases)
         self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
         self._person = _persons()
@@ -98,7 +91,7 @@ class Items:
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
             )
-            if cues and not said:
+            if cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
                 start, end = self._cued(quantity, start, end, past, roof, cues)
                 if (
                     filled
@@ -108,12 +101,10 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
-            start, end = self._rated(quantity, start, end)
-            if quantity.unit in _BODIES and end <= quantity.start and self._is_verbal(start, end):
-                start = end  # 还差|七八十号人, 紧急转移安置|2.1万人
+            start, end = self._edges.trimmed(quantity, start, end)
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
-            start, end = self._impersonal(quantity, start, end, people.inside(start, end))
+            start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
@@ -125,7 +116,7 @@ class Items:
                 done = self._done(quantity, floor, rules)
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
-            start, end = self._finished(quantity, start, end, filled) or self._unquoted(quantity, start, end)
+            start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -140,54 +131,11 @@ class Items:
         apart = "、" in self._text[past : quantity.start] and end <= quantity.start
         return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
 
-    def _rated(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
-        """The phrase without the measure word of a rate (每亩|租金800元); nothing where it tells who does something, each
-        of them (每名网格员|服务300户).
-        """
-        rate = _RATE.search(self._text, max(0, start - 2), end) if start < end <= quantity.start else None
-        if rate is None or not rate.start() < start < rate.end():
-            return start, end
-        verb = any(s.tag == "v" for s in self._phrases.stops_between(end, quantity.start))
-        return (end, end) if verb or end - rate.end() < 2 else (rate.end(), end)
-
-    def _is_verbal(self, start: int, end: int) -> bool:
-        """Whether a phrase before people is no noun: one character, or verbs alone that are never counted."""
-        if end - start < 2:
-            return True
-        at = start
-        for stop in self._phrases.stops_between(start, end):
-            at = stop.end if stop.start == at and stop.tag in "vad" else at
-        return at == end and self._text[start:end] not in words("deverbal")
-
-    def _impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
-        """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands
-        behind one before it (孙玉珍花|8元).
-        """
-        if not people or end - start == people[-1].end - people[0].start:
-            return start, end
-        if start >= quantity.end:
-            return start, people[0].start if people[0].start > start else end
-        return (people[-1].end if end - people[-1].end > 1 else end), end
-
     def _short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
         """What falls short, said right before an amount (不合格|5批次), where no noun stands behind it (不合格5批次|食品)."""
         said = _SHORT.search(self._text, max(floor, quantity.start - 6), quantity.start)
         behind = self._text[quantity.end : quantity.end + 1]
         return (said.start(), said.start() + 3) if said and not re.match(r"[\u3400-\u9fff]", behind) else None
-
-    def _unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
-        """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
-        other half is elsewhere (“今年卖了|3000斤).
-        """
-        name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
-        if name >= 0 and not name < quantity.start < start and not _APART.search(self._text, name, start):
-            start = name
-        start += self._text.startswith("”", start) and start < end  # “我收了3000斤花椒。”|深度1.2米
-        for left, right in ("“”", "‘’"):
-            said = self._text[start:end]
-            start += said.startswith(left) and right not in said
-            end -= start < end and said.endswith(right) and left not in said
-        return start, end
 
     def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
@@ -233,8 +181,7 @@ class Items:
             end = link.start()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = (
-            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio")
-            and quantity.unit not in _BODIES
+            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio") and quantity.unit not in BODIES
         )
         said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
         if verb and said and alone:
@@ -255,8 +202,8 @@ class Items:
 
     def _implied(self, quantity: Quantity) -> str:
         """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
-        if quantity.unit in _BODIES:
-            return _BODIES[quantity.unit]
+        if quantity.unit in BODIES:
+            return BODIES[quantity.unit]
         return MONEY if self._kind.get(quantity.unit) == "money" else TIME if self._lasts(quantity) else ""
 
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
@@ -317,7 +264,8 @@ class Items:
         modifier = _modifiers().search(said)
         kept = len(modifier[0]) if modifier else 0
         verbal = any(c.score >= _VERBAL for c in cues.triggers.overlapping(start, cue.start))  # 灾区|调运|帐篷5000顶
-        if len(said) <= _MODIFIER and not verbal and self._is_noun(start, cue.start, cues):
+        adverbial = any(s.tag in "dpcr" for s in self._phrases.stops_between(start, cue.start))  # 预计|日均客流
+        if len(said) <= _MODIFIER and not verbal and not adverbial and self._is_noun(start, cue.start, cues):
             kept = max(kept, len(said))
         if cue.score >= _SURE:
             return cue.start - kept, cue.end
@@ -353,12 +301,19 @@ class Items:
         known = self._text[start:end].endswith(self._heads) or sized
         return not cues.items.overlapping(start, end) and not known
 
+    def _is_enumerated(self, last: Quantity, start: int, end: int, cues: Cues) -> bool:
+        """Whether a noun of its own, which the network does not mark, begins the next amount of a list
+        (酒驾1286起、|醉驾214起).
+        """
+        plain = not self._phrases.stops_between(start, end) and not cues.items.overlapping(start, end)
+        return self._text[last.end : start] == "、" and end - start >= 2 and plain
+
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
         if (
-            last.unit in _BODIES
+            last.unit in BODIES
             and last.item in words("deverbal")
             and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
         ):
@@ -370,6 +325,8 @@ class Items:
         (志愿者|植树)."""
         while (place := places.get(start, end)) + 2 <= end:
             start = place
+        whole = _WHOLE.match(self._text, start, end)
+        start = whole.end() if whole and end - whole.end() >= 2 else start
         if places.get(start) == end <= quantity.start:
             return end, end  # 永平镇|已有83户
         if (quantity.unit in ("名", "位") or quantity.unit in AGES) and start >= quantity.end:

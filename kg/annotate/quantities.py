@@ -49,7 +49,8 @@ def _unit_pattern() -> str:
     long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
     plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
-    return rf"{plain}|分(?=\d{{1,2}}秒)"
+    # 36人|均为返乡青年: all of them, not so many for each.
+    return rf"{plain}|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
 
 
 @cache
@@ -205,6 +206,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
         scaled = match["low"][-1] in "千万亿" or bool(BODIES.match(text, match.end()))
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
+    if unit == "分":
+        return "idiom"  # 七分靠种
     if not unit:
         return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":

@@ -78,6 +78,14 @@ CASES = [
     # a digit before places and bodies that take no measure word; minutes before seconds
     ("粮食、水利等5部门参加。", "5 eq  部门"),
     ("流经3市7县。", "3 eq  市 | 7 eq  县"),
+    # points, and what all of some people are
+    ("村民满意度97.5分。", "97.5 eq 分 村民满意度"),
+    ("学员36人均为渔民。", "36 eq 人 学员"),
+    ("粮库工人9人均已返回。", "9 eq 人 粮库工人"),
+    ("全县用水户6200户。", "6200 eq 户 用水户"),
+    ("该镇渔船90艘。", "90 eq 艘 渔船"),
+    ("发还村民8000元。", "8000 eq 元 资金"),
+    ("果园占地90亩。", "90 eq 亩 占地"),
     ("水渠穿过8村。", "8 eq  村"),
     ("水泵启动时间为2分30秒。", "2 eq 分 时间 | 30 eq 秒 时间"),
     # a verb of one character before 了 is no noun
@@ -347,6 +355,8 @@ NEGATIVES = [
     ("唯一的桥断了。", "一=idiom"),
     ("一台台农机下田。", "一=idiom"),
     ("她在女子400米栏中夺冠。", "400=name"),
+    ("三、四级手术都能做。", "三=name 四=name"),
+    ("七分靠种。", "七=idiom"),
     ("十分感动。", "十=name"),
     ("八方支援。", "八=name"),
     ("九寨沟景区关闭。", "九=name"),
