@@ -18,6 +18,7 @@ _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)
 _HAS = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
 )  # 社区有|居民4500户
+_OF_VERBS = "率量额"  # what is made of a verb
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
 _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
 _BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石桥
@@ -200,6 +201,9 @@ class Counted:
             start = end
         if start == end:
             return self._verbal(quantity, end, left)
+        if end - start == 1 and self._text[start] in _OF_VERBS:
+            verb = self._phrases.last_before(start)
+            return (verb.start if verb and verb.start >= left else start), end  # 审结|率, 接待|量
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
         owned = _HAS.match(self._text, start, end)
         start = owned.end() if owned else start

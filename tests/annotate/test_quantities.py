@@ -78,6 +78,11 @@ CASES = [
     # a digit before places and bodies that take no measure word; minutes before seconds
     ("粮食、水利等5部门参加。", "5 eq  部门"),
     ("流经3市7县。", "3 eq  市 | 7 eq  县"),
+    ("共有60支队伍。", "60 eq 支 队伍"),
+    # the most of a thing is no bound
+    ("渔获最多的一位渔民捕鱼90斤。", "1 eq 位 渔民捕鱼 | 90 eq 斤 渔民捕鱼"),
+    ("案件30日内审结率85%。", "30 le 日 案件 | 85 eq % 审结率"),
+    ("咨询量60件，接待量9人次。", "60 eq 件 咨询量 | 9 eq 人次 接待量"),
     # points, and what all of some people are
     ("村民满意度97.5分。", "97.5 eq 分 村民满意度"),
     ("学员36人均为渔民。", "36 eq 人 学员"),
@@ -357,6 +362,8 @@ NEGATIVES = [
     ("她在女子400米栏中夺冠。", "400=name"),
     ("三、四级手术都能做。", "三=name 四=name"),
     ("七分靠种。", "七=idiom"),
+    ("红队3：1战胜蓝队。", "3=idiom 1=idiom"),
+    ("带好一支队伍。", "一=idiom"),
     ("十分感动。", "十=name"),
     ("八方支援。", "八=name"),
     ("九寨沟景区关闭。", "九=name"),
@@ -372,7 +379,7 @@ NEGATIVES = [
     ("三军用命。", "三=name"),
     ("四季如春。", "四=name"),
     ("打开百度搜索。", "百=name"),
-    ("1比2落败。", "1=missed 2=missed"),
+    ("1比2落败。", "1=idiom 2=idiom"),
     ("PM2.5浓度下降。", "2.5=name"),
     ("一时间议论纷纷。", "一=idiom"),
     ("他一直在坚守。", "一=idiom"),

@@ -29,6 +29,7 @@ def test_no_trigger_begins_inside_a_name_that_ends_in_it(text: str, triggers: li
         ("青石镇走访农户900户，包括脱贫户120户。", [2]),
         ("青石镇新建公厕60座，其中城区38座投入使用。", [1]),  # something else is said of these
         ("青石镇新建公厕60座，维护38座。", [1]),
+        ("青石镇调拨帐篷60顶、水泵38台和雨衣900件。", [3]),
     ],
 )
 def test_the_parts_of_a_whole_stay_with_its_trigger(text: str, counts: list[int]) -> None:
