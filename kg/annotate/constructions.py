@@ -18,7 +18,7 @@ _CLAUSE = re.compile(r"[，。；！？：\n]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _JOINED = "、和及与以"
 # What stands between a subject and its change.
-_ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已经|已|则|也|均|又|再|还|都|更|将|可|至少|预计|累计|实际|明显|继续|连续|全年|当月|当年|反而)*"
+_ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已经|已|则|也|均|又|再|还|都|更|将|可|至少|预计|累计|实际|明显|继续|连续|全年|当月|当年|反而|每(?:公斤|千克|斤|吨|亩|公顷|平方米|立方米|千瓦时|度|升|人|户|家|件|台|次|小时|张|份|只|头|箱))*"
 _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：、的\d]{0,4})$")
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
@@ -32,6 +32,11 @@ _ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出
 _TIMES = re.compile(
     r"(?:是|为|相当于|恢复到|回升到|[降升达]到|[降升]至|达)[^，。；：\d]{2,14}的$"
 )  # 销售额|是去年同期的3倍
+# What divides a whole and is counted by its noun alone: 站点1260个，其中城区|480个.
+_SECTION = re.compile(
+    r"(?:^|[、；（：]|其中|和|及)(?:城区|城镇|城市|县城|主城区|集镇|农村|乡村|乡镇|市区|郊区|山区|平原|[市省国县境]内外?|[市省国县境]外|本[省市县地]|外[省市县地]"
+    r"|线[上下]|国家级|[国省市县区镇乡村]{1,2}级|[五四三二一\dA]{1,2}[A级]级?|[男女](?:性)?|铁路|公路|水路|民航|航空|[东中西南北]部|公办|民办)(?:共?有|约|近|达到?|各)?$"
+)
 _TOPIC = re.compile(
     r"(?P<likened>像[^，。；\d]{1,10}的|类似的?|诸如|这样的|这些|此类)?(?P<noun>[\u3400-\u9fff]{2,8})，"
 )
@@ -89,6 +94,7 @@ class Constructions:
             or self._left(found, filled, cues)
             or self._changed(found, filled, cues)
             or self._listed(found, filled)
+            or self._section(found[len(filled)], filled, cues)
             or self._share(found[len(filled)], filled, cues)
             or self._likened(found[len(filled)], cues)
         )
@@ -140,7 +146,7 @@ class Constructions:
     def _is_counted(self, quantity: Quantity, cues: Cues) -> bool:
         """Whether a noun of its own stands behind an amount."""
         end = self._phrases.until(quantity.end, min(len(self._text), quantity.end + _LONGEST), bare=True)
-        if end == quantity.end:
+        if end == quantity.end or self._text.startswith("、", quantity.end):
             return False
         heads = (*words("heads", "people"), *words("heads", "body"))
         marked = any(c.score >= _DOUBTED for c in cues.items.overlapping(quantity.end, end))
@@ -164,6 +170,17 @@ class Constructions:
             return None
         said = re.compile(r"[、，]([\u3400-\u9fff]{2,6})").fullmatch(self._text, filled[-1].end, quantity.start)
         return said.span(1) if said and not re.match(r"其中|其余|面积", said[1]) else None
+
+    def _section(self, quantity: Quantity, filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
+        """What the last amount of the same unit in the sentence counts, where only a section of it stands before this one
+        (旅客980万人次，其中铁路|420万人次、公路|510万人次).
+        """
+        begin = max(self._begin(_CLAUSE, quantity.start), filled[-1].end if filled else 0)
+        same = [q for q in _since(filled, self._begin(_SENTENCE, quantity.start)) if _alike(q.unit, quantity.unit)]
+        section = _SECTION.search(self._text[begin : quantity.start])
+        if not same or not section or self._is_counted(quantity, cues):
+            return None
+        return same[-1].item_start, same[-1].item_end
 
     def _changed(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
         """What changes or is compared: before the verb, and before 由, 从, 比 or 较 with what it is compared to; where the

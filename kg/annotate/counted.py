@@ -8,15 +8,17 @@ from kg.model import Quantity
 from kg.tables import tsv, words
 
 LONGEST = 30
+AGES = frozenset({"岁", "周岁"})
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|小时|分钟|人次|季度|课时|平米|千瓦时|[人名户家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐]))++$"
+    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
     r"[\u3400-\u9fff]{1,8}?(?<![所没享拥占持国私共稀])有(?![限关机效益色线序力害毒利偿氧]|$)"
 )  # 社区有|居民4500户
+_OF_VERBS = "率量额"  # what is made of a verb
 _SITES = ("村", "镇", "乡", "县", "市", "区", "省", "州", "国", "校", "院", "厂", "店")
 _AGO = re.compile(r"(?:[去今前当上本]年|[上本当]月|此前|最近|新近|原先|以前)")  # 4个|去年签约的项目
 _BUILT = re.compile(r"[\u3400-\u9fff]{0,2}[于由]")  # 7座|建于明代的石桥
@@ -27,7 +29,13 @@ _TRADED = ("出口", "进口", "销售", "外销", "产销")
 _MADE = re.compile(r"[建办开印修种栽打挖设写发送收买卖做搭装铺拆讲]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
 _AND = re.compile(r"和|与|及|以及")
+SIZES = frozenset("长宽高深厚重")
 SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
+# Verbs that modify a noun (受灾群众) and without one say what became of who is counted.
+_KIND_ALONE = re.compile(
+    r"(?:全部|均|已|先后|不同程度|相继)?(?:受灾|受益|受困|被困|停工|停产|复工|复产|开工|返岗|到岗|上岗|就业|参训|参保|参赛|参展|脱贫|获奖|入选|达标|停电|务工|投产|在建|失联|遇难|死亡|受伤|获救|报名|应聘)"
+)
+_AGED = re.compile(r"[员者师农工生民兵人警长伙娘妇童孩妈爸爷奶婆姐哥嫂]$")
 
 # A digit counts these without a measure word: 公安等5部门, 3市4县.
 BODIES = re.compile(
@@ -53,6 +61,8 @@ class Counted:
         self._people = words("heads", "people")
 
     def span(self, quantity: Quantity, floor: int, roof: int) -> tuple[int, int]:
+        if self._describes(quantity) and (noun := self._after(quantity, roof))[0] < noun[1]:
+            return noun
         behind = self._kind.get(quantity.unit) == "share" and self._text.startswith("的", quantity.end)
         if self._kind.get(quantity.unit) in ("share", "duration", "ratio", "rate") and not behind:  # 两成的|乡镇
             before = self._before(quantity, floor)
@@ -62,19 +72,47 @@ class Counted:
         after = self._after(quantity, roof)
         return after if after[0] < after[1] else self._before(quantity, floor)
 
+    def _describes(self, quantity: Quantity) -> bool:
+        """Whether an age, or a length of time with a bound behind it, may say of which kind the noun behind it is
+        (60岁以上|老人, 5年以上|党龄).
+        """
+        lasting = self._kind.get(quantity.unit) == "duration"
+        return quantity.unit in AGES or (lasting and self._bounded(quantity))
+
+    def is_described(self, quantity: Quantity, following: Quantity) -> bool:
+        """Whether an amount right behind another says of which kind that is (1340名|65岁以上老人, 12个|5亿元以上的项目)."""
+        beside = quantity.end == following.start and self._kind.get(quantity.unit) in ("count", "people")
+        kind = following.unit in AGES or self._bounded(following)
+        return beside and kind and following.item_start >= following.end
+
+    def _bounded(self, quantity: Quantity) -> bool:
+        return self._text.endswith(("以上", "以下", "以内"), quantity.start, quantity.end)
+
     def _after(self, quantity: Quantity, roof: int) -> tuple[int, int]:
         """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
         start = quantity.end + self._text.startswith("的", quantity.end)
         limit = min(roof, start + 2 * LONGEST)
-        if self._text.startswith("、", start):
+        if self._text.startswith(("、", "均"), start):
             return start, start
         # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
         # Behind 的 a noun must follow (5亿元的授信审批).
-        alone = start == quantity.end and (self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次"))
+        # So does an age without a bound (28岁参军, but 60岁以上|失能老人).
+        aged = quantity.unit in AGES and not self._bounded(quantity)
+        alone = start == quantity.end and (
+            aged or self._kind.get(quantity.unit) == "money" or quantity.unit in ("人", "人次")
+        )
         end = self._coordinated(self._phrases.until(start, limit, bare=alone), quantity, limit)
         if start > quantity.end and start < end < limit:
             end = self._nominal(end)
+        if aged and start == quantity.end and not self._names_people(start, end):
+            return start, start  # 28岁|参军
+        if _KIND_ALONE.fullmatch(self._text, start, end) and self._clause(start, limit) == end:
+            return start, start  # 43.6万人|受灾
         return self._trim(*self._head(start, end, limit, quantity))
+
+    def _names_people(self, start: int, end: int) -> bool:
+        said = self._text[start:end]
+        return bool(_AGED.search(said)) or any(word in said for word in self._people)
 
     def _nominal(self, end: int) -> int:
         """Behind a verb that ends a clause with the noun phrase that 的 began: it is its head (10万元的运营|补贴)."""
@@ -133,7 +171,9 @@ class Counted:
         return end
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        """The phrase without the enumeration mark or particle at its end."""
+        """The phrase without the enumeration mark or particle at its end, nor what is said of it (36岁的师傅|是能手)."""
+        said = self._text.find("是", start + 1, end)
+        end = said if said > 0 and not self._text.startswith("是非", said) else end
         while end > start and self._text[end - 1] in "、的了等和与及中里内":
             end -= 1
         return start, end
@@ -154,11 +194,16 @@ class Counted:
                 return verbal if verbal[0] < verbal[1] else self._made(end, left)
             end = passive.start()  # 政策信息|被推了300多次
         sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
+        if self._text.endswith("占地", left, end):
+            return end - 2, end  # what the land is taken by is the subject, and no part of it
         start = self._phrases.since(end - 1 if sized else end, left, "vpdrc", joint=True)
         if sized and end - start < 2:
             start = end
         if start == end:
             return self._verbal(quantity, end, left)
+        if end - start == 1 and self._text[start] in _OF_VERBS:
+            verb = self._phrases.last_before(start)
+            return (verb.start if verb and verb.start >= left else start), end  # 审结|率, 接待|量
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
         owned = _HAS.match(self._text, start, end)
         start = owned.end() if owned else start

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.annotate.constructions import Constructions
-from kg.annotate.counted import LINK, LONGEST, SIZED, Counted, kinds
+from kg.annotate.counted import AGES, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
+from kg.annotate.edges import BODIES, Edges
 from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Mention, Quantity, Time
@@ -16,14 +17,7 @@ from kg.tables import words
 
 MONEY = "资金"
 TIME = "时间"  # what a duration counts of which nothing else is said
-_BODIES = {
-    "人": "人",
-    "名": "人",
-    "位": "人",
-    "号人": "人",
-    "户": "户",
-}  # whom a measure word counts of whom nothing else is said
-_AGES = frozenset({"岁", "周岁", "周年", "人天", "人日"})
+_NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
@@ -41,6 +35,9 @@ _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 
 
+_WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
+
+
 @cache
 def _persons() -> re.Pattern[str]:
     """Words for people, and the last characters of others."""
@@ -54,6 +51,11 @@ def _modifiers() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(words('modifiers'), key=lambda word: (-len(word), word)))})$")
 
 
+def _as(quantity: Quantity, other: Quantity) -> Quantity:
+    """The quantity with the item of another one."""
+    return replace(quantity, item=other.item, item_start=other.item_start, item_end=other.item_end)
+
+
 class Items:
     """Finds items in one text, whose noun phrases `phrases` knows."""
 
@@ -63,6 +65,7 @@ class Items:
         self._kind = kinds()
         self._counted = Counted(phrases)
         self._constructions = Constructions(phrases)
+        self._edges = Edges(phrases)
         self._heads = (*words("heads", "people"), *words("heads", "body"))
         self._people = words("heads", "people")
         self._person = _persons()
@@ -83,10 +86,13 @@ class Items:
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
+            past = self._past(quantity, filled, floor)
             said = self._constructions.item(found, filled, cues) or self._short(quantity, floor)
-            start, end = rules = self._named(quantity, *(said or self._counted.span(quantity, floor, roof)), places)
-            if cues and not said:
-                start, end = self._cued(quantity, start, end, self._past(quantity, filled, floor), roof, cues)
+            start, end = rules = self._named(
+                quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
+            )
+            if cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
+                start, end = self._cued(quantity, start, end, past, roof, cues)
                 if (
                     filled
                     and (start == end or (start < quantity.start and self._unmarked(start, end, cues)))
@@ -95,11 +101,10 @@ class Items:
                     start, end = filled[-1].item_start, filled[-1].item_end
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
-            if quantity.unit in _BODIES and end - start == 1 and end <= quantity.start:
-                start = end  # 还差|七八十号人
+            start, end = self._edges.trimmed(quantity, start, end)
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
-            start, end = self._impersonal(quantity, start, end, people.inside(start, end))
+            start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
@@ -111,7 +116,7 @@ class Items:
                 done = self._done(quantity, floor, rules)
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
-            start, end = self._finished(quantity, start, end, filled) or self._unquoted(quantity, start, end)
+            start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(
@@ -120,35 +125,17 @@ class Items:
             )
         return tuple(self._shared(filled))
 
-    def _impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
-        """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands
-        behind one before it (孙玉珍花|8元).
-        """
-        if not people or end - start == people[-1].end - people[0].start:
-            return start, end
-        if start >= quantity.end:
-            return start, people[0].start if people[0].start > start else end
-        return (people[-1].end if end - people[-1].end > 1 else end), end
+    def _beside_number(self, quantity: Quantity, floor: int, past: int, roof: int) -> tuple[int, int]:
+        """The rules' noun phrase beside a number; one before it is not what the amount before counts (187个|乡镇、43.6万人)."""
+        start, end = self._counted.span(quantity, floor, roof)
+        apart = "、" in self._text[past : quantity.start] and end <= quantity.start
+        return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
 
     def _short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
         """What falls short, said right before an amount (不合格|5批次), where no noun stands behind it (不合格5批次|食品)."""
         said = _SHORT.search(self._text, max(floor, quantity.start - 6), quantity.start)
         behind = self._text[quantity.end : quantity.end + 1]
         return (said.start(), said.start() + 3) if said and not re.match(r"[\u3400-\u9fff]", behind) else None
-
-    def _unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
-        """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
-        other half is elsewhere (“今年卖了|3000斤).
-        """
-        name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
-        if name >= 0 and not name < quantity.start < start and not _APART.search(self._text, name, start):
-            start = name
-        start += self._text.startswith("”", start) and start < end  # “我收了3000斤花椒。”|深度1.2米
-        for left, right in ("“”", "‘’"):
-            said = self._text[start:end]
-            start += said.startswith(left) and right not in said
-            end -= start < end and said.endswith(right) and left not in said
-        return start, end
 
     def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
@@ -170,17 +157,18 @@ class Items:
         return min(quantity.start, max(floor, filled[-1].item_end))
 
     def _shared(self, filled: Sequence[Quantity]) -> Iterator[Quantity]:
-        """The quantities; one without an item counts what the next one does, where only a place stands between them
-        (与青石镇41所、云岭镇16所|学校结对).
+        """The quantities; one without an item counts what the next one does, where that says of which kind it is
+        (1340名|65岁以上老人), or only a place stands between them (与青石镇41所、云岭镇16所|学校结对).
         """
         for quantity, following in pairwise([*filled, None]):
             assert quantity is not None
-            if following and quantity.item_start < 0 and following.item_start >= following.end:
+            if following and self._counted.is_described(quantity, following):
+                quantity = _as(quantity, following)
+            elif following and quantity.item_start < 0 and following.item_start >= following.end:
                 between = self._text[quantity.end : following.start]
-                if following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between):
-                    quantity = replace(
-                        quantity, item=following.item, item_start=following.item_start, item_end=following.item_end
-                    )
+                beside = following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between)
+                if beside:
+                    quantity = _as(quantity, following)
             yield quantity
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
@@ -193,8 +181,7 @@ class Items:
             end = link.start()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = (
-            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio")
-            and quantity.unit not in _BODIES
+            self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio") and quantity.unit not in BODIES
         )
         said = verb is not None and verb.tag == "v" and verb.end - verb.start >= 2 and verb.start >= floor
         if verb and said and alone:
@@ -202,7 +189,7 @@ class Items:
         return rules if alone and rules[0] < rules[1] <= quantity.start else None
 
     def _lasts(self, quantity: Quantity) -> bool:
-        return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _AGES
+        return self._kind.get(quantity.unit) == "duration" and quantity.unit not in _NO_TIME
 
     def _is_lasting(self, quantity: Quantity, start: int, end: int, cues: Cues) -> bool:
         """Whether a length of time is said of its item: of a noun that the network marks before it or right behind, of what
@@ -215,14 +202,14 @@ class Items:
 
     def _implied(self, quantity: Quantity) -> str:
         """What an amount counts by its unit alone: people, households, money or time, else nothing that can be told."""
-        if quantity.unit in _BODIES:
-            return _BODIES[quantity.unit]
+        if quantity.unit in BODIES:
+            return BODIES[quantity.unit]
         return MONEY if self._kind.get(quantity.unit) == "money" else TIME if self._lasts(quantity) else ""
 
     def _cued(self, quantity: Quantity, start: int, end: int, floor: int, roof: int, cues: Cues) -> tuple[int, int]:
         """The item's span by rule and network together."""
         near = [
-            self._cut(c)
+            self._cut(c, quantity)
             for c in cues.items.inside(max(floor, quantity.start - 2 * LONGEST), min(roof, quantity.end + 2 * LONGEST))
             if c.score >= _CUE and not _APART.search(self._text, min(c.end, quantity.end), max(c.start, quantity.start))
         ]
@@ -250,8 +237,12 @@ class Items:
             return (before[0].start, before[0].end) if before else (start, start)
         return start, end  # how often something is done: 被推送了|300多次
 
-    def _cut(self, cue: Cue) -> Cue:
-        """An item without the end of the verb before it: the network's dictionary has 动车, and reads 出|动车|辆 of 出动车辆."""
+    def _cut(self, cue: Cue, quantity: Quantity) -> Cue:
+        """An item without the amount that it begins with (65岁以上|老人), and without the end of the verb before it: the
+        network's dictionary has 动车, and reads 出|动车|辆 of 出动车辆.
+        """
+        if cue.start <= quantity.start and quantity.end < cue.end:
+            return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
 
@@ -273,7 +264,8 @@ class Items:
         modifier = _modifiers().search(said)
         kept = len(modifier[0]) if modifier else 0
         verbal = any(c.score >= _VERBAL for c in cues.triggers.overlapping(start, cue.start))  # 灾区|调运|帐篷5000顶
-        if len(said) <= _MODIFIER and not verbal and self._is_noun(start, cue.start, cues):
+        adverbial = any(s.tag in "dpcr" for s in self._phrases.stops_between(start, cue.start))  # 预计|日均客流
+        if len(said) <= _MODIFIER and not verbal and not adverbial and self._is_noun(start, cue.start, cues):
             kept = max(kept, len(said))
         if cue.score >= _SURE:
             return cue.start - kept, cue.end
@@ -305,15 +297,23 @@ class Items:
 
     def _unmarked(self, start: int, end: int, cues: Cues) -> bool:
         """Whether an item is only the rules', and has no head noun of the lexicon at its end (余下26个|列入清单)."""
-        known = self._text[start:end].endswith(self._heads) or SIZED.fullmatch(self._text, start, end)
+        sized = SIZED.fullmatch(self._text, start, end) or self._text[start:end] in SIZES  # 长42.6米、宽|5.8米
+        known = self._text[start:end].endswith(self._heads) or sized
         return not cues.items.overlapping(start, end) and not known
+
+    def _is_enumerated(self, last: Quantity, start: int, end: int, cues: Cues) -> bool:
+        """Whether a noun of its own, which the network does not mark, begins the next amount of a list
+        (酒驾1286起、|醉驾214起).
+        """
+        plain = not self._phrases.stops_between(start, end) and not cues.items.overlapping(start, end)
+        return self._text[last.end : start] == "、" and end - start >= 2 and plain
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
         if (
-            last.unit in _BODIES
+            last.unit in BODIES
             and last.item in words("deverbal")
             and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
         ):
@@ -325,9 +325,11 @@ class Items:
         (志愿者|植树)."""
         while (place := places.get(start, end)) + 2 <= end:
             start = place
+        whole = _WHOLE.match(self._text, start, end)
+        start = whole.end() if whole and end - whole.end() >= 2 else start
         if places.get(start) == end <= quantity.start:
             return end, end  # 永平镇|已有83户
-        if quantity.unit in ("名", "位") and start >= quantity.end:
+        if (quantity.unit in ("名", "位") or quantity.unit in AGES) and start >= quantity.end:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end

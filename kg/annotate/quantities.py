@@ -25,7 +25,9 @@ _LONG = {
     "个半月": ("个月", "", 0.5), "个半小时": ("小时", "", 0.5), "年半": ("年", "", 0.5), "天半": ("天", "", 0.5),
 }  # fmt: skip
 # 至少包扶2个, 约占总量的9%: the bound stands before the verb.
-_FAR_BOUND = re.compile(r"(至少|最少|不少于|最多|至多)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$")
+_FAR_BOUND = re.compile(
+    r"(至少|最少|不少于|最多|至多)(?!的)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
+)
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
@@ -49,7 +51,8 @@ def _unit_pattern() -> str:
     long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
     plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
-    return rf"{plain}|分(?=\d{{1,2}}秒)"
+    # 36人|均为返乡青年: all of them, not so many for each.
+    return rf"{plain}|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
 
 
 @cache
@@ -74,7 +77,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场只头匹间处所座栋幢条项宗起例人名]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
 
 
@@ -205,6 +208,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
         scaled = match["low"][-1] in "千万亿" or bool(BODIES.match(text, match.end()))
         return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
+    if unit == "分":
+        return "idiom"  # 七分靠种
     if not unit:
         return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":

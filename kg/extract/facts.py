@@ -10,6 +10,7 @@ from kg.extract import modality, roles
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
+from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
 from kg.extract.triggers import Hit, Triggers, named, plain_rule, rule_of, type_of
@@ -72,6 +73,7 @@ class Extractor:
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)
         valid, spare = self._types.retype(clauses, valid, self._triggers.share(clauses, valid))
+        spare = rejoined(self._reading, valid, spare)
         valid = self._parted(clauses, valid)
         self._begin = clauses[0].start
         for clause in clauses:

@@ -24,13 +24,14 @@ def of(reading: Reading, start: int, trigger: int) -> str:
             return ""
         if word in _NEGATED and trigger - stop.end <= 3:
             return "negated"
-        if (word in _PLANNED and not _is_name(reading.text, stop)) or (
+        if (word in _PLANNED and not _is_noun(reading.text, stop)) or (
             word == _SHALL and _is_future(stop, before, trigger)
         ):
             return "planned"
     return ""
 
 
+_MEASURED = re.compile(r"(?:面积|任务|进度|工期|数量|总量|产量)|的(?:\d|[一二三四五六七八九两]成|百分之)")
 _DEMAND = re.compile(
     r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:(?<!”)计划|拟|力争|争取|目标是|预计|下一步|将于|明年|届时)"
 )
@@ -45,9 +46,12 @@ def demanded(reading: Reading, sentence: int, clause: int, trigger: int) -> bool
     return bool(_DEMAND.search(before)) and not _DONE_BEFORE.search(reading.text, clause, trigger + 12)
 
 
-def _is_name(text: str, plan: Stop) -> bool:
-    """Whether a word for plans ends a name in quotes: what follows 实施“银龄医生”计划 is done."""
-    return text[plan.start - 1 : plan.start] == "”"
+def _is_noun(text: str, plan: Stop) -> bool:
+    """Whether a word for plans ends a name in quotes, what follows 实施“银龄医生”计划 being done, or is what is reached
+    (占计划面积的九成, 完成年度计划的85%).
+    """
+    measured = _MEASURED.match(text, plan.end) or text.endswith(("占", "年度", "全年"), 0, plan.start)
+    return text[plan.start - 1 : plan.start] == "”" or (text[plan.start : plan.end] == "计划" and bool(measured))
 
 
 def _is_future(shall: Stop, stops: list[Stop], trigger: int) -> bool:

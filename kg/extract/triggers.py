@@ -13,6 +13,7 @@ from kg.model import Quantity
 from kg.spans import SpanIndex
 
 NEAR = 1
+_TOLD = 3  # characters between people and their verb that are no adverb: more are a subject of their own
 _BODIES = ("Organization", "Document", "Program")
 # The least probability of a trigger that only the network finds, chosen on tests/gold/train.
 TRIGGER = 0.85
@@ -203,6 +204,9 @@ class Triggers:
             (s for s in self._reading.phrases.stops_between(quantity.item_end, clause.end) if s.tag == "v"), None
         )
         between = self._reading.phrases.stops_between(quantity.item_end, verb.start) if verb else []
+        told = verb.start - quantity.item_end - sum(s.end - s.start for s in between) if verb else 0
+        if told > _TOLD:
+            return None  # 1名患者|血氧一度跌到70%
         if verb is None or any(s.tag not in "dap" for s in between) or self._text[verb.start : verb.end] in _STATES:
             return None
         return Hit(verb.start, verb.end, self._text[verb.start : verb.end], clause, None, rule, [quantity])

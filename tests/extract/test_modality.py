@@ -18,6 +18,7 @@ CASES = [
     ("主要负责人带队，云岭县组建6支服务队。", ""),  # 要 in 主要 is no plan
     ("云岭县将农技员编组，组建6支服务队。", ""),  # 将 marks an object
     ("云岭县实施“头雁”计划，组建6支服务队。", ""),  # 计划 behind a quoted name is no plan
+    ("云岭县组建6支服务队，完成年度计划的85%。", ""),
     ("云岭县称，“头雁”队计划扩大，组建6支服务队。", "planned"),
 ]
 
@@ -26,3 +27,8 @@ CASES = [
 def test_modality_of_the_team(text: str, modality: str) -> None:
     fact = next(fact for fact in facts_of(text) if fact.type == "TeamFormation")
     assert fact.modality == modality
+
+
+@pytest.mark.parametrize("text", ["占计划面积的九成八", "完成全年计划的85%", "占计划产量的两成", "完成计划任务的70%"])
+def test_a_plan_that_is_reached_is_none(text: str) -> None:
+    assert [fact.modality for fact in facts_of(f"青石镇插秧9000亩，{text}。")] == ["", ""]

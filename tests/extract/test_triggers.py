@@ -19,3 +19,20 @@ from kg.pipeline import make_nlp
 def test_no_trigger_begins_inside_a_name_that_ends_in_it(text: str, triggers: list[str]) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
     assert [fact.trigger for fact in Extractor(Reading(doc)).facts() if fact.type == "Dispatch"] == triggers
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("青石镇今年种植药材32万亩，其中天麻8万亩、白术12万亩。", [3]),
+        ("青石镇新建公厕60座，其中城区38座，农村22座。", [3]),
+        ("青石镇走访农户900户，包括脱贫户120户。", [2]),
+        ("青石镇新建公厕60座，其中城区38座投入使用。", [1]),  # something else is said of these
+        ("青石镇新建公厕60座，维护38座。", [1]),
+        ("青石镇调拨帐篷60顶、水泵38台和雨衣900件。", [3]),
+    ],
+)
+def test_the_parts_of_a_whole_stay_with_its_trigger(text: str, counts: list[int]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    found = [fact for fact in Extractor(Reading(doc)).facts() if fact.type != "Measure"]
+    assert [len(fact.quantities) for fact in found][:1] == counts

@@ -308,3 +308,15 @@ def test_who_is_named_is_not_counted(text: str, item: str) -> None:
     at = text.index("王大山")
     (filled,) = Items(phrases(text)).fill(found, [Mention(at, at + 3, "王大山", "Person")])
     assert filled.item == item
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("青石镇查获酒驾120起、醉驾14起。", "酒驾", "醉驾"),
+        ("青石镇收治腹泻60例、肺炎9例。", "腹泻", "肺炎"),
+        ("青石镇收到锦旗8面、牌匾3面。", "锦旗", "牌匾"),
+    ],
+)
+def test_a_noun_of_a_list_that_the_network_passes_over_is_counted(text: str, first: str, second: str) -> None:
+    assert items(text, cues(text, items=(first,), triggers={second: ("Service", 0.9)})) == [first, second]

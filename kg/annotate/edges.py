@@ -1,0 +1,89 @@
+"""The edges of a phrase that may be what an amount counts: what is no part of the noun is cut away."""
+
+import re
+from collections.abc import Sequence
+
+from kg.annotate.counted import kinds
+from kg.annotate.stops import Phrases
+from kg.model import Mention, Quantity
+from kg.tables import words
+
+BODIES = {
+    "人": "人",
+    "名": "人",
+    "位": "人",
+    "号人": "人",
+    "户": "户",
+}  # whom a measure word counts of whom nothing else is said
+_GRADES = "大小多少高低快慢早晚"
+_RATE = re.compile(
+    r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
+)
+_APART = re.compile(r"[。；！？\n]")
+
+
+class Edges:
+    """Cuts such phrases of one text, whose noun phrases `phrases` knows."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._text = phrases.text
+        self._kind = kinds()
+        self._people = words("heads", "people")
+
+    def trimmed(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """A phrase before an amount without what only stands there; empty where no noun is left."""
+        if start >= quantity.end:
+            return start, end
+        start, end = self._rated(quantity, start, end)
+        verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
+        return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)
+
+    def _rated(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """The phrase without the measure word of a rate (每亩|租金800元); nothing where it tells who does something, each
+        of them (每名网格员|服务300户).
+        """
+        rate = _RATE.search(self._text, max(0, start - 2), end) if start < end <= quantity.start else None
+        if rate is None or not rate.start() < start < rate.end():
+            return start, end
+        verb = any(s.tag == "v" for s in self._phrases.stops_between(end, quantity.start))
+        return (end, end) if verb or end - rate.end() < 2 else (rate.end(), end)
+
+    def _is_receiver(self, quantity: Quantity, start: int, end: int) -> bool:
+        """Whether a phrase before money names who has it (返还群众|1270万元), or is the rest of a verb (每月能拿|3200元)."""
+        money = self._kind.get(quantity.unit) == "money"
+        graded = end - start == 1 and self._text[start:end] in _GRADES  # 年龄最|小的22岁
+        return graded or (money and (end - start == 1 or self._text[start:end].endswith(self._people)))
+
+    def _is_verbal(self, start: int, end: int) -> bool:
+        """Whether a phrase before people is no noun: one character, or verbs alone that are never counted."""
+        if end - start < 2:
+            return True
+        at = start
+        for stop in self._phrases.stops_between(start, end):
+            at = stop.end if stop.start == at and stop.tag in "vad" else at
+        return at == end and self._text[start:end] not in words("deverbal")
+
+    def impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
+        """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands
+        behind one before it (孙玉珍花|8元).
+        """
+        if not people or end - start == people[-1].end - people[0].start:
+            return start, end
+        if start >= quantity.end:
+            return start, people[0].start if people[0].start > start else end
+        return (people[-1].end if end - people[-1].end > 1 else end), end
+
+    def unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
+        """A phrase with the rest of a name in quotes that it cuts (“守望|”小分队), without a quotation mark at its edge whose
+        other half is elsewhere (“今年卖了|3000斤).
+        """
+        name = self._text.rfind("“", max(0, start - 20), start) if self._text.startswith("”", start) else -1
+        if name >= 0 and not name < quantity.start < start and not _APART.search(self._text, name, start):
+            start = name
+        start += self._text.startswith("”", start) and start < end  # “我收了3000斤花椒。”|深度1.2米
+        for left, right in ("“”", "‘’"):
+            said = self._text[start:end]
+            start += said.startswith(left) and right not in said
+            end -= start < end and said.endswith(right) and left not in said
+        return start, end

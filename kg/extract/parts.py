@@ -1,0 +1,73 @@
+"""Amounts of a list, and parts of a whole, that stay with the trigger of what is told before them (种植|药材32万亩，其中当归8万亩、
+黄芪12万亩): one verb tells one fact.
+"""
+
+import re
+from collections.abc import Sequence
+
+from kg.annotate.counted import kinds
+from kg.extract.reading import Reading
+from kg.extract.triggers import Hit, is_whole
+from kg.model import Quantity
+
+_JOINED = re.compile(r"(?:[、和及与]|以及)(?P<noun>[^，。；：、\d]{0,14})")
+_AMONG = re.compile(r"[，（]?(?:其中|包括|含)(?P<noun>[^，。；：、\d]{0,14})")
+_FURTHER = re.compile(r"，(?P<noun>[^，。；：、\d]{1,10})")
+_CLOSED = re.compile(r"[，。；、！？）\n]|[和及]|$")
+_FAR = 80  # characters
+_COUNTED = ("count", "people", "area", "mass", "money", "length")
+_THINGS = ("count", "people", "mass", "length", "area")
+
+
+def rejoined(reading: Reading, valid: Sequence[Hit], spare: Sequence[Quantity]) -> list[Quantity]:
+    """The amounts that no trigger has, without those that go on from one that a trigger has: these are given to it."""
+    owner = {quantity: hit for hit in valid for quantity in hit.quantities}
+    left: list[Quantity] = []
+    for quantity in sorted([*spare, *owner]):
+        last = next(iter(reading.counted(max(0, quantity.start - _FAR), quantity.start)[-1:]), None)
+        hit, own = owner.get(last) if last else None, owner.get(quantity)
+        fits = last and hit and hit is not own and not hit.inside_item
+        if last and hit and fits and _goes_on(reading, last, quantity, own):
+            hit.quantities.append(quantity)
+            if own:
+                own.quantities.remove(quantity)
+            owner[quantity] = hit
+        elif own is None:
+            left.append(quantity)
+    return left
+
+
+def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | None) -> bool:
+    """Whether an amount is the next of a list, or a part of the one before it, and nothing else is said of it: there is no
+    verb between, nor its `own` trigger behind the first.
+    """
+    text = reading.text
+    begin = _end(last, quantity.start)
+    said = _said(text, last, quantity, begin) if own is None else _JOINED.fullmatch(text, begin, quantity.start)
+    if said is None or is_whole(text, last) or not _alike(last, quantity, own is None and said.re is not _JOINED):
+        return False
+    if not _CLOSED.match(text, _end(quantity)) or (own and own.start >= begin):
+        return False
+    verbs = [s for s in reading.phrases.stops_between(*said.span("noun")) if s.tag == "v"]
+    return all(quantity.item_start <= s.start and s.end <= quantity.item_end for s in verbs)
+
+
+def _said(text: str, last: Quantity, quantity: Quantity, begin: int) -> re.Match[str] | None:
+    """The words that join an amount to the one before it."""
+    said = _JOINED.fullmatch(text, begin, quantity.start) or _AMONG.fullmatch(text, begin, quantity.start)
+    if said is None and last.whole is not None and last.whole == quantity.whole:
+        said = _FURTHER.fullmatch(text, begin, quantity.start)
+    return said
+
+
+def _alike(last: Quantity, quantity: Quantity, part: bool) -> bool:
+    """Whether two amounts may be of one list; a part is of the kind of its whole."""
+    kind, other = kinds().get(quantity.unit), kinds().get(last.unit)
+    same = quantity.unit == last.unit or kind == other == "people"
+    return (same and kind in _COUNTED) or (not part and kind in _THINGS and other in _THINGS)
+
+
+def _end(quantity: Quantity, most: int | None = None) -> int:
+    """Where an amount ends, with the noun behind it."""
+    behind = quantity.item_end if quantity.item_start >= quantity.end else quantity.end
+    return behind if most is None or behind <= most else quantity.end
