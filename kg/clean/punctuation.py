@@ -47,6 +47,7 @@ _BLANKS = re.compile(" +")
 # A page that sets its figures apart (接待 4860 万人次) does so many times; a blank in a headline parts two phrases.
 _APART = re.compile(rf"(?<=[{_HAN}]) +(?=\d)|(?<=\d) +(?=[{_HAN}])")
 _TORN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")  # the blanks of a page that was set in columns
+_TOGETHER = re.compile(rf"[{_HAN}](?=[{_HAN}])")
 _LEAD = re.compile(r".{0,12}(?:讯|电|记者|通讯员)[^，。]{0,24} ")
 _STYLE = 5
 _CLOSING, _OPENING = frozenset("，。、；：！？”’》）"), frozenset("，。、；：！？“‘《（")
@@ -194,6 +195,7 @@ def _blanks(text: str) -> list[Edit]:
         for pattern in (_APART, _TORN):
             apart = list(_inside_sentences(text, pattern))
             edits += apart if len(apart) >= _STYLE else []
+        edits += _inside_spaced(text)
     return sorted(set(edits))
 
 
@@ -205,6 +207,16 @@ def _inside_sentences(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
             byline = _LEAD.match(line)
             begin = byline.end() if byline else 0
             yield from ((at + m.start(), at + m.end(), "") for m in pattern.finditer(line, begin))
+        at += len(line) + 1
+
+
+def _inside_spaced(text: str) -> Iterator[Edit]:
+    """The blanks of lines in which they part nearly all characters (关 于 印 发); those of a headline part its phrases."""
+    at = 0
+    for line in text.split("\n"):
+        apart = len(_TORN.findall(line))
+        if apart >= _STYLE and apart >= 4 * len(_TOGETHER.findall(line)):
+            yield from ((at + m.start(), at + m.end(), "") for one in (_TORN, _APART) for m in one.finditer(line))
         at += len(line) + 1
 
 

@@ -71,6 +71,26 @@ def test_a_page_that_sets_its_figures_apart_is_closed_up_in_its_sentences() -> N
 def test_blanks_inside_words_go_where_a_page_has_many_of_them() -> None:
     torn = "带着疑 问走访了 农户，看 到玉米长 势好，粮 食丰收。"
     assert repaired(punctuation.repair, torn) == "带着疑问走访了农户，看到玉米长势好，粮食丰收。"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("关 于 做 好 秋 粮 收 购 的 通 知", "关于做好秋粮收购的通知"),
+        ("2021年，渔 船 回 港 避 风\n——沿 海 三 县 防 台 风 记", "2021年，渔船回港避风\n——沿海三县防台风记"),
+        ("全 市 新 增 充 电 桩 300 个", "全市新增充电桩300个"),
+    ],
+)
+def test_headlines_whose_characters_all_stand_apart_are_put_together(raw: str, text: str) -> None:
+    assert repaired(punctuation.repair, raw) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["云岭县 青石镇 长乐村 三地联手治水", "秋粮入库 颗粒归仓 农民笑了 日子更甜 有奔头 好", "张 明 李 强"],
+)
+def test_blanks_that_part_the_phrases_of_a_headline_stay(text: str) -> None:
+    assert repaired(punctuation.repair, text) == text
     assert repaired(punctuation.repair, "本报讯 记者王青 近日，全县复工。") == "本报讯 记者王青 近日，全县复工。"
     assert repaired(punctuation.repair, "选派干部 驻企帮扶") == "选派干部 驻企帮扶"
 
