@@ -5,7 +5,19 @@ from collections import Counter
 from collections.abc import Callable
 
 from kg.alignment import AlignedText
-from kg.clean import boilerplate, controls, entities, glosses, metadata, mojibake, punctuation, script, wrapped, zones
+from kg.clean import (
+    boilerplate,
+    controls,
+    entities,
+    flattened,
+    glosses,
+    metadata,
+    mojibake,
+    punctuation,
+    script,
+    wrapped,
+    zones,
+)
 from kg.clean.ledger import Ledger
 from kg.clean.statements import date_of
 from kg.errors import InputError
@@ -18,9 +30,9 @@ _SECRET = re.compile(r"^([a-z]+://)[^/?#@]*@", re.I)  # the user and password of
 Repair = Callable[[AlignedText, Ledger], AlignedText]
 # Glosses before controls: private-use characters carry bytes of torn ones. Entities before controls: references name
 # blanks. Glosses before script: a reading belongs to the traditional character. Punctuation before boilerplate, whose
-# patterns are written for clean text.
+# patterns are written for clean text. Paragraphs before controls: two wide blanks are not two narrow ones.
 REPAIRS: tuple[Repair, ...] = (
-    mojibake.repair, entities.repair, controls.invisible, glosses.repair, controls.repair, script.repair, wrapped.repair,
+    mojibake.repair, entities.repair, controls.invisible, glosses.repair, flattened.repair, controls.repair, script.repair, wrapped.repair,
     punctuation.repair,
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ _PAUSES = re.compile("[，、；：]+")
 _BLANKS = re.compile(" +")
 # A page that sets its figures apart (接待 4860 万人次) does so many times; a blank in a headline parts two phrases.
 _APART = re.compile(rf"(?<=[{_HAN}]) +(?=\d)|(?<=\d) +(?=[{_HAN}])")
+_FIGURE = re.compile(rf"(?<=[{_HAN}]) +(?=\d[\d.,%]* +[{_HAN}])|(?<=[\d%]) +(?=[{_HAN}])")
 _TORN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")  # the blanks of a page that was set in columns
 _TOGETHER = re.compile(rf"[{_HAN}](?=[{_HAN}])")
 _LEAD = re.compile(r".{0,12}(?:讯|电|记者|通讯员)[^，。]{0,24} ")
@@ -192,9 +193,11 @@ def _blanks(text: str) -> list[Edit]:
         if before in _OPENING or (after in _CLOSING and _NEXT.match(before)):
             edits.append((m.start(), m.end(), ""))
     if len(edits) < text.count(" "):
-        for pattern in (_APART, _TORN):
-            apart = list(_inside_sentences(text, pattern))
-            edits += apart if len(apart) >= _STYLE else []
+        apart, torn = (list(_inside_sentences(text, pattern)) for pattern in (_APART, _TORN))
+        if len(torn) >= _STYLE:  # blanks that stand anywhere stand beside figures too
+            edits += [*torn, *apart]
+        if len(apart) >= _STYLE:
+            edits += [*apart, *_in_headlines(text)]
         edits += _inside_spaced(text)
     return sorted(set(edits))
 
@@ -203,10 +206,21 @@ def _inside_sentences(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
     """The blanks that a pattern finds in lines that are sentences, not those of a byline at the beginning."""
     at = 0
     for line in text.split("\n"):
-        if " " in line and "。" in line:
+        if " " in line and any(mark in line for mark in "。！？；，"):
             byline = _LEAD.match(line)
             begin = byline.end() if byline else 0
             yield from ((at + m.start(), at + m.end(), "") for m in pattern.finditer(line, begin))
+        at += len(line) + 1
+
+
+def _in_headlines(text: str) -> Iterator[Edit]:
+    """The blanks around the figures of a headline (迎客 86.4 万人次), where the page sets its figures apart; before a figure that
+    has none behind it, one parts two phrases.
+    """
+    at = 0
+    for line in text.split("\n"):
+        if " " in line and not any(mark in line for mark in "。！？；，"):
+            yield from ((at + m.start(), at + m.end(), "") for m in _FIGURE.finditer(line))
         at += len(line) + 1
 
 
