@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from kg.annotate.gazetteer import by_name, domestic
-from kg.extract import modality, roles
+from kg.extract import modality, roles, together
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
@@ -134,6 +134,8 @@ class Extractor:
             (a.start, a.end) for a in arguments.get("source", ())
         }
         arguments["agent"] = agents = tuple(a for a in agents if (a.start, a.end) not in taken)
+        if hit.word in together.JOINING and not together.ALLIED.search(self._text, hit.end, hit.clause.end):
+            self._subjects.join(agents, arguments.get("target", ()))
         wanted = rule_of(hit).frame.agents
         if wanted and not any(a.kind in wanted for a in agents):
             return
