@@ -334,11 +334,12 @@ class Subjects:
         opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
         stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
         name = self._text[start:stop].strip("的等了，")
-        if re.search(r"[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
+        if re.search(r"(?!各)[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
             return ()
         if not name or (name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市")):
             return ()
-        whole = self._reading.collective(start, stop)
+        each = wording.EACH.fullmatch(self._text, start, stop) and self._reading.phrases.tag_at(stop) in ("v", "d")
+        whole = self._reading.uncounted(start, stop) if each else self._reading.collective(start, stop)
         return (whole,) if whole else ()
 
     def _marked(self, start: int, trigger: int) -> Subject:
