@@ -118,6 +118,10 @@ class Phrases:
         """The stop words that begin inside a span."""
         return self.stops[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def tag_at(self, start: int) -> str:
+        """The tag of the stop word that begins at an offset; empty where none does."""
+        return next((stop.tag for stop in self.stops_between(start, start + 1)), "")
+
     def last_before(self, end: int) -> Stop | None:
         """The stop word that ends at an offset."""
         at = bisect_left(self._starts, end) - 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from kg.annotate.gazetteer import domestic
-from kg.extract import wording
+from kg.extract import together, wording
 from kg.extract.clauses import Clause
 from kg.extract.reading import Reading, argument
 from kg.extract.speech import Speech
@@ -17,7 +17,6 @@ _COUNT = 12  # characters that an amount may take
 _POST_BEHIND = 8  # and between a place and one of its people (养殖大户, 村民)
 _BESIDE = 2  # characters between a name and the people beside it (县里|的|200名党员)
 _VERB = 2  # characters of a verb
-_LIST = frozenset({"、", "和", "与", "及", "以及"})
 AGENT = 0.5  # the least probability of a subject that the network marks
 
 
@@ -35,6 +34,8 @@ class Subjects:
         self._told: Subject = ()  # by the words of the speech at hand
         self._made = False  # whether the sentence said by whom its subject is made or run
         self._last_named: Subject = ()  # of the paragraph
+        self._joined: set[str] = set()
+        self._acted: list[Argument] = []  # all that acted, in order
 
     def enter(self, clause: Clause) -> None:
         """Tell the tracker that a clause begins; a new paragraph forgets the subject of the one before, a new sentence
@@ -102,10 +103,17 @@ class Subjects:
         if not subject or (self._made and wording.HOSTS.match(self._text, subject[-1].end)):
             return
         self.current = subject
+        self._acted += subject
         if any(a.kind != "Collective" for a in subject):
             self._last_named = subject
         if not self.topic and any(a.kind in ("Place", "Organization") and domestic(a.name) for a in subject):
             self.topic = tuple(a for a in subject if a.kind in ("Place", "Organization"))
+
+    def join(self, agents: Subject, targets: Subject) -> None:
+        """Make who acts and who joins in the subject of what follows, without those who joined in something before."""
+        both = together.joined(tuple(a for a in agents if a.name not in self._joined) or agents, targets)
+        self.note(both)
+        self._joined = {a.name for a in both} - {a.name for a in agents}
 
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
@@ -153,9 +161,9 @@ class Subjects:
         if cued:
             return self._founded(cued, end)
         start = self.behind_lead(start, end)
-        person = self.speech.pronoun(start, end)
-        if person:
-            return person
+        meant = self.speech.pronoun(start, end) or together.pair(self._reading, start, end, self._acted)
+        if meant:
+            return meant
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
@@ -192,7 +200,11 @@ class Subjects:
         last = found[-1:]
         # 清河11月11日讯，2万名选手冲出: people apart from the name before them act themselves; 县里|200名党员 do not.
         apart = named and last and last[0].kind == "Collective" and last[0].start > named[-1].end
-        return last if apart and self._apart(named[-1].end, last[0].start) else (self._listed(named, start) or found)
+        return (
+            last
+            if apart and self._apart(named[-1].end, last[0].start)
+            else (together.listed(self._reading, named, start, end) or found)
+        )
 
     def _unused(self, found: Subject) -> Subject:
         """Those that nobody makes use of or owns: 依托|甲公司、乙公司等企业办班 is done by another, 甲海关所属|乙海关 by the latter."""
@@ -224,21 +236,6 @@ class Subjects:
             return True
         by = self._text.rfind("由", start, at)
         return by >= 0 and bool(wording.MADE_OF.match(self._text, by))
-
-    def _listed(self, named: Subject, start: int) -> Subject:
-        """The names with those that a list puts before the first: the network may mark but the last of 甲市和乙市."""
-        whole = list(named)
-        while whole:
-            first = whole[0]
-            before = [
-                m
-                for m in self._reading.within(start, first.start, first.kind)
-                if self._text[m.end : first.start] in _LIST
-            ]
-            if not before or wording.GOVERNED.search(self._text[max(start, before[-1].start - 4) : before[-1].start]):
-                break
-            whole.insert(0, argument(before[-1]))
-        return tuple(whole)
 
     def asked(self, subject: Subject) -> bool:
         """Whether people are told what to do (全体干部都要值班): who tells them is the subject of what follows."""
@@ -337,11 +334,12 @@ class Subjects:
         opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
         stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
         name = self._text[start:stop].strip("的等了，")
-        if re.search(r"[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
+        if re.search(r"(?!各)[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
             return ()
         if not name or (name.startswith(("这", "那", "有", "我", "你")) and not name.startswith("我市")):
             return ()
-        whole = self._reading.collective(start, stop)
+        each = wording.EACH.fullmatch(self._text, start, stop) and self._reading.phrases.tag_at(stop) in ("v", "d")
+        whole = self._reading.uncounted(start, stop) if each else self._reading.collective(start, stop)
         return (whole,) if whole else ()
 
     def _marked(self, start: int, trigger: int) -> Subject:

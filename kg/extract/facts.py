@@ -6,14 +6,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from kg.annotate.gazetteer import by_name, domestic
-from kg.extract import modality, roles
+from kg.extract import modality, roles, together
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
-from kg.extract.triggers import Hit, Triggers, named, plain_rule, rule_of, type_of
+from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
 
@@ -21,6 +21,8 @@ TARGET = 0.6  # the least probability of a target, source or result that the net
 DOUBTED = 0.6
 _AGED = 16  # characters behind an age in which the name stands whose it is
 _NAMED = ("Place", "Organization", "Program", "Person", "Document")
+_PEOPLE = frozenset("名人位")
+_ACTING = ("Place", "Organization", "Person")
 MEASURE = "Measure"  # the type of what no trigger takes
 
 
@@ -106,8 +108,7 @@ class Extractor:
                 planned = self._modality(hit.clause, hit.start) == "" and self._planned(own)
                 if planned or self._acts_anew(clause, at):
                     hit.quantities = [q for q in hit.quantities if q not in far]
-                    other = own if planned else Hit(at, at, "", clause, None, plain_rule(type_of(hit)))
-                    made.append(replace(other, quantities=far))
+                    made.append(replace(own, quantities=far))
         return sorted([*valid, *made], key=lambda hit: (hit.start, hit.end)) if made else valid
 
     def _planned(self, hit: Hit) -> bool:
@@ -117,8 +118,11 @@ class Extractor:
     def _acts_anew(self, clause: Clause, end: int) -> bool:
         """Whether a name before an offset opens a clause as its subject."""
         lead = self._subjects.behind_lead(clause.start, end)
-        cued = self._subjects.cued(clause.start, end)
-        return any(a.start == lead and a.kind in ("Place", "Organization", "Person") for a in cued)
+        each = self._text.startswith("各", lead)  # the network hardly knows 各商场, 各景区
+        stated = (self._subjects.explicit if each else self._subjects.cued)(clause.start, end)
+        # 转交|部门办理 is no subject: a verb opens it.
+        acts = self._reading.phrases.tag_at(lead) != "v"
+        return any(a.start == lead and (a.kind in _ACTING or (a.kind == "Collective" and acts)) for a in stated)
 
     def _take_subject(self, clause: Clause, counted: Sequence[Quantity]) -> None:
         """Let a clause without a trigger name the subject of what follows; not who is only quoted, nor what is only counted."""
@@ -134,6 +138,8 @@ class Extractor:
             (a.start, a.end) for a in arguments.get("source", ())
         }
         arguments["agent"] = agents = tuple(a for a in agents if (a.start, a.end) not in taken)
+        if hit.word in together.JOINING and not together.ALLIED.search(self._text, hit.end, hit.clause.end):
+            self._subjects.join(agents, arguments.get("target", ()))
         wanted = rule_of(hit).frame.agents
         if wanted and not any(a.kind in wanted for a in agents):
             return
@@ -175,6 +181,10 @@ class Extractor:
             return agents, sure
         self._subjects.current = last
         if not sent and self._subjects.cued(clause.start, at) == agents:
+            # Where their sentence named somebody before them, it is told what came of that one's deed.
+            led = any(a.start >= self._begin for a in last)
+            if not clause.quoted and not led and self._opened(clause, agents, quantities):
+                self._subjects.note(agents)
             return agents, 0.8
         inside = self._reading.within(agents[0].start, agents[0].end, "Place", "Organization")
         owner = self._subjects.named(inside[:1])
@@ -182,6 +192,20 @@ class Extractor:
             self._subjects.note(owner)
             return owner, 0.9
         return (agents if acts else ()) or last or self._subjects.topic, 0.7
+
+    def _opened(self, clause: Clause, agents: Sequence[Argument], quantities: Sequence[Quantity]) -> bool:
+        """Whether people are counted as the subject of their clause and a verb follows (1.2万名医务人员|响应号召): they do what
+        the clauses behind tell.
+        """
+        last = agents[-1]
+        people = [q for q in quantities if q.unit in _PEOPLE and q.item_start <= last.start < q.item_end]
+        first = min((q.start for q in people), default=-1)
+        lead = self._subjects.behind_lead(clause.start, last.end)
+        return (
+            bool(people)
+            and lead in (first, last.start)
+            and self._reading.phrases.tag_at(last.end) in ("v", "d", "a", "p")
+        )
 
     def _aged(self, clause: Clause, quantities: Sequence[Quantity]) -> tuple[Argument, ...]:
         """Whose age is told: 26岁的学员|某某, 某某今年78岁."""

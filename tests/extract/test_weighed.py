@@ -320,3 +320,33 @@ def test_who_is_named_is_not_counted(text: str, item: str) -> None:
 )
 def test_a_noun_of_a_list_that_the_network_passes_over_is_counted(text: str, first: str, second: str) -> None:
     assert items(text, cues(text, items=(first,), triggers={second: ("Service", 0.9)})) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "amount", "wanted"),
+    [
+        # people that are counted and act do what the clauses behind tell, unless their sentence names who leads them
+        ("青石镇党委发出通知。60多名村民自发赶来，清理积水47处。", "村民", 47, "村民"),
+        ("云岭县教育局开了会。80名教师报名参加，发放图书300册。", "教师", 300, "教师"),
+        ("湖阳市总工会发出倡议。1.2万名职工响应号召，采购蔬菜30吨。", "职工", 30, "职工"),
+        ("云岭县教育局开了会，80名教师报名参加，发放图书300册。", "教师", 300, "云岭县教育局"),
+    ],
+)
+def test_counted_people_go_on_acting(text: str, people: str, amount: float, wanted: str) -> None:
+    said = cues(text, arguments={people: ("AGENT", 0.95)}, items=(people,))
+    fact = next(f for f in Extractor(Reading(read(text, said))).by_rules() if amount in [q.value for q in f.quantities])
+    assert [a.name for a in fact.arguments["agent"]] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "amount"),
+    [
+        ("青石镇发放手册300册，热心市民送来图书80册。", "热心市民", 80),
+        ("湖阳市捐赠大米30吨，爱心商家送来蔬菜50吨。", "爱心商家", 50),
+        ("云岭县教育局发放课桌60套，学生家长送来图书900册。", "学生家长", 900),
+    ],
+)
+def test_an_unnamed_subject_of_a_later_clause_acts_there(text: str, people: str, amount: float) -> None:
+    said = cues(text, arguments={people: ("AGENT", 0.9)}, triggers={"送来": ("Provision", 0.9)})
+    fact = next(f for f in Extractor(Reading(read(text, said))).by_rules() if amount in [q.value for q in f.quantities])
+    assert [a.name for a in fact.arguments["agent"]] == [people]

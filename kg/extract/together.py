@@ -1,0 +1,81 @@
+"""Who acts together: 甲局联合乙局开展…, 双方共建…, 两家单位还…"""
+
+import re
+from collections.abc import Sequence
+
+from kg.extract import wording
+from kg.extract.reading import Reading, argument
+from kg.model import Argument
+
+JOINING = frozenset({"联合", "联动", "携手", "会同", "联手"})  # verbs behind which who joins in acts as well
+# Who joins an alliance that another forms is its member: 前河街道联合甲公司等9家单位|成立…联盟.
+ALLIED = re.compile(r"(?:成立|组建|建立|搭建|发起|打造)[^，。；]{0,20}(?:联盟|联合体|共同体|联合党委)")
+_NAMED = ("Place", "Organization")
+_COUNTS = {"双": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+_PAIR = re.compile(
+    r"(?:(?P<both>双)方|(?P<count>[两三四五])(?:(?:家|个)?(?:单位|部门|机构|企业|公司|银行|医院|学校|高校)|[家方地省市县区镇村院校局])(?:党[委组]|政府)?)"
+    r"(?=[，将还已又也并均都互共同联携签建设]|累计|先后|决定|计划|约定|商定|合作|开展|组织|成立|组建|投入)"
+)
+_UNITS = re.compile("单位|部门|机构")
+_AND = re.compile(r"(?:、|，|和|与|及|以及|同|跟|联合|会同|携手|联手|牵手)")
+_LIST = frozenset({"、", "和", "与", "及", "以及"})
+_FAR = 300  # characters behind which 双方 means nobody any more
+
+
+def joined(agents: Sequence[Argument], targets: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Who acts in what comes behind 甲局联合乙局: both, where both are named; else ()."""
+    more = tuple(one for one in targets if one.kind in _NAMED and one.name not in {a.name for a in agents})
+    return (*agents, *more) if more and agents and all(a.kind in _NAMED for a in agents) else ()
+
+
+def pair(reading: Reading, start: int, end: int, told: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Whom 双方, 两地 and 两家单位 mean at an offset: the names that a list joined last, else, of
+    units and departments, the last that acted (`told`).
+    """
+    found = _PAIR.match(reading.text, start)  # looks at the words behind
+    if found is None or found.end() > end:
+        return ()
+    many = _COUNTS[found["both"] or found["count"]]
+    floor = max(0, reading.text.rfind("\n", 0, start) + 1, start - _FAR)
+    run: list[Argument] = []
+    best: list[Argument] = []
+    for mention in reading.within(floor, start, *_NAMED):
+        between = reading.text[run[-1].end : mention.start] if run else ""
+        if run and not between and run[-1].kind == "Place":
+            run[-1] = argument(mention)
+        elif run and _AND.fullmatch(between) and mention.kind == run[-1].kind:
+            run.append(argument(mention))
+        else:
+            best, run = _better(best, run, many), [argument(mention)]
+    best = _better(best, run, many) or (_last(told, floor, many) if _UNITS.search(found[0]) else [])
+    return tuple(best)
+
+
+def _better(best: list[Argument], run: list[Argument], many: int) -> list[Argument]:
+    """The later of two lists that has as many names as are meant."""
+    return run if len(run) == many else best
+
+
+def _last(told: Sequence[Argument], floor: int, many: int) -> list[Argument]:
+    """The last names that acted each in its turn, in text order; none where they are too few."""
+    names = {one.name: one for one in told if one.start >= floor and one.kind in _NAMED}
+    return list(names.values())[-many:] if len(names) >= many else []
+
+
+def listed(reading: Reading, named: tuple[Argument, ...], start: int, end: int) -> tuple[Argument, ...]:
+    """The names with those that a list puts before the first or behind the last: of 甲市和乙市 the network may mark but one."""
+    whole = list(named)
+    while whole:
+        first = whole[0]
+        before = [
+            m for m in reading.within(start, first.start, first.kind) if reading.text[m.end : first.start] in _LIST
+        ]
+        if not before or wording.GOVERNED.search(reading.text[max(start, before[-1].start - 4) : before[-1].start]):
+            break
+        whole.insert(0, argument(before[-1]))
+    # 甲局、乙局、丙局|三部门: behind the last one only what 、 adds, for 与 may join in.
+    for mention in reading.within(whole[-1].end, end, whole[-1].kind) if whole else ():
+        if reading.text[whole[-1].end : mention.start] != "、":
+            break
+        whole.append(argument(mention))
+    return tuple(whole)
