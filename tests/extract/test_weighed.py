@@ -320,3 +320,17 @@ def test_who_is_named_is_not_counted(text: str, item: str) -> None:
 )
 def test_a_noun_of_a_list_that_the_network_passes_over_is_counted(text: str, first: str, second: str) -> None:
     assert items(text, cues(text, items=(first,), triggers={second: ("Service", 0.9)})) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("青石镇农机厂实现营收9000元。", "营收"),
+        ("青石镇合作社完成销售额9000元。", "销售额"),
+        ("青石镇果园创造产值9000元。", "产值"),
+    ],
+)
+def test_what_is_earned_is_measured_whatever_the_network_says(text: str, item: str) -> None:
+    verb = text[text.index(item) - 2 : text.index(item)]
+    said = cues(text, items=(item,), triggers={verb: ("Provision", 0.95)}, types={"9000元": {"Provision": 0.95}})
+    assert [fact.type for fact in facts(text, said)] == ["Measure"]
