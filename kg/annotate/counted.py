@@ -192,6 +192,8 @@ class Counted:
             return titled.span()
         while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
+        if self._text.endswith("等", left, end) and self._text.rfind("、", left, end) >= 0:
+            end -= quantity.unit not in ("人", "名", "位", "户")  # 话剧、戏曲等|136场
         if self._text[quantity.start - 1 : quantity.start] == "了":
             passive = _PASSIVE.search(self._text, left, quantity.start)
             if passive is None:

@@ -26,7 +26,7 @@ _LONG = {
 }  # fmt: skip
 # 至少包扶2个, 约占总量的9%: the bound stands before the verb.
 _FAR_BOUND = re.compile(
-    r"(至少|最少|不少于|最多|至多)(?!的)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
+    r"(至少|最少|不少于|最多|至多)(?![的时达]|一[天日年次场])[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
 )
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
@@ -36,7 +36,9 @@ _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 _SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _DEGREES = frozenset({"度", "℃", "摄氏度"})
 # What is told as a bare number: 收入比缩小至2.19.
-_INDEX = re.compile(r"(?:指数|系数|指标|收入比|比值|得分|评分|均值|密度|强度|标准差)[^，。；：、\d]{0,6}$")
+_INDEX = re.compile(
+    r"(?:指数|系数|指标|收入比|比值|得分|评分|均值|密度|强度|标准差|[律师生医]师?比)[^，。；：、\d]{0,6}$"
+)
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -202,6 +204,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         return ""
     far = _FAR_BOUND.search(text, max(0, match.start() - 18), match.start())
     unit, bound = match["unit"], match["before"] or match["after"] or _inner(match) or far
+    if unit == "分" and text.endswith(("小时", "时"), 0, match.start()):
+        return "time"  # 1小时26分
     if match["low"][0].isdigit():
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
