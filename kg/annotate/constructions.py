@@ -26,6 +26,7 @@ _LONGEST, _SHORT = 30, 10
 _MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
+_HEADLESS = re.compile(r"[^\d，。；：]的(?:就?已?有|共有?|约|近|达|为|多达)?$")  # 面积过百亩的有|36户
 _PART = re.compile(r"(?:大约|约|将近|接近|已|共|仅|只)?占(?:到|了|[^，。；：占]{1,14}的)?$")  # 育苗量占全省的|两成
 # 合格率|高出全国平均水平2.1个百分点
 _ABOVE = re.compile(r"(?:高出|低出|高于|低于|优于|快于|慢于|超出|超过|领先|落后)[^，。；：\d]{2,14}$")
@@ -132,12 +133,15 @@ class Constructions:
         return not self._text[quantity.end : following.start].strip(_JOINED)
 
     def _left(self, found: Sequence[Quantity], filled: Sequence[Quantity], cues: Cues) -> tuple[int, int] | None:
-        """其余36处|列入计划: what the last amount of the same unit in the sentence counts."""
+        """其余36处|列入计划, 投产的|3家: what the last amount of the same unit in the sentence counts."""
         quantity = found[len(filled)]
         begin = self._begin(_SENTENCE, quantity.start)
-        if not _LEFT.search(self._text, max(begin, quantity.start - 6), quantity.start) or self._is_counted(
-            quantity, cues
-        ):
+        near = max(begin, quantity.start - 6)
+        counted = kinds().get(quantity.unit) in ("count", "people")
+        left = _LEFT.search(self._text, near, quantity.start) or (
+            counted and _HEADLESS.search(self._text, near, quantity.start)
+        )
+        if not left or self._is_counted(quantity, cues):
             return None
         share = kinds().get(quantity.unit) == "share"
         same = [q for q in _since(filled, begin) if share or _alike(q.unit, quantity.unit)]

@@ -12,7 +12,7 @@ AGES = frozenset({"岁", "周岁"})
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|在|了|过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
+    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|到|增至|降至|提高到|下降到|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
@@ -35,6 +35,7 @@ SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|14
 _KIND_ALONE = re.compile(
     r"(?:全部|均|已|先后|不同程度|相继)?(?:受灾|受益|受困|被困|停工|停产|复工|复产|开工|返岗|到岗|上岗|就业|参训|参保|参赛|参展|脱贫|获奖|入选|达标|停电|务工|投产|在建|失联|遇难|死亡|受伤|获救|报名|应聘)"
 )
+_BORN = re.compile(r"“?[05-9]0后”?的?")
 _AGED = re.compile(r"[员者师农工生民兵人警长伙娘妇童孩妈爸爷奶婆姐哥嫂]$")
 
 # A digit counts these without a measure word: 公安等5部门, 3市4县.
@@ -94,6 +95,8 @@ class Counted:
         limit = min(roof, start + 2 * LONGEST)
         if self._text.startswith(("、", "均"), start):
             return start, start
+        if born := _BORN.match(self._text, start):
+            start = born.end()  # 3名90后|返乡大学生
         # 投入50万元采购, 20余人参加: money and 人 need no head noun, so a verb right behind them ends the phrase.
         # Behind 的 a noun must follow (5亿元的授信审批).
         # So does an age without a bound (28岁参军, but 60岁以上|失能老人).
@@ -176,6 +179,8 @@ class Counted:
         end = said if said > 0 and not self._text.startswith("是非", said) else end
         while end > start and self._text[end - 1] in "、的了等和与及中里内":
             end -= 1
+        if self._text[start:end] in ("有", "就有", "也有"):
+            return start, start  # 养羊过百只的有|36户
         return start, end
 
     def _before(self, quantity: Quantity, floor: int) -> tuple[int, int]:
@@ -187,6 +192,8 @@ class Counted:
             return titled.span()
         while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
+        if self._text.endswith("等", left, end) and self._text.rfind("、", left, end) >= 0:
+            end -= quantity.unit not in ("人", "名", "位", "户")  # 话剧、戏曲等|136场
         if self._text[quantity.start - 1 : quantity.start] == "了":
             passive = _PASSIVE.search(self._text, left, quantity.start)
             if passive is None:

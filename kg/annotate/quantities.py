@@ -26,7 +26,7 @@ _LONG = {
 }  # fmt: skip
 # 至少包扶2个, 约占总量的9%: the bound stands before the verb.
 _FAR_BOUND = re.compile(
-    r"(至少|最少|不少于|最多|至多)(?!的)[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
+    r"(至少|最少|不少于|最多|至多)(?![的时达]|一[天日年次场])[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
 )
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 _HALF = re.compile(
@@ -34,6 +34,11 @@ _HALF = re.compile(
 )
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 _SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
+_DEGREES = frozenset({"度", "℃", "摄氏度"})
+# What is told as a bare number: 收入比缩小至2.19.
+_INDEX = re.compile(
+    r"(?:指数|系数|指标|收入比|比值|得分|评分|均值|密度|强度|标准差|[律师生医]师?比)[^，。；：、\d]{0,6}$"
+)
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -52,7 +57,7 @@ def _unit_pattern() -> str:
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
     plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
     # 36人|均为返乡青年: all of them, not so many for each.
-    return rf"{plain}|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
+    return rf"{plain}|(?<=\.\d)点|(?<=\.\d\d)点|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
 
 
 @cache
@@ -199,6 +204,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         return ""
     far = _FAR_BOUND.search(text, max(0, match.start() - 18), match.start())
     unit, bound = match["unit"], match["before"] or match["after"] or _inner(match) or far
+    if unit == "分" and text.endswith(("小时", "时"), 0, match.start()):
+        return "time"  # 1小时26分
     if match["low"][0].isdigit():
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):
@@ -207,14 +214,16 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
             return "time"  # 2024洞庭湖马拉松
         follows = re.match(r"[\u3400-\u9fff]{2}", text[match.end() : match.end() + 2])
         scaled = match["low"][-1] in "千万亿" or bool(BODIES.match(text, match.end()))
-        return "" if unit or bound or scaled or (follows and len(match["low"]) > 1) else "missed"
+        index = "." in match["low"] and _INDEX.search(text, max(0, match.start() - 12), match.start())
+        counts = unit or bound or scaled or index or (follows and len(match["low"]) > 1)
+        return "" if counts else "missed"
     if unit == "分":
         return "idiom"  # 七分靠种
     if not unit:
         return "" if _plain(match["low"])[-1] in "百千万亿" and bound else "idiom"
     if match["low"] == "半":
         return "" if unit in _halved() else "idiom"
-    single = match["low"] == "一" and not match["high"]
+    single = match["low"] == "一" and not match["high"] and unit != "个半小时"
     return "idiom" if single and not bound and unit not in words("indefinite", "counts") else ""
 
 
@@ -253,6 +262,8 @@ def _build(match: re.Match[str]) -> Quantity:
         unit = "%"
     if number.max is not None and op in ("eq", "approx", "ge"):
         op = "range"
+    if unit in _DEGREES and match.string.endswith("零下", 0, match.start()):
+        number = Number(-number.value, number.max and -number.max)
     high = number.max if op == "range" else None
     return Quantity(match.start(), match.end(), number.value, op, unit, "", high)
 

@@ -46,7 +46,7 @@ def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | No
     said = _said(text, last, quantity, begin) if own is None else _JOINED.fullmatch(text, begin, quantity.start)
     if said is None or is_whole(text, last) or not _alike(last, quantity, own is None and said.re is not _JOINED):
         return False
-    if not _CLOSED.match(text, _end(quantity)) or (own and own.start >= begin):
+    if not _CLOSED.match(text, _end(quantity)) or (own and own.word and own.start >= begin):
         return False
     verbs = [s for s in reading.phrases.stops_between(*said.span("noun")) if s.tag == "v"]
     return all(quantity.item_start <= s.start and s.end <= quantity.item_end for s in verbs)

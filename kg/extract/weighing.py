@@ -16,6 +16,11 @@ from kg.model import Quantity
 LEAST = 0.5
 TRUST, TRUST_ASKED, TRUST_MEASURE = 10.0, 1000.0, 20.0
 _FEW = 2
+# What a firm or place earns or owes is measured; nobody gives it (实现营收2.3亿元).
+_EARNED = (
+    "营收", "收入", "产值", "利润", "税收", "销售额", "总值", "增加值", "零售额", "成交额", "交易额", "营业额", "出口额", "票房",
+    "余额", "总产出", "吞吐量",
+)  # fmt: skip
 VERB = 0.3  # the part that the trigger behind an amount has in its type, chosen in the same way
 
 
@@ -65,6 +70,8 @@ class Types:
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
             return said
+        if quantity.item.endswith(_EARNED) and (owner is None or rule_of(owner).trigger.bare):
+            return "Measure"
         scores = self._scores(quantity, owner)
         scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
         trust = _trust(owner)

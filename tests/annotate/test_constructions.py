@@ -137,6 +137,11 @@ SECTIONS = [
     ("建成绿色工厂46家，其中国家级9家、省级37家。", "46 eq 家 绿色工厂 | 9 eq 家 绿色工厂 | 37 eq 家 绿色工厂"),
     ("新建粮库60座，其中山区8座渡槽。", "60 eq 座 粮库 | 8 eq 座 渡槽"),
 ]
+HEADLESS = [
+    ("引进企业60家，其中产值过亿元的12家。", "60 eq 家 企业 | 100000000 ge 元 产值 | 12 eq 家 企业"),
+    ("走访养殖户90户，养羊过百只的有36户。", "90 eq 户 养殖户 | 100 ge 只 养羊 | 36 eq 户 养殖户"),
+    ("检查锅炉60台，带病运行的9台。", "60 eq 台 锅炉 | 9 eq 台 锅炉"),
+]
 RATES = [
     ("生猪价每公斤上涨2元。", "2 eq 元 生猪价"),
     ("渠道流量每秒40立方米。", "40 eq 立方米 渠道流量"),
@@ -173,6 +178,7 @@ def shown(quantity: Quantity) -> str:
         *DESCRIBED,
         *SECTIONS,
         *RATES,
+        *HEADLESS,
     ],
 )
 def test_what_the_construction_counts(text: str, expected: str) -> None:

@@ -350,3 +350,17 @@ def test_an_unnamed_subject_of_a_later_clause_acts_there(text: str, people: str,
     said = cues(text, arguments={people: ("AGENT", 0.9)}, triggers={"送来": ("Provision", 0.9)})
     fact = next(f for f in Extractor(Reading(read(text, said))).by_rules() if amount in [q.value for q in f.quantities])
     assert [a.name for a in fact.arguments["agent"]] == [people]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("青石镇农机厂实现营收9000元。", "营收"),
+        ("青石镇合作社完成销售额9000元。", "销售额"),
+        ("青石镇果园创造产值9000元。", "产值"),
+    ],
+)
+def test_what_is_earned_is_measured_whatever_the_network_says(text: str, item: str) -> None:
+    verb = text[text.index(item) - 2 : text.index(item)]
+    said = cues(text, items=(item,), triggers={verb: ("Provision", 0.95)}, types={"9000元": {"Provision": 0.95}})
+    assert [fact.type for fact in facts(text, said)] == ["Measure"]
