@@ -355,6 +355,18 @@ PIECES = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("元旦前天到的。", "元旦=- 前天=-"),
+        ("2021年春节前年货充足。", "2021年春节前=../2021-02-12"),
+        ("2021年3月前夜里值守。", "2021年3月=2021-03"),
+    ],
+)
+def test_what_begins_with_another_word_of_time_is_no_deadline(text: str, times: str) -> None:
+    assert found(text) == times
+
+
 @given(st.lists(PIECES, max_size=8), st.one_of(st.just(""), st.dates().map(date.isoformat)))
 def test_any_text_has_times_in_order_with_values_in_edtf(pieces: list[str], published: str) -> None:
     text = "".join(pieces)
