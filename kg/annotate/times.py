@@ -169,6 +169,8 @@ class _Reading:
             elif first.lastgroup not in ("since", "now"):
                 self._name(value)
             read.append(Time(start, self._end, self._text[start : self._end], value))
+            while self._place < len(self._found) and self._found[self._place].start() < self._end:
+                self._place += 1  # 春节前|年货 has no 前年
         return read
 
     def _name(self, value: str) -> None:
