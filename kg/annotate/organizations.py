@@ -18,6 +18,10 @@ _CHAIN = 2 * _LONGEST  # characters of the kinds of one name; 市委组织部 to
 _COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
 _JOINT = frozenset({"和", "与", "及", "暨"})
 # No name runs over a date: 武汉4月9日电|黄冈市住建局.
+# 区商务局协调|大张超市: what a body does to another, though the verb stands in names too.
+_DEED = re.compile(
+    r"(?<=[\u3400-\u9fff]{2}[局委办厅])(?:协调|指导|督导|检查|帮扶)(?=[\u3400-\u9fff]{2})(?!服务|联动|培训|管理)"
+)
 _HAS = re.compile(r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])")
 # 有市委派来: there is 市委; 某公司组织|党员服务队: two bodies
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
@@ -127,6 +131,7 @@ class _Names:
             or HARD.search(gap)
             or re.search(r"[、的和与及\d等]", gap)
             or re.match(r"[”’]|组织", gap)  # 某公司组织|党员服务队
+            or _DEED.match(self._text, last.end, following.start)
         ):
             return False
         return not self._broken(last.end, following.start, "vpdcr")
@@ -168,6 +173,7 @@ class _Names:
         comma = self._text.rfind("、", begin, start)
         if comma >= 0 and self._text.count("“", begin, comma) <= self._text.count("”", begin, comma):
             begin = comma + 1
+        begin = max((deed.end() for deed in _DEED.finditer(self._text, begin, start)), default=begin)
         for stop in reversed(self._edges.overlapping(begin, start)):
             if stop.end <= start and stop.tag in "vpdcru" and not self._joins(stop, begin, start):
                 return stop.end

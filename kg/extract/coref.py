@@ -118,6 +118,8 @@ class Subjects:
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
         found = self.explicit(start, end)
+        to = next((a.start for a in found if wording.TO_WHOM.search(self._text, start, a.start)), 0)
+        found = self.explicit(start, to - 1) if to else found  # 他被|某学院聘为教师，授课24场
         marked = () if found or self.current else self._marked(start, end)
         found = found or self._scene(start, end)
         return found or tuple(a for a in marked if a.kind != "Collective")
@@ -159,7 +161,7 @@ class Subjects:
             return (whole,)
         cued = self.cued(start, end)
         if cued:
-            return self._founded(cued, end)
+            return self.current if self.speech.own(cued[0], self.current) else self._founded(cued, end)
         start = self.behind_lead(start, end)
         meant = self.speech.pronoun(start, end) or together.pair(self._reading, start, end, self._acted)
         if meant:

@@ -99,6 +99,13 @@ class Speech:
         between = "" if place is None else self._text[place.end : person]
         return argument(place) if place and wording.LEADS.fullmatch(between) else None
 
+    def own(self, one: Argument, current: tuple[Argument, ...]) -> bool:
+        """Whether a bare 企业 is the speaker's own: 某公司经理某某说，企业|新购船舶2艘."""
+        if one.name not in ("企业", "单位", "厂里") or len(current) != 1 or current[0].kind != "Organization":
+            return False
+        before = max(self._text.rfind(mark, 0, one.start) for mark in "。！？\n")
+        return bool(wording.SAYS.search(self._text, before + 1, one.start)) and self._text[one.start - 1] in "，：“"
+
     def pronoun(self, start: int, end: int) -> tuple[Argument, ...]:
         """Whom 他 or 她 means at a clause's beginning: the last person of the paragraph, else of the one before."""
         if start == end or not wording.HE.match(self._text, start):

@@ -58,6 +58,7 @@ FOUNDED = re.compile(
 OWN_WORDS = re.compile(
     r"(?:[村居市]民|[员职]工|工人|司机|[农牧渔商]户|种植户|养殖户|大户|学生|家长|家属|患者|客户|店主|业主)$"
 )
+TO_WHOM = re.compile(r"(?<![子单告叫棉])被$")
 # Whatever 各 stands before acts where a verb follows (各商场|开展); not 各类物资, 各项工作.
 EACH = re.compile(
     r"各(?:大|家|个|级|有关|相关)?(?![类种项式样色界自地人方区县市乡镇村级年月日次季阶环])[\u3400-\u9fff]{2,8}"

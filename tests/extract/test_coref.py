@@ -96,6 +96,18 @@ AGENTS = [
     ("青石镇党委建起食堂5家，各中小学采购图书300册。", "Provision", ["各中小学"]),
     ("云岭县残联召开会议。各大景区已发放地图300份。", "Provision", ["各大景区"]),
     ("云岭县残联召开会议。各类物资采购300吨。", "Provision", ["云岭县残联"]),
+    # whom the verb before says more of acts
+    ("由湖阳市水利局组建的云岭县救援队发放图书300册。", "Provision", ["云岭县救援队"]),
+    ("湖阳市水利局派人。新成立的云岭县宣讲团发放图书300册。", "Provision", ["云岭县宣讲团"]),
+    ("青石镇党委挂点。去年组建的云岭县抢修队采购设备30台。", "Provision", ["云岭县抢修队"]),
+    # who is made something by another acts afterwards, not the other
+    ("云岭小学被湖阳市教育局选为试点，如今捐款3000元。", "Donation", ["云岭小学"]),
+    ("去年，云岭茶叶有限公司被云岭县评为龙头企业，捐款20万元。", "Donation", ["云岭茶叶有限公司"]),
+    ("云岭县蓝天救援队被湖阳市总工会请去讲课，后来捐出图书300册。", "Donation", ["云岭县蓝天救援队"]),
+    # what a body does to another is no part of the other's name
+    ("湖阳市商务局协调云岭超市发放图书300册。", "Provision", ["湖阳市商务局"]),
+    ("湖阳市教育局协调第三中学，发放图书300册。", "Provision", ["湖阳市教育局"]),
+    ("云岭县教育局指导青石小学发放图书300册。", "Provision", ["云岭县教育局"]),
     # times that open a clause
     ("青石镇召开会议。到2026年，云岭县建成仓库30座。", "Production", ["云岭县"]),
     ("青石镇召开会议。到2026年平罗县建成仓库30座。", "Production", ["平罗县"]),
