@@ -29,7 +29,8 @@ _OURS = "局院校社队厂行站所委厅"  # 我局 is the body that reports
 # Where a bare 公司 or 园区 may stand and mean the one told of before: at a clause's beginning or behind a preposition or verb
 # of two bodies; anywhere else it is a common noun (培训公司, 各园区).
 _OPEN = re.compile(
-    r"(?:^|[，。；：！？\n“”、（）]|同时|目前|随后|此外|其中|近日|日前|由|向|为|给|对|从|到|在|与|和|经|是|让|帮|助)$"
+    r"(?:^|[，。；：！？\n“”、（）]|同时|目前|随后|此外|其中|近日|日前|由|向|为|给|对|从|到|在|与|和|经|是|让|帮|助"
+    r"|(?:\d|[去今前明全半近当同])年|\d[月日]|年[底初末内]|[月年日]末|[上下]旬|季度|以来|此前|如今|现在|当前|眼下|当天|当日|期间)$"
 )
 _BODIES = re.compile(rf"(?:(?P<level>[{_LEVELS[:-1]}])|(?P<street>街道))(?P<body>委|政府|纪委|党工委|办事处)")
 _RELATIVE = re.compile(r"[省市县区州旗镇乡](?!场|际|直|级|辖|域|块|间|长)|街道|新区|开发区|园区")

@@ -159,13 +159,13 @@ class Subjects:
         whole = self._reading.uncounted(*levels.span()) if levels else None
         if whole:
             return (whole,)
+        meant = self.speech.pronoun(begin, end) or together.pair(self._reading, begin, end, self._acted)
+        if meant and not self._text.startswith(("的", "所"), begin + 1):  # 他所在的|某公司
+            return meant
         cued = self.cued(start, end)
         if cued:
             return self.current if self.speech.own(cued[0], self.current) else self._founded(cued, end)
-        start = self.behind_lead(start, end)
-        meant = self.speech.pronoun(start, end) or together.pair(self._reading, start, end, self._acted)
-        if meant:
-            return meant
+        start = begin
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):

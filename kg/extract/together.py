@@ -13,9 +13,10 @@ ALLIED = re.compile(r"(?:成立|组建|建立|搭建|发起|打造)[^，。；]{
 _NAMED = ("Place", "Organization")
 _COUNTS = {"双": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _PAIR = re.compile(
-    r"(?:(?P<both>双)方|(?P<count>[两三四五])(?:(?:家|个)?(?:单位|部门|机构|企业|公司|银行|医院|学校|高校)|[家方地省市县区镇村院校局])(?:党[委组]|政府)?)"
-    r"(?=[，将还已又也并均都互共同联携签建设]|累计|先后|决定|计划|约定|商定|合作|开展|组织|成立|组建|投入)"
+    r"(?:(?P<both>双)方|(?P<count>[两三四五])(?:(?:家|个|支)?(?:单位|部门|机构|队伍|企业|公司|银行|医院|学校|高校)|[家方地省市县区镇村院校局])(?:党[委组]|政府)?)"
+    r"(?=[，将还已又也并均都互共同联携签建设]|累计|先后|决定|计划|约定|商定|合作|开展|组织|出动|成立|组建|投入)"
 )
+_LEVELS = frozenset("地省市县区镇村")
 _UNITS = re.compile("单位|部门|机构")
 _AND = re.compile(r"(?:、|，|和|与|及|以及|同|跟|联合|会同|携手|联手|牵手)")
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
@@ -36,10 +37,11 @@ def pair(reading: Reading, start: int, end: int, told: Sequence[Argument]) -> tu
     if found is None or found.end() > end:
         return ()
     many = _COUNTS[found["both"] or found["count"]]
+    kinds = ("Place",) if found[0][1] in _LEVELS else _NAMED  # 两地, not two schools
     floor = max(0, reading.text.rfind("\n", 0, start) + 1, start - _FAR)
     run: list[Argument] = []
     best: list[Argument] = []
-    for mention in reading.within(floor, start, *_NAMED):
+    for mention in reading.within(floor, start, *kinds):
         between = reading.text[run[-1].end : mention.start] if run else ""
         if run and not between and run[-1].kind == "Place":
             run[-1] = argument(mention)
