@@ -32,9 +32,10 @@ class Edges:
         self._people = words("heads", "people")
 
     def trimmed(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
-        """A phrase before an amount without what only stands there; empty where no noun is left."""
+        """A phrase beside an amount without what only stands there; empty where no noun is left."""
         if start >= quantity.end:
-            return start, end
+            torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
+            return (end, end) if torn else (start, end)
         start, end = self._rated(quantity, start, end)
         verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
         return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)

@@ -128,7 +128,8 @@ class Items:
     def _beside_number(self, quantity: Quantity, floor: int, past: int, roof: int) -> tuple[int, int]:
         """The rules' noun phrase beside a number; one before it is not what the amount before counts (187个|乡镇、43.6万人)."""
         start, end = self._counted.span(quantity, floor, roof)
-        apart = "、" in self._text[past : quantity.start] and end <= quantity.start
+        between = self._text[past : quantity.start]
+        apart = ("、" in between or between == "的") and end <= quantity.start  # 9个科室的|80多人
         return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
 
     def _short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
@@ -284,6 +285,8 @@ class Items:
             start < end and not _COMPARED.search(self._text[start:end].strip("、，"))
         ):
             return []
+        if self._kind.get(quantity.unit) == "duration" and self._text.endswith("了", 0, quantity.start):
+            return []  # how long something was done: 忙了|30个小时
         sentence = max(
             (m.end() for m in _APART.finditer(self._text, max(0, quantity.start - 120), quantity.start)), default=0
         )

@@ -137,6 +137,16 @@ SECTIONS = [
     ("建成绿色工厂46家，其中国家级9家、省级37家。", "46 eq 家 绿色工厂 | 9 eq 家 绿色工厂 | 37 eq 家 绿色工厂"),
     ("新建粮库60座，其中山区8座渡槽。", "60 eq 座 粮库 | 8 eq 座 渡槽"),
 ]
+NEITHER = [  # what the amount before counts is not what this one does
+    ("9个科室的80多人来了。", "9 eq 个 科室 | 80 ge 人 人"),
+    ("6个村的300余户搬走了。", "6 eq 个 村 | 300 ge 户 户"),
+    ("60家企业的900人参加。", "60 eq 家 企业 | 900 eq 人 人"),
+]
+RAISED = [
+    ("贷款额度提至30万元。", "300000 eq 元 贷款额度"),
+    ("渡船班次扩至60班。", "60 eq 班 渡船班次"),
+    ("住院封顶线提到9000元。", "9000 eq 元 住院封顶线"),
+]
 HEADLESS = [
     ("引进企业60家，其中产值过亿元的12家。", "60 eq 家 企业 | 100000000 ge 元 产值 | 12 eq 家 企业"),
     ("走访养殖户90户，养羊过百只的有36户。", "90 eq 户 养殖户 | 100 ge 只 养羊 | 36 eq 户 养殖户"),
@@ -179,6 +189,8 @@ def shown(quantity: Quantity) -> str:
         *SECTIONS,
         *RATES,
         *HEADLESS,
+        *NEITHER,
+        *RAISED,
     ],
 )
 def test_what_the_construction_counts(text: str, expected: str) -> None:

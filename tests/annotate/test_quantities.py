@@ -86,6 +86,7 @@ CASES = [
     ("咨询量60件，接待量9人次。", "60 eq 件 咨询量 | 9 eq 人次 接待量"),
     # what is told as a bare number; below zero; a hour and a half; when people were born
     ("城乡收入比缩小至2.19。", "2.19 eq  城乡收入比"),
+    ("求人倍率1.4。", "1.4 eq  求人倍率"),
     ("沙尘指数为1.6。", "1.6 eq  沙尘指数"),
     ("夜间气温零下20℃。", "-20 eq ℃ 夜间气温"),
     ("车程一个半小时。", "1.5 eq 小时 车程"),
