@@ -9,7 +9,6 @@ jobs the processor's time is the one to compare.
 import argparse
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,7 +36,8 @@ def main() -> int:
             file = pathlib.Path(name) / f"{count}.jsonl"
             corpus.write(count, file)
             for jobs in map(int, known.jobs.split(",")):
-                out = pathlib.Path(name) / "out"
+                # Kept until all are measured: ext4 creates files more slowly for minutes where others were just deleted.
+                out = pathlib.Path(name) / f"{count}-{jobs}"
                 wall, cpu, peak, own = measured([str(file), "--out", str(out), "--jobs", str(jobs), *options])
                 with (out / "graph.nq").open("rb") as quads:
                     lines = sum(1 for _ in quads)
@@ -48,7 +48,6 @@ def main() -> int:
                     f" {peak:9.0f} {own:17.0f} {lines:12,} {ratio:6.3f}",
                     flush=True,
                 )
-                shutil.rmtree(out)
     return 0
 
 

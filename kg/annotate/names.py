@@ -1,6 +1,7 @@
 """The names component: documents, programmes, organizations and persons beside the places; nested spans kept, flat ones chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -12,8 +13,10 @@ from kg.annotate.needs import needs
 from kg.annotate.stops import phrases
 from kg.annotate.tagged import Tagged
 from kg.annotate.texts import text_of
-from kg.model import Mention
+from kg.model import Mention, Time
 from kg.spans import SpanIndex
+
+_CALENDAR = frozenset("年月日天旬底初末前来今后份间")
 
 
 def make_names(nlp: Language, name: str) -> "Names":
@@ -25,15 +28,18 @@ def make_names(nlp: Language, name: str) -> "Names":
 class Names:
     """spaCy component: adds names to `doc._.kg_mentions`; writes nested spans to `doc.spans["kg"]` and flat ones to `doc.ents`."""
 
-    def match(self, text: str, places: Iterable[Mention], tagged: Iterable[Tagged] = ()) -> tuple[Mention, ...]:
+    def match(
+        self, text: str, places: Iterable[Mention], tagged: Iterable[Tagged] = (), times: Iterable[Time] = ()
+    ) -> tuple[Mention, ...]:
         """All mentions of a text in order: the given places, the names found here, and those that only the tagger finds,
-        without contradictions.
+        without contradictions. No body's name begins with one of the times.
         """
         found_phrases = phrases(text)
         found_places = list(places)
         closed = [*titles.find(text), *programs.find(text, found_phrases)]
         shut = SpanIndex(closed)
-        orgs = [o for o in organizations.find(text, found_phrases, found_places) if not _clashes(o, shut)]
+        bodied = _timeless(organizations.find(text, found_phrases, found_places), times)
+        orgs = [o for o in bodied if not _clashes(o, shut)]
         bodies, named = SpanIndex(orgs), SpanIndex([*closed, *orgs])
         placed = SpanIndex(found_places)
         people = [
@@ -50,12 +56,25 @@ class Names:
         return tuple(sorted({*sure, *again.find(text, sure)}))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.kg_mentions = self.match(text_of(doc), doc._.kg_mentions, doc._.kg_tagged)
+        doc._.kg_mentions = self.match(text_of(doc), doc._.kg_mentions, doc._.kg_tagged, doc._.kg_times)
         spans = [doc.char_span(m.start, m.end, m.kind) for m in doc._.kg_mentions]
         exact = [span for span in spans if isinstance(span, Span)]
         doc.spans["kg"] = exact
         doc.ents = filter_spans(exact)
         return doc
+
+
+def _timeless(bodies: Iterable[Mention], times: Iterable[Time]) -> Iterator[Mention]:
+    """The bodies without the time before them (去年|宏远公司); what is then a bare noun is no name (2021年|公司). A time that
+    counts no days may be one (五一农场).
+    """
+    ends = {time.start: time.end for time in times if time.text[-1] in _CALENDAR}
+    for body in bodies:
+        at = ends.get(body.start, body.start)
+        if at == body.start:
+            yield body
+        elif at < body.end and not organizations.bare(body.text[at - body.start :]):
+            yield replace(body, start=at, text=body.text[at - body.start :])
 
 
 def _crosses(mention: Mention, others: SpanIndex[Mention]) -> bool:

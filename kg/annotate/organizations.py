@@ -56,6 +56,12 @@ def kinds(text: str) -> list[Kind]:
     return sorted(found, key=lambda kind: kind.start)
 
 
+def bare(name: str) -> bool:
+    """Whether a name is no more than its kind (公司, 幼儿园)."""
+    found = kinds(name)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(name))
+
+
 def _ends_word(text: str, start: int, end: int) -> bool:
     """Whether the kind word is not the beginning of a longer word (大学生, 公司化, 协会员, 医院长)."""
     word, behind = text[start:end], text[end : end + 1]

@@ -115,7 +115,7 @@ AGENTS = [
     # a time before a short form that points back
     ("湖阳纺织有限公司投产。去年公司采购设备30台。", "Provision", ["湖阳纺织有限公司"]),
     ("云岭县医院开诊。2021年医院采购设备30台。", "Provision", ["云岭县医院"]),
-    ("云岭小学开学。如今学校已采购图书300册。", "Provision", ["云岭小学"]),
+    ("云岭小学开学。今年以来学校已采购图书300册。", "Provision", ["云岭小学"]),
     # times that open a clause
     ("青石镇召开会议。到2026年，云岭县建成仓库30座。", "Production", ["云岭县"]),
     ("青石镇召开会议。到2026年平罗县建成仓库30座。", "Production", ["平罗县"]),
