@@ -20,6 +20,7 @@ _ETHNIC = re.compile(
     r"(?:(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯|"
     r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族?)*(?:各族)?自治[县州旗区]$"
 )
+_PEOPLE = re.compile(r"(东乡|鄂温克|鄂伦春)族?自治([县旗])")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
 _BRANCH = re.compile(r"分(?:公司|行|局|院|校|会|社|中心)|支(?:行|公司|队)")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
@@ -42,6 +43,11 @@ _COMMON = re.compile(
 _NOT_OWN = re.compile(
     r"[该本各全此这那省市县]|目前|当前|眼下|如今|其中|其他|其余|同时|随后|去年|今年|近年|今后|期间|不少|许多|多数|部分|邻近|周边|附近|沿线|沿途|下辖|所辖"
 )
+# What a list of places says of them at its end.
+_LIST_END = re.compile(
+    r"(?:[两二三四五六七八九十]{1,3}|\d{1,2})个?(?:[市县区旗州](?!长)|县[区市]|市县|区县)|等(?:地|[\d两二三四五六七八九十]{0,3}个?[市县区旗州])(?![位方质理点域])"
+)
+_JOINTS = frozenset({"、", "和", "与", "及", "以及"})
 _CHAIN = 8  # places in a row before a park
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
@@ -77,7 +83,11 @@ def by_name() -> dict[str, tuple[str, ...]]:
     for place in places().values():
         bare = short(place.name) if place.level != "town" else ""
         ethnic = bare and _ETHNIC.search(place.name)
-        for name in {place.name, bare, f"{bare}{place.name[-1]}" if ethnic else ""} - {""}:
+        people = _PEOPLE.fullmatch(
+            place.name
+        )  # 鄂温克族自治旗 is 鄂温克旗: what stays of it without its kind is no name
+        kinds = (f"{people[1]}{people[2]}",) if people else (bare, f"{bare}{place.name[-1]}" if ethnic else "")
+        for name in {place.name, *kinds} - {""}:
             found.setdefault(name, []).append(place.code)
     return {name: tuple(sorted(codes, key=lambda code: (len(code), code))) for name, codes in found.items()}
 
@@ -158,6 +168,7 @@ def _is_former(name: str, text: str, end: int) -> bool:
 def _accepted(text: str, found: list[Mention]) -> list[Mention]:
     """The matches that their surroundings support. Doubtful ones are short names of counties and names that are words."""
     full = {short(m.text) for m in found if short(m.text)}
+    listed = _listed(text, found)
     kept: list[Mention] = []
     for mention in found:
         name = mention.text
@@ -170,9 +181,32 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         if name in short_counties() and name not in by_name() and not (joined and _held(name, kept[-1].text)):
             continue
         branch = bool(_BRANCH.match(text, mention.end))  # 海南|分公司 is in no doubt
-        if not doubtful or (not _generic(name) and (joined or name in full or branch)):
+        if _generic(name):
+            supported = joined and _lies(name, kept[-1].text)  # 枣庄市|市中区
+        else:
+            supported = joined or name in full or branch or mention in listed
+        if not doubtful or supported:
             kept.append(mention)
     return kept
+
+
+def _listed(text: str, found: Sequence[Mention]) -> set[Mention]:
+    """The places of lists that say at their end what they are: 鼓楼、台江、仓山三区, 丰县、沛县等地."""
+    listed: set[Mention] = set()
+    run: list[Mention] = []
+    for mention in found:
+        if run and text[run[-1].end : mention.start] not in _JOINTS:
+            run = []
+        run.append(mention)
+        if len(run) > 1 and _LIST_END.match(text, mention.end):
+            listed.update(run)
+    return listed
+
+
+def _lies(name: str, above: str) -> bool:
+    """Whether a unit of this name lies in a place."""
+    areas = by_name().get(above, ())
+    return bool(areas) and any(code.startswith(areas) for code in by_name().get(name, ()))
 
 
 def _above(name: str, found: Sequence[Mention]) -> bool:

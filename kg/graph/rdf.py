@@ -90,7 +90,7 @@ class _Graph:
         self._linker = Linker(extraction, overrides)
         self._kinds = {(m.start, m.end): m.kind for m in extraction.mentions}
         self._told: set[str] = set()
-        self._entities: dict[tuple[str, str], str] = {}
+        self._entities: dict[tuple[str, str, str], str] = {}
         self._quantities: dict[tuple[str, ...], str] = {}
         self._counted: dict[tuple[int, int], str] = {}  # first mention of the amount at a span
         self._shares: list[tuple[str, tuple[int, int]]] = []
@@ -143,13 +143,15 @@ class _Graph:
                 repair, (term("rdf:type"), kg("Repair")), (kg("kind"), literal(kind)), (kg("count"), integer(count))
             )
 
-    def _entity(self, name: str, kind: str) -> str:
-        if (name, kind) not in self._entities:
-            self._entities[name, kind] = self._named(name, kind)
-        return self._entities[name, kind]
+    def _entity(self, name: str, kind: str, at: int = -1) -> str:
+        return self._node_of(name, kind, self._linker.link(name, kind, at))
 
-    def _named(self, name: str, kind: str) -> str:
-        entity: Entity = self._linker.link(name, kind)
+    def _node_of(self, name: str, kind: str, entity: Entity) -> str:
+        if (name, kind, entity.iri) not in self._entities:
+            self._entities[name, kind, entity.iri] = self._named(name, kind, entity)
+        return self._entities[name, kind, entity.iri]
+
+    def _named(self, name: str, kind: str, entity: Entity) -> str:
         node = ref(entity.iri)
         self._add(node, (term("rdf:type"), kg(kind)), (term("rdfs:label"), literal(entity.label, language="zh")))
         narrower = entity.subclass or kinds.subclass(entity.label, kind)
@@ -166,15 +168,15 @@ class _Graph:
         """One name in the text and the entity that it refers to."""
         node = self._part("mention", f"{mention.start}-{mention.end}", mention.kind)
         self._span(node, mention.start, mention.end)
-        entity = self._entity(mention.text, mention.kind)
+        linked = self._linker.link(mention.text, mention.kind, mention.start)
+        entity = self._node_of(mention.text, mention.kind, linked)
         written = traditional(self._document, mention.start, mention.end)
         if written:
             self._add(entity, (term("skos:altLabel"), literal(written, language="zh-Hant")))
         self._add(
             node, (term("rdf:type"), kg("EntityMention")), (kg("inDocument"), self._node), (kg("refersTo"), entity)
         )
-        sure = self._linker.link(mention.text, mention.kind).sure
-        self._add(node, (kg("linkConfidence"), None if sure is None else decimal(sure)))
+        self._add(node, (kg("linkConfidence"), None if linked.sure is None else decimal(linked.sure)))
 
     def reference(self, reference: Reference) -> None:
         """Words that stand for a name, the entity that they mean, and the mention by which that is known."""
@@ -187,7 +189,7 @@ class _Graph:
             (term("rdf:type"), kg("Coreference")),
             (kg("inDocument"), self._node),
             (kg("rule"), literal(reference.rule)),
-            (kg("standsFor"), self._entity(reference.name, reference.kind)),
+            (kg("standsFor"), self._entity(reference.name, reference.kind, reference.start)),
             (kg("antecedent"), self._part("mention", place, kind)),
         )
 
@@ -202,7 +204,7 @@ class _Graph:
     def _fillers(self, fact: Fact) -> dict[str, list[Filler]]:
         found: dict[str, list[Filler]] = {}
         for role, filled in fact.arguments.items():
-            linked = [self._linker.link(a.name, a.kind) for a in filled]
+            linked = [self._linker.link(a.name, a.kind, a.start) for a in filled]
             found[role] = [Filler(e.iri, e.label, e.everywhere) for e in linked]
         return found
 
@@ -220,7 +222,7 @@ class _Graph:
         )  # fmt: skip
         for role, filled in fact.arguments.items():
             for index, argument in enumerate(filled):
-                self._argument(node, role, index, argument, self._entity(argument.name, argument.kind))
+                self._argument(node, role, index, argument, self._entity(argument.name, argument.kind, argument.start))
         self._amounts(node, fact, [self._quantity(quantity) for quantity in fact.quantities])
         return node
 
@@ -302,9 +304,10 @@ class _Graph:
 
     def relation(self, relation: Relation) -> None:
         """One lasting relation: the direct triple and the words that say it."""
+        ends = ((relation.subject, relation.subject_kind), (relation.object, relation.object_kind))
         subject, object_ = (
-            self._entity(relation.subject, relation.subject_kind),
-            self._entity(relation.object, relation.object_kind),
+            self._node_of(name, kind, self._linker.within(name, kind, relation.start, relation.end))
+            for name, kind in ends
         )
         name = iris.digest(relation.subject, relation.predicate, relation.object, relation.post)
         node = self._part("relation", f"{relation.predicate}-{name}")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.annotate.gazetteer import Places, by_name, is_short_county
@@ -23,9 +23,11 @@ _PROVINCE, _CLOSER = 1.0, 3.0
 _LEAD = 2.0  # a place of the title, the dateline or the publisher's name counts twice
 _AGAIN, _MOST = 0.1, 5  # every further mention counts a tenth, five at most
 _NEAR, _JOINED = 4.0, 12.0  # named before it in its clause (福州市召开鼓楼区…), and directly before it (福州市鼓楼区)
+JOINED = 0.95  # the confidence of what the words right before a mention decide
 _MARGIN = 1.0  # a choice must be better than the next by the weight of a province, that of a town by one of a city
 
 Options = Mapping[str, tuple[str, ...]]
+Support = tuple[Mention, str, float]  # a place before a mention in its clause: candidate and weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,17 @@ def choices(extraction: Extraction) -> dict[str, Choice]:
     options = {name: _options(name, extraction.document.published or "") for name in sorted(counts)}
     lead = _lead(extraction.document)
     owners = _owners(extraction)
-    around = _neighbours(extraction.document.text, mentions, options)
+    supports = list(_supports(extraction.document.text, mentions, options))
+    around, apart = _neighbours(supports), _apart(_said(supports))
     doubtful = _doubtful(extraction.document.text, mentions, extraction.mentions)
     found: dict[str, Choice] = {}
     for _ in range(2):
         known = {name: (choice.code,) if choice.code else options[name] for name, choice in found.items()}
         evidence = _Evidence({**options, **known}, counts, lead, owners)
         found = {
-            name: _choose(name, codes, evidence, around.get(name, {}), name in doubtful)
+            name: _undecided(apart[name], codes)
+            if name in apart
+            else _choose(name, codes, evidence, around.get(name, {}), name in doubtful)
             for name, codes in options.items()
             if codes
         }
@@ -148,7 +153,6 @@ def _choose(
         above = evidence.above(codes[0])
         sure = above or not (len(codes[0]) >= _SMALL or _bygone(name))
         return Choice(codes[0] if sure else "", 0.98 if above else 0.9 if sure else 0.5, codes)
-    joined = [code for code in codes if near.get(code, 0.0) >= _JOINED]
     weights = {
         code: (len(code) == 2)
         + near.get(code, 0.0)
@@ -157,8 +161,6 @@ def _choose(
     }
     ranked = sorted(codes, key=lambda code: (-weights[code], len(code), code))
     best, second = (weights[code] for code in ranked[:2])
-    if len(joined) > 1 and len({code[:4] for code in joined}) > 1:
-        return Choice("", round(1 / len(joined), 2), tuple(ranked))  # 南京市鼓楼区 and 福州市鼓楼区 in one document
     margin = _CLOSER if len(ranked[0]) >= _SMALL else _MARGIN
     if best - second >= margin:
         return Choice(ranked[0], round(0.5 + 0.45 * min(1.0, (best - second) / _JOINED), 2), tuple(ranked))
@@ -198,11 +200,40 @@ def _prefix(text: str) -> str:
     return text[: next(sizes, 0)]
 
 
-def _neighbours(text: str, mentions: Iterable[Mention], options: Options) -> dict[str, dict[str, float]]:
+def _neighbours(supports: Iterable[Support]) -> dict[str, dict[str, float]]:
     """By name, for each candidate the weight of a place around it that stands before the name, joined to it or in its
     clause.
     """
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for mention, code, weight in supports:
+        found[mention.text][code] = max(found[mention.text][code], weight)
+    return found
+
+
+def _said(supports: Iterable[Support]) -> dict[tuple[str, int], str]:
+    """The code that the words before a mention say, by name and start, where they say one."""
+    best: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
+    for mention, code, weight in supports:
+        codes = best[mention.text, mention.start]
+        codes[code] = max(codes.get(code, 0.0), weight)
+    most = {key: [code for code in codes if codes[code] == max(codes.values())] for key, codes in best.items()}
+    return {key: codes[0] for key, codes in most.items() if len(codes) == 1}
+
+
+def _apart(said: Mapping[tuple[str, int], str]) -> dict[str, tuple[str, ...]]:
+    """The names whose mentions say units of several prefectures, with these: 南京市鼓楼区 and 福州市鼓楼区."""
+    codes: dict[str, dict[str, None]] = {}
+    for (name, _), code in said.items():
+        codes.setdefault(name, {})[code] = None
+    return {name: tuple(sorted(found)) for name, found in codes.items() if len({code[:4] for code in found}) > 1}
+
+
+def _undecided(said: tuple[str, ...], codes: tuple[str, ...]) -> Choice:
+    return Choice("", round(1 / len(said), 2), tuple(dict.fromkeys((*said, *codes))))
+
+
+def _supports(text: str, mentions: Iterable[Mention], options: Options) -> Iterator[tuple[Mention, str, float]]:
+    """(mention, candidate, weight) for each place around a candidate that stands before the mention in its clause."""
     last: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         for before in (m for m in last[-4:] if m.end <= mention.start):
@@ -211,9 +242,21 @@ def _neighbours(text: str, mentions: Iterable[Mention], options: Options) -> dic
                 continue
             if gap and set(options[before.text]) & set(options[mention.text]):
                 continue  # 吉林省 says more of 吉林 than that it lies in itself
-            weight = _NEAR if gap else _JOINED
             for code in options[mention.text]:
                 if any(area in kb.ancestors(code) for area in options[before.text]):
-                    found[mention.text][code] = max(found[mention.text][code], weight)
+                    yield mention, code, _NEAR if gap else _JOINED
         last.append(mention)
-    return found
+
+
+def placed(extraction: Extraction, found: Mapping[str, Choice]) -> dict[tuple[str, int], str]:
+    """The codes of single mentions, by name and start, of names that mean several places in one document: 南京市鼓楼区 and
+    福州市鼓楼区 each say which one they are. Mentions without a place before them are left out.
+    """
+    open_ = {name for name, choice in found.items() if not choice.code and len(choice.candidates) > 1}
+    if not open_:
+        return {}
+    mentions = [m for m in extraction.mentions if m.kind == "Place"]
+    options = {m.text: found[m.text].candidates if m.text in found else () for m in mentions}
+    options |= {name: (choice.code,) for name, choice in found.items() if choice.code}
+    said = _said(_supports(extraction.document.text, mentions, options))
+    return {(name, start): code for (name, start), code in said.items() if name in open_}

@@ -11,7 +11,7 @@ from kg.annotate import known
 from kg.annotate.references import canonical
 from kg.iris import collective_iri, digest, entity_iri, place_iri
 from kg.link import areas, bodies, kb
-from kg.link.choice import choices, disambiguate
+from kg.link.choice import JOINED, Choice, choices, disambiguate, placed
 from kg.link.overrides import NONE, Overrides
 from kg.model import Extraction
 from kg.tables import words
@@ -56,15 +56,25 @@ class Linker:
         self._choices = choices(extraction)
         self._codes = {name: choice.code for name, choice in self._choices.items() if choice.code}
         self._full_names = canonical(extraction.references)
-        self._linked: dict[tuple[str, str], Entity] = {}
+        self._joined = placed(extraction, self._choices)
+        self._stands = {r.start: r.antecedent_start for r in extraction.references if r.kind == "Place"}
+        self._linked: dict[tuple[str, str, str], Entity] = {}
 
-    def link(self, name: str, kind: str) -> Entity:
-        """The entity of a name: a place with a code where the document decides between the candidates."""
-        if (name, kind) not in self._linked:
-            self._linked[name, kind] = self._entity(name, kind)
-        return self._linked[name, kind]
+    def link(self, name: str, kind: str, at: int = -1) -> Entity:
+        """The entity of a name: a place with a code where the document decides between the candidates, or the words before
+        the mention that begins at `at` do.
+        """
+        code = self._joined.get((name, self._stands.get(at, at)), "") if kind == "Place" else ""
+        if (name, kind, code) not in self._linked:
+            self._linked[name, kind, code] = self._entity(name, kind, code)
+        return self._linked[name, kind, code]
 
-    def _entity(self, name: str, kind: str) -> Entity:
+    def within(self, name: str, kind: str, start: int, end: int) -> Entity:
+        """The entity of a name somewhere in a span: as `link` where the mentions there say one place."""
+        here = {code: at for (other, at), code in self._joined.items() if other == name and start <= at < end}
+        return self.link(name, kind, min(here.values()) if len(here) == 1 else -1)
+
+    def _entity(self, name: str, kind: str, joined: str = "") -> Entity:
         if kind == "Collective":
             return Entity(collective_iri(name, self.scope), kind, name)
         if self._overrides.alone(name, kind):
@@ -74,6 +84,8 @@ class Linker:
         if own:
             return self._known(own)
         choice = self._choices.get(name) if kind == "Place" and full == name else None
+        if choice and joined:
+            choice = Choice(joined, JOINED, choice.candidates)
         code = choice.code if choice else ""
         if kind == "Place" and not code and full != name:
             found = kb.candidates(full)

@@ -6,7 +6,7 @@ import pytest
 
 from kg.annotate.gazetteer import Places
 from kg.link import kb
-from kg.link.choice import Choice, choices, disambiguate
+from kg.link.choice import Choice, choices, disambiguate, placed
 from kg.link.linker import Linker
 from kg.model import Extraction, Mention
 from tests.made import at, document, named
@@ -119,6 +119,34 @@ def test_the_text_decides(text: str, expected: str) -> None:
     pairs = [pair.split("=") for pair in expected.split()]
     extraction = told(text, *(name for name, _ in pairs))  # the rules alone find no 市中区; the tagger does
     assert {name: disambiguate(extraction).get(name, "") for name, _ in pairs} == {name: code for name, code in pairs}
+
+
+# text, then name=codes of its mentions in order; - where a mention stays undecided
+TWICE = [
+    ("南京市鼓楼区和福州市鼓楼区结对。", "鼓楼区=320106,350102"),
+    ("枣庄市市中区、济南市市中区、乐山市市中区开会。", "市中区=370402,370103,511102"),
+    ("兰州市城关区种树。拉萨市的城关区也种树。", "城关区=620102,540102"),
+    ("南京市鼓楼区和福州市鼓楼区结对。鼓楼区捐款。", "鼓楼区=320106,350102,-"),
+    ("南京市鼓楼区种树。鼓楼区捐款。", "鼓楼区=-,-"),  # the whole document decides, no single mention
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TWICE)
+def test_one_name_of_several_places_is_decided_mention_by_mention(text: str, expected: str) -> None:
+    name, codes = expected.split("=")
+    extraction = told(text)
+    by_mention = placed(extraction, choices(extraction))
+    starts = [m.start for m in extraction.mentions if m.text == name]
+    assert [by_mention.get((name, start), "-") for start in starts] == codes.split(",")
+
+
+def test_facts_and_relations_mean_the_place_that_their_words_say() -> None:
+    extraction = told("南京市鼓楼区和福州市鼓楼区结对。")
+    linker = Linker(extraction)
+    first, second = (m.start for m in extraction.mentions if m.text == "鼓楼区")
+    assert [linker.link("鼓楼区", "Place", at).code for at in (first, second, -1)] == ["320106", "350102", ""]
+    assert linker.within("鼓楼区", "Place", 0, 6).code == "320106"
+    assert linker.within("鼓楼区", "Place", 0, 16).code == ""  # both stand there
 
 
 def test_what_is_undecided_is_never_sure() -> None:

@@ -171,8 +171,12 @@ def test_members_of_a_region_lie_in_it() -> None:
 
 def test_no_abbreviation_takes_a_name_from_a_place() -> None:
     taken = {name for name, found in areas.areas().items() if found.kind == "abbreviation" and name in by_name()}
-    assert taken == {"榕城"}  # 福州, and short for 榕城区 of 揭阳: both are candidates
+    assert taken == {
+        "榕城",
+        "巴州",
+    }  # 福州, and short for 榕城区 of 揭阳; 巴音郭楞, and 巴州区 of 巴中: both are candidates
     assert kb.present("榕城") == ("445202", "3501")
+    assert kb.present("巴州") == ("511902", "6528")
 
 
 @pytest.mark.parametrize(
