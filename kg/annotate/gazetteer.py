@@ -17,8 +17,8 @@ from kg.spans import SpanIndex
 from kg.tables import tagged, tsv, words
 
 _ETHNIC = re.compile(
-    r"(?:(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯|"
-    r"[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京])族?)*(?:各族)?自治[县州旗区]$"
+    r"(?:[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京]族|(?:维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|普米|塔吉克|鄂温克|德昂|保安|裕固|俄罗斯)族?)*"
+    r"(?:各族)?自治[县州旗区]$"
 )
 _PEOPLE = re.compile(r"(东乡|鄂温克|鄂伦春)族?自治([县旗])")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特区|省|市|州|盟|县|区|旗)$")
@@ -184,7 +184,7 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         if _generic(name):
             supported = joined and _lies(name, kept[-1].text)  # 枣庄市|市中区
         else:
-            supported = joined or name in full or branch or mention in listed
+            supported = joined or name in full or branch or mention in listed or _beside(text, kept[-1:], mention)
         if not doubtful or supported:
             kept.append(mention)
     return kept
@@ -201,6 +201,15 @@ def _listed(text: str, found: Sequence[Mention]) -> set[Mention]:
         if len(run) > 1 and _LIST_END.match(text, mention.end):
             listed.update(run)
     return listed
+
+
+def _beside(text: str, before: Sequence[Mention], mention: Mention) -> bool:
+    """Whether a place goes on a list of counties of one prefecture: 黔西南州望谟、|册亨."""
+    joint = text[before[0].end : mention.start] if before else ""
+    if joint not in _JOINTS or (joint != "、" and mention.text in words("place_words")):
+        return False
+    first, second = ({code[:4] for code in by_name().get(m.text, ()) if len(code) == 6} for m in (before[0], mention))
+    return bool(first & second)
 
 
 def _lies(name: str, above: str) -> bool:

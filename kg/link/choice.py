@@ -91,7 +91,16 @@ def _options(name: str, date: str) -> tuple[str, ...]:
     then = history.bearers(kb.past_name(name), date) if date else ()
     if then and all(unit.last for unit in then):
         return tuple(dict.fromkeys(unit.now[0] for unit in then if len(unit.now) == 1))
-    return kb.present(name) or kb.candidates(name)
+    return _towns_own(name, kb.present(name) or kb.candidates(name))
+
+
+def _towns_own(name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes without the districts that are called as the city around them is: 荆州 is no 荆州区."""
+    return tuple(
+        code
+        for code in codes
+        if not (kb.name_of(code) == f"{name}区" and any(code.startswith(other) for other in codes if other != code))
+    )
 
 
 class _Evidence:
