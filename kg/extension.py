@@ -19,7 +19,7 @@ KINDS = {"frames": ".toml", "lexicon": ".tsv", "gazetteer": ".tsv"}
 _BESIDE = (".md", ".txt")
 # Numerals, bounds and the words for times are no vocabulary: their readers know each of them.
 LEXICONS = (
-    "anaphors", "body_forms", "boilerplate", "buttons", "changes", "deverbal", "generic", "heads", "indefinite", "industries",
+    "anaphors", "body_forms", "body_names", "boilerplate", "buttons", "changes", "deverbal", "generic", "heads", "indefinite", "industries",
     "local_bodies", "measures", "modifiers", "name_verbs", "not_numbers", "occasions", "org_classes", "org_kinds",
     "place_classes", "place_words", "posts", "program_editions", "qudt_units", "regions", "surnames", "unit_guards", "words",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kg.annotate.gazetteer import by_name
 from kg.annotate.quantities_units import counted_before
 from kg.annotate.stops import HARD, Phrases, Stop
 from kg.extension import bounded, cache
@@ -30,6 +31,10 @@ _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发�
 _LISTED = re.compile(
     r"((?:[\u3400-\u9fffA-Za-z]{2,12}、){1,60}[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
 )
+
+# What the grid's firms are called without their kind: 国网江苏电力.
+_GRID = re.compile(r"国网([\u3400-\u9fff]{2,3})省?电力(?!公司|有限|集团)")
+_YOUTH = re.compile(r"(?:^|[，。；：、！？\n“（由和与及])团$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,9 @@ def find(text: str, phrases: Phrases, places: Sequence[Mention]) -> Iterator[Men
         yield from found
         at = max([at, *(m.end for m in found)])
     yield from _listed(text)
+    for match in _GRID.finditer(text):
+        if match[1] in by_name():
+            yield Mention(match.start(), match.end(), match[0], "Organization")
 
 
 class _Names:
@@ -170,6 +178,8 @@ class _Names:
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
         edge = max((m.end() for m in _HAS.finditer(self._text, edge, chain[0].end)), default=edge)
+        if chain[0].tag == "committee" and _YOUTH.search(self._text, max(0, edge - 2), edge):
+            edge -= 1  # 团|四川省委
         counted = bool(number) and not self._broken(number, edge, "vpdc")
         return edge, counted and self._text[number - 1] not in "人"
 

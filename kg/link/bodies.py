@@ -19,7 +19,12 @@ _BANK = re.compile(r"农村商业银行|农商行(?!为)")
 _COMMITTEE = re.compile(r"^委员会")
 _NATIONAL = re.compile(r"国网|国家|中国")
 # A name of its own, which keeps the place in it as it is written: 丹东银行 is not 丹东市银行.
-OWN = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
+OWN = re.compile(r"(?:公司|集团|大学|医院|银行|铁路局|协会|联合会|基金会|研究院|学院)")
+# Ministries are called without the state before them; commissions and offices of the state are not.
+_STATE = re.compile(r"^(?:中华人民共和国|国家)(?=[\u3400-\u9fff]{2,10}(?<!指挥)(?<!总)(?<!支)部$)")
+_RAILWAY = re.compile(r"(?:中国铁路([\u3400-\u9fff]{2,4})局|([\u3400-\u9fff]{2,4})铁路局)集团(?:有限)?(?:公司)?")
+_GRID = re.compile(r"国网([\u3400-\u9fff]{2,3}?)省?电力(?:有限)?(?:责任)?(?:公司)?")
+_BELONGS = re.compile(r"(?:行|部|司|局|处|室|厅|所|院|会|公司|中心|分理处|网点|党组|党委)$")
 # Behind the place itself: 凤岗街道|办事处 is 凤岗街道办.
 _LOCAL_FORMS = {"办事处": "办", "工委": "党工委", "工作委员会": "党工委"}
 _LOCAL = re.compile(rf"^(?:{'|'.join(_LOCAL_FORMS)})")
@@ -33,6 +38,47 @@ _SHORT = re.compile(
 def _forms() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {long: form for long, form in tsv("lexicon/body_forms.tsv", "long", "short")}
     return re.compile("|".join(sorted(map(re.escape, forms), key=lambda form: (-len(form), form)))), forms
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {alias: name for alias, name in tsv("lexicon/body_names.tsv", "alias", "name")}
+    return _longest_first(names), names
+
+
+def _longest_first(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name))))
+
+
+@cache
+def _national() -> re.Pattern[str]:
+    return _longest_first(set(_names()[1].values()))
+
+
+def national(name: str) -> bool:
+    """Whether a name, in the form that `formal` gives, is a body of the whole country or belongs to one: 财政部, 审计署办公厅,
+    but not 国家税务总局|云南省税务局.
+    """
+    found = _national().match(name) or _GRID.match(name)
+    rest = name[found.end() :] if found else ""
+    return bool(found) and (not rest or (bool(_BELONGS.search(rest)) and not _begins(rest, ())))
+
+
+def formal(name: str) -> str:
+    """The name by which a national body, bank or firm is known here, with what belongs to it behind: 工商银行南昌分行 is
+    中国工商银行南昌分行, 国家财政部 is 财政部, 中国铁路成都局集团有限公司 is 成都铁路局, 国网江苏省电力有限公司 is 国网江苏电力.
+    """
+    name = _STATE.sub("", name)
+    railway = _RAILWAY.fullmatch(name)
+    if railway:
+        return f"{railway[1] or railway[2]}铁路局"
+    grid = _GRID.match(name)
+    if grid:
+        return f"国网{grid[1]}电力{name[grid.end() :]}"
+    pattern, names = _names()
+    found = pattern.match(name)
+    rest = name[found.end() :] if found else ""
+    return f"{names[found[0]]}{rest}" if found and (not rest or _BELONGS.search(rest)) else name
 
 
 def short(rest: str) -> str:
@@ -49,27 +95,30 @@ def own(name: str) -> bool:
 
 
 def inner(name: str, places: Iterable[str]) -> str:
-    """A name of its own without the places before the innermost that it begins with, where they are written in full:
-    安溪聚丰公司 of 福建省安溪聚丰公司, 国网彰武县供电公司 of 辽宁省阜新市国网彰武县供电公司.
+    """A name of its own without the places before the innermost that it begins with, where they are written in full or are a
+    province: 安溪聚丰公司 of 福建省安溪聚丰公司, 厦门大学 of 福建厦门大学, 国网彰武县供电公司 of 辽宁省阜新市国网彰武县供电公司.
     """
     name = _BANK.sub("农商银行", name)
-    outer, codes = _outer(name)
-    rest = name[outer:]
-    if not outer:
-        return name
-    if _begins(rest, codes):
+    starts, codes = _outer(name)
+    rest = name[starts[-1] :]
+    if _begins(rest, codes) or (_NATIONAL.match(rest) and any(place in rest for place in places)):
         return rest
-    return rest if _NATIONAL.match(rest) and any(place in rest for place in places) else name
+    return name[starts[-2] :] if len(starts) > 1 else name
 
 
-def _outer(name: str) -> tuple[int, tuple[str, ...]]:
-    """Where the full names of provinces and prefectures end that a name begins with, and the codes of the last."""
-    at = 0
+def _outer(name: str) -> tuple[list[int], tuple[str, ...]]:
+    """Where each of the provinces and prefectures begins that a name begins with, and what follows them; the codes of the
+    last. A province may be written in short (福建|厦门市), a prefecture may not: 厦门|大学.
+    """
+    starts = [0]
     codes: tuple[str, ...] = ()
-    while size := next((n for n in range(11, 2, -1) if _begins(name[at : at + n], codes, n)), 0):
-        found = tuple(code for code in gazetteer.by_name()[name[at : at + size]] if len(code) <= 4)
-        at, codes = at + size, found
-    return at, codes
+    short = next((n for n in (2, 3) if len(gazetteer.by_name().get(name[:n], ("",))[0]) == 2), 0)
+    if short and _begins(name[short:], gazetteer.by_name()[name[:short]]):
+        starts, codes = [0, short], gazetteer.by_name()[name[:short]][:1]
+    while size := next((n for n in range(11, 2, -1) if _begins(name[starts[-1] : starts[-1] + n], codes, n)), 0):
+        codes = tuple(code for code in gazetteer.by_name()[name[starts[-1] : starts[-1] + size]] if len(code) <= 4)
+        starts.append(starts[-1] + size)
+    return starts, codes
 
 
 def _begins(text: str, above: tuple[str, ...], whole: int = 0) -> bool:

@@ -54,7 +54,8 @@ class Linker:
             kind: {m.text for m in extraction.mentions if m.kind == kind} for kind in ("Place", "Organization")
         }
         self._choices = choices(extraction)
-        self._codes = {name: choice.code for name, choice in self._choices.items() if choice.code}
+        codes = {name: choice.code for name, choice in self._choices.items() if choice.code}
+        self._codes = {**{kb.name_of(code): code for code in codes.values()}, **codes}
         self._full_names = canonical(extraction.references)
         self._joined = placed(extraction, self._choices)
         self._stands = {r.start: r.antecedent_start for r in extraction.references if r.kind == "Place"}
@@ -116,13 +117,15 @@ class Linker:
 
     def _named(self, name: str, kind: str) -> Entity:
         """The entity of a name that is no place with a code."""
+        if kind == "Organization":
+            name = bodies.formal(_QUOTES.sub("", name))
         label = _QUOTES.sub("", name)
         label = kb.area_name(label) or label if kind == "Place" else label
         if kind == "Organization" and bodies.own(name):
             label = bodies.inner(label, self._names["Place"])
         at, rest = "", label
-        if kind == "Organization" and not bodies.own(name):
-            at, rest = bodies.split(label, self._names["Place"], self._codes)
+        if kind == "Organization" and not bodies.own(name) and not bodies.national(name):
+            at, rest = bodies.split(label, {*self._names["Place"], *self._codes}, self._codes)
             label = bodies.label(at, rest) if at else bodies.short(label)
         other = self._overrides.label(label, kind)
         if other != label:
@@ -150,6 +153,8 @@ class Linker:
     def _scope(self, name: str, kind: str, label: str) -> tuple[str, ...]:
         """What sets a name apart from the same name elsewhere: nothing, the place that it begins with, or the document."""
         if kind == "Place" and (label in words("regions") or areas.area(label) is not None):
+            return ()
+        if kind == "Organization" and bodies.national(label):
             return ()
         place = self._placed(name) if kind in ("Place", "Organization") else ""
         own = kind == "Organization" and len(name) >= _LONG and bodies.own(name)
