@@ -76,6 +76,8 @@ class Types:
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
             return said
+        if owner is not None and rule_of(owner).trigger.sure:
+            return said
         if quantity.item.endswith(_EARNED) and (owner is None or rule_of(owner).trigger.bare):
             return "Measure"
         scores = self._scores(quantity, owner)
@@ -151,5 +153,5 @@ def _trust(owner: Hit | None) -> float:
     if owner is None:
         return TRUST_MEASURE
     trigger = rule_of(owner).trigger
-    asked = trigger.sure or trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
+    asked = trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
     return TRUST_ASKED if asked else TRUST
