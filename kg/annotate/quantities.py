@@ -55,7 +55,9 @@ def _unit_pattern() -> str:
     names = [name for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for name in cell.split()]
     long = (*_LONG, "％")
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
-    plain = "|".join(re.escape(n) + (f"(?![{guards[n]}])" if n in guards else "") for n in ordered)
+    own = {unit: words.replace(" ", "|") for unit, words in tsv("lexicon/unit_words.tsv", "unit", "words")}
+    but = {unit: f"(?!{own[unit]})" if unit in own else "" for unit in guards}
+    plain = "|".join(re.escape(n) + (f"(?!{but[n]}[{guards[n]}])" if n in guards else "") for n in ordered)
     # 36人|均为返乡青年: all of them, not so many for each.
     return rf"{plain}|(?<=\.\d)点|(?<=\.\d\d)点|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
 

@@ -1,5 +1,6 @@
 """Triggers of a sentence: which of its words name an event, and which quantities each of them has."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,11 @@ _BODIES = ("Organization", "Document", "Program")
 TRIGGER = 0.85
 # Verbs of being and having: who is counted before them does nothing.
 _STATES = frozenset({"占", "达", "达到", "超过", "有", "属于", "拥有", "存在", "受益", "组成", "构成"})
+_BEFALLEN = re.compile("(?:(?:已经|[已均都]|全部|先后|分别)*)(?:被|遭|受(?!邀|命|聘|托)|获(?!邀)|得到|荣获|患)")
 OBJECT_MARKS = frozenset({"把", "将", "被", "获"})
+_PEOPLE = frozenset("名人位")
+_ADVERBS = "(?:已经|[已均都全也正现]|全部|悉数|一律|先后|相继|陆续|分别|基本|依法|当场|及时|成功|立即|安全)*"
+_UNDERGONE = re.compile(f"{_ADVERBS}(?P<passive>被|遭|得到|受到|予以)?{_ADVERBS}(?:完成|实现)?")
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
 
 
@@ -172,7 +177,7 @@ class Triggers:
         after = self._reading.counted(hit.end, near)
         before = self._reading.counted(floor, hit.start)
         if takes == "after" and not after:
-            return [quantity for quantity in before if self._disposed(quantity, floor)]
+            return [q for q in before if self._disposed(q, floor) or self._undergone(q, hit)]
         if takes == "item":
             return [hit.inside_item] if hit.inside_item else []
         if takes == "before":
@@ -189,6 +194,12 @@ class Triggers:
             and self._text[before[-1].start : before[-1].end] in OBJECT_MARKS
             and before[-1].end == quantity.start
         )
+
+    def _undergone(self, quantity: Quantity, hit: Hit) -> bool:
+        """Whether what is counted before a verb is what it happens to: 12家企业被|责令停产; of things also 违建86处已全部|拆除."""
+        between = self._text[max(quantity.end, quantity.item_end) : hit.start]
+        told = _UNDERGONE.fullmatch(between)
+        return bool(told and (told["passive"] or (between and quantity.unit not in _PEOPLE)))
 
     def _led(self, quantity: Quantity) -> bool:
         """Whether a preposition right before a quantity makes it an argument of the verb behind it (向3家企业|发放贷款)."""
@@ -207,6 +218,8 @@ class Triggers:
         told = verb.start - quantity.item_end - sum(s.end - s.start for s in between) if verb else 0
         if told > _TOLD:
             return None  # 1名患者|血氧一度跌到70%
+        if _BEFALLEN.match(self._text, max(quantity.end, quantity.item_end)):
+            return None  # 19名教师|被评为, 26人|受到
         if verb is None or any(s.tag not in "dap" for s in between) or self._text[verb.start : verb.end] in _STATES:
             return None
         return Hit(verb.start, verb.end, self._text[verb.start : verb.end], clause, None, rule, [quantity])
@@ -246,7 +259,10 @@ class Triggers:
         behind = behind or [
             h
             for h in valid
-            if h.start >= quantity.end and not h.inside_item and h.clause is clause and self._led(quantity)
+            if h.start >= quantity.end
+            and not h.inside_item
+            and h.clause is clause
+            and (self._led(quantity) or (not h.quantities and self._undergone(quantity, h)))
         ]
         behind = behind or [
             h

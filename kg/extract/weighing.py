@@ -21,6 +21,10 @@ _EARNED = (
     "营收", "收入", "产值", "利润", "税收", "销售额", "总值", "增加值", "零售额", "成交额", "交易额", "营业额", "出口额", "票房",
     "余额", "总产出", "吞吐量",
 )  # fmt: skip
+# Verbs that say how an amount stands to the one before it, and tell nothing new.
+_RELATING = frozenset(
+    "达 达到 有 为 是 占 含 包括 包含 涉及 涵盖 覆盖 超 超过 突破 增至 共计 合计 总计 累计 折合 折价 计 约合 价值 总价值".split()
+)
 VERB = 0.3  # the part that the trigger behind an amount has in its type, chosen in the same way
 
 
@@ -57,10 +61,12 @@ class Types:
                 left.append(quantity)
                 continue
             clause = next(c for c in clauses if c.start <= quantity.start < c.end)
-            new = self._nearest(quantity, clause, likely, hits)
+            new = self._nearest(quantity, clause, likely, hits, owner)
             if new is None:
                 new = self.made(quantity, clause, likely)
-                hits.append(new)
+                same = [h for h in hits if (h.start, h.end, type_of(h)) == (new.start, new.end, likely)]
+                new = same[0] if same else new
+                hits += [] if same else [new]
             new.quantities.append(quantity)
             new.quantities.sort()
         return sorted(hits, key=lambda hit: (hit.start, hit.end)), left
@@ -69,6 +75,8 @@ class Types:
         """The type of a quantity's fact: the network's likeliest, with the odds of the rule's raised."""
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
+            return said
+        if owner is not None and rule_of(owner).trigger.sure:
             return said
         if quantity.item.endswith(_EARNED) and (owner is None or rule_of(owner).trigger.bare):
             return "Measure"
@@ -93,15 +101,26 @@ class Types:
         told = {**cues.trigger_scores(verb.start, verb.end), "Measure": 0.0}
         return {name: (1 - VERB) * score + VERB * told.get(name, 0.0) for name, score in scores.items()}
 
-    def _nearest(self, quantity: Quantity, clause: Clause, likely: str, hits: Sequence[Hit]) -> Hit | None:
+    def _nearest(
+        self, quantity: Quantity, clause: Clause, likely: str, hits: Sequence[Hit], owner: Hit | None
+    ) -> Hit | None:
         """The trigger of a type for a quantity: the last before it in its clause, the first behind it there, the last before
-        it in its sentence.
+        it in its sentence. None that stands before a verb that is nearer (处置险情27处，|解救群众460人).
         """
         fitting = [h for h in hits if type_of(h) == likely]
         before = [h for h in fitting if h.end <= quantity.start or h.inside_item == quantity]
         here = [h for h in before if h.clause is clause]
         behind = [h for h in fitting if h.start >= quantity.end and h.clause is clause]
+        if owner is not None and owner.clause is clause and owner.end <= quantity.start and not owner.inside_item:
+            here = [h for h in here if h.start >= owner.start]
+        if not here and not behind and self._told_anew(quantity, clause):
+            return None
         return here[-1] if here else behind[0] if behind else before[-1] if before else None
+
+    def _told_anew(self, quantity: Quantity, clause: Clause) -> bool:
+        """Whether a verb of doing stands before a quantity in its clause."""
+        found = self._verb(quantity, clause)
+        return found is not None and found[1] <= quantity.start and self._text[found[0] : found[1]] not in _RELATING
 
     def made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
         """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else the
@@ -116,14 +135,14 @@ class Types:
         return Hit(start, end, self._text[start:end], clause, None, plain_rule(likely))
 
     def _verb(self, quantity: Quantity, clause: Clause) -> tuple[int, int] | None:
-        """The last verb before a quantity in its clause, else the first behind it and its item."""
+        """The last verb before a quantity and its item in its clause, else the first behind them."""
         stops = self._reading.phrases.stops_between
         verbs = [
             s
             for s in stops(clause.start, clause.end)
             if s.tag == "v" and self._text[s.start : s.end] not in OBJECT_MARKS
         ]
-        before = [s for s in verbs if s.end <= quantity.start]
+        before = [s for s in verbs if s.end <= min(quantity.start, quantity.item_start)]
         behind = [s for s in verbs if s.start >= max(quantity.end, quantity.item_end)]
         found = before[-1:] or behind[:1]
         return (found[0].start, found[0].end) if found else None
@@ -134,5 +153,5 @@ def _trust(owner: Hit | None) -> float:
     if owner is None:
         return TRUST_MEASURE
     trigger = rule_of(owner).trigger
-    asked = trigger.sure or trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
+    asked = trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
     return TRUST_ASKED if asked else TRUST

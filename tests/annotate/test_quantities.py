@@ -527,6 +527,24 @@ def test_each_row_of_not_numbers_has_a_negative(pattern: str, reason: str) -> No
     assert [expected for expected in examples if expected == "" or f"={reason}" in expected] != []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("慰问16家乡镇卫生院。", "16家"),
+        ("排查4家居民小区。", "4家"),
+        ("引进5家电商企业。", "5家"),
+        ("组建家庭病床300张家庭。", "300张"),
+        ("向28名单亲母亲送米。", "28名"),
+        ("他做了12家电器维修。", "12家"),
+        ("买了12家电。", ""),
+        ("访了12家乡亲。", ""),
+    ],
+)
+def test_a_word_of_its_own_ends_no_unit(text: str, found: str) -> None:
+    doc = annotated(text)
+    assert "".join(doc.text[q.start : q.end] for q in doc._.kg_quantities if q.unit) == found
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_the_first_character_of_a_word_is_no_unit(word: str) -> None:
     doc = annotated(f"共有12{word}。")

@@ -36,3 +36,41 @@ def test_the_parts_of_a_whole_stay_with_its_trigger(text: str, counts: list[int]
     doc = make_nlp()(text, disable=["kg_tagger"])
     found = [fact for fact in Extractor(Reading(doc)).facts() if fact.type != "Measure"]
     assert [len(fact.quantities) for fact in found][:1] == counts
+
+
+def told(text: str) -> list[tuple[float, str]]:
+    """(value, type) of each amount of a text, by the rules alone."""
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    return [(q.value, fact.type) for fact in Extractor(Reading(doc)).facts() for q in fact.quantities]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("洪水冲垮便桥7座。", ["Measure"]),
+        ("云岭县体校夺得金牌9枚、铜牌3枚。", ["Measure", "Measure"]),
+        ("青石镇直播间售出脐橙26吨。", ["Measure"]),
+        ("青石镇28名学生考取本科院校。", ["Measure"]),
+        ("云岭县11名教师被评为“师德标兵”。", ["Measure"]),
+        ("青石镇拆除倒塌围墙4处。", ["ProblemSolving"]),  # what is put right
+        ("云岭县获得捐款30万元。", ["Donation"]),
+    ],
+)
+def test_what_befalls_or_is_won_or_sold_is_measured(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("9家非法作坊被依法取缔。", "ProblemSolving"),
+        ("14名嫌疑人被当场抓获。", "ProblemSolving"),
+        ("46处违建已全部拆除。", "ProblemSolving"),
+        ("8名干部受到党纪处分。", "ProblemSolving"),
+        ("14名民警到场查获假烟。", "Participation"),  # these act
+        ("26名群众受到惊吓。", "Measure"),
+        ("26名群众到村口扫雪。", "Participation"),
+    ],
+)
+def test_what_is_counted_before_its_verb_may_be_whom_it_happens_to(text: str, kind: str) -> None:
+    assert [found for _, found in told(text)] == [kind]

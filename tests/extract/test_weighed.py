@@ -364,3 +364,22 @@ def test_what_is_earned_is_measured_whatever_the_network_says(text: str, item: s
     verb = text[text.index(item) - 2 : text.index(item)]
     said = cues(text, items=(item,), triggers={verb: ("Provision", 0.95)}, types={"9000元": {"Provision": 0.95}})
     assert [fact.type for fact in facts(text, said)] == ["Measure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        ("青石镇处置险情27处，营救群众460人。", "460人", ["处置", "营救"]),  # the rule's Service is moved to 营救
+        ("青石镇排查隐患30处，修复光缆16公里。", "16公里", ["排查", "修复"]),  # a verb that no frame lists
+        ("云岭县化解纠纷85件，盘活厂房6座。", "6座", ["化解", "盘活"]),
+    ],
+)
+def test_an_amount_stays_with_the_verb_that_is_nearest(text: str, words: str, told: list[str]) -> None:
+    found = facts(text, cues(text, types={words: {"ProblemSolving": 0.999}}))
+    assert [(fact.type, fact.trigger) for fact in found] == [("ProblemSolving", word) for word in told]
+
+
+def test_what_relates_an_amount_to_the_one_before_it_tells_nothing_new() -> None:
+    text = "云岭县化解纠纷85件，涉及金额600万元。"
+    (fact,) = facts(text, cues(text, types={"600万元": {"ProblemSolving": 0.999}}))
+    assert [q.value for q in fact.quantities] == [85, 6_000_000]
