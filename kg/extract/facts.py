@@ -13,7 +13,7 @@ from kg.extract.frames import packaged
 from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
-from kg.extract.recipients import CARRYING, HAD, Recipients, receivers
+from kg.extract.recipients import CARRYING, HAD, Recipients, givers, receivers
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
@@ -141,6 +141,9 @@ class Extractor:
             lead = self._subjects.behind_lead(hit.clause.start, hit.start)
             given = arguments["target"] = receivers(self._reading, lead, hit.clause, hit.end, agents)
             agents = tuple(a for a in agents if all(a.end <= b.start or b.end <= a.start for b in given))
+            gave = givers(self._reading, hit.clause.start, hit.end) if given else ()
+            if gave:
+                agents, arguments["source"] = gave, ()
         taken = {(a.start, a.end) for a in arguments.get("target", ())} | {
             (a.start, a.end) for a in arguments.get("source", ())
         }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.extract import roles
 from kg.extract.clauses import Clause
-from kg.extract.reading import Reading
+from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact
 
 # Types that tell of something that somebody has from it.
@@ -46,6 +46,12 @@ def receivers(
     found = roles.fillers(reading, lead, got.start()) if lead < got.start() else ()
     own = tuple(a for a in agents if a.start >= clause.start)
     return found or own or (agents if got.start() == lead else ())
+
+
+def givers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """From whom somebody receives: 从|某银行|拿到贷款."""
+    named = reading.within(start, end, "Organization", "Place", "Person")
+    return tuple(argument(m) for m in named if reading.text[m.start - 1] in "从由")[:1]
 
 
 class Recipients:

@@ -100,3 +100,17 @@ def test_who_is_given_something_does_not_give_it(text: str, wanted: set[str]) ->
 )
 def test_verbs_that_name_whom_themselves(text: str, kind: str, wanted: set[str]) -> None:
     assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("云岭果业有限公司从湖阳银行获得贷款300万元。", "湖阳银行"),
+        ("种植户由云岭县财政局得到补贴3万元。", "云岭县财政局"),
+        ("青石村从湖阳市获得补助60万元。", "湖阳市"),
+    ],
+)
+def test_from_whom_somebody_receives_gives(text: str, giver: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Financing")
+    assert [a.name for a in fact.arguments.get("agent", ())] == [giver]
