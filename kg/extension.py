@@ -21,7 +21,8 @@ _BESIDE = (".md", ".txt")
 LEXICONS = (
     "anaphors", "body_forms", "body_names", "boilerplate", "buttons", "changes", "deverbal", "generic", "heads", "indefinite", "industries",
     "local_bodies", "measures", "modifiers", "name_verbs", "not_numbers", "occasions", "org_classes", "org_kinds",
-    "place_classes", "place_words", "posts", "program_editions", "qudt_units", "regions", "surnames", "unit_guards", "words",
+    "place_classes", "place_words", "posts", "program_editions", "qudt_units", "recipients", "regions", "surnames", "unit_guards",
+    "words",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kg.extract.frames import packaged
 from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
+from kg.extract.recipients import CARRYING, HAD, Recipients, givers, receivers
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
@@ -44,7 +45,8 @@ class Extractor:
         the ranker has a say in who acts.
         """
         found = self.by_rules()
-        return ranker().ranked(self._reading, found) if self._reading.cues else found
+        found = ranker().ranked(self._reading, found) if self._reading.cues else found
+        return Recipients(self._reading).shared(found)
 
     def by_rules(self) -> list[Fact]:
         """The facts with the agents that the rules choose."""
@@ -134,6 +136,14 @@ class Extractor:
     def _fact(self, hit: Hit, earlier: Hit | None, reach: int) -> Iterator[Fact]:
         agents, sure = self._agents(hit, earlier)
         arguments = {"agent": agents, **self._fillers(hit, earlier, reach)}
+        if type_of(hit) in HAD and not arguments.get("target"):
+            # 困难学生每人可获|资助3000元: who is given something does not give it.
+            lead = self._subjects.behind_lead(hit.clause.start, hit.start)
+            given = arguments["target"] = receivers(self._reading, lead, hit.clause, hit.end, agents)
+            agents = tuple(a for a in agents if all(a.end <= b.start or b.end <= a.start for b in given))
+            gave = givers(self._reading, hit.clause.start, hit.end) if given else ()
+            if gave:
+                agents, arguments["source"] = gave, ()
         taken = {(a.start, a.end) for a in arguments.get("target", ())} | {
             (a.start, a.end) for a in arguments.get("source", ())
         }
@@ -228,6 +238,9 @@ class Extractor:
             cued = self._reading.cued(begin, whole, role.upper(), TARGET)
             if cued and not found.get(role):
                 found[role] = cued
+            elif role == "target" and frame.type in CARRYING:  # both who is carried and where to
+                more = tuple(a for a in cued if all(a.end <= b.start or b.end <= a.start for b in found[role]))
+                found[role] = tuple(sorted((*found[role], *more), key=lambda a: a.start))
         if "document" in frame.fills:
             found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
         if "program" in frame.fills:

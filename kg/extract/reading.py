@@ -47,7 +47,8 @@ class Reading:
         self.pointers = SpanIndex(self.references)
         self._counts = SpanIndex(self.quantities)
         self._when = SpanIndex([time for time in self.times if not self._is_compared(time)])
-        self._heads = tuple(sorted({*words("heads", "people"), *words("heads", "body")}, key=lambda w: (-len(w), w)))
+        heads = {*words("heads", "people"), *words("heads", "body")}
+        self._heads, self._served = tuple(sorted(heads)), tuple(sorted({*heads, *words("recipients")}))
 
     def within(self, start: int, end: int, *kinds: str) -> list[Mention]:
         """The outermost mentions inside a span, in order; of `kinds` if any are given."""
@@ -108,15 +109,26 @@ class Reading:
             return None
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 
-    def collective(self, start: int, end: int) -> Argument | None:
-        """The span as an unnamed filler without its numbers (300多家企业 → 企业); None unless a head noun ends it."""
+    def collective(self, start: int, end: int, served: bool = False) -> Argument | None:
+        """The span as an unnamed filler without its numbers (300多家企业 → 企业); None unless a head noun ends it, or, where
+        the words before it say that it is `served` (为|产妇), another noun of whom or what one serves.
+        """
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
         name = name.strip("、的等 和与及了").removesuffix("们")
         if name.startswith(_SELVES):
             return None
-        return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 and name.endswith(self._heads) else None
+        return (
+            Argument(name, "Collective", start, end)
+            if name and _is_long(name, served) and name.endswith(self._served if served else self._heads)
+            else None
+        )
+
+
+def _is_long(name: str, served: bool) -> bool:
+    """Whether a phrase is of a noun's length; a village or county that is served may be called just that (结对32个|村)."""
+    return 1 < len(name) <= 30 or (served and name in "村县乡镇")
 
 
 def argument(mention: Mention) -> Argument:

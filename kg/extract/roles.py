@@ -8,6 +8,18 @@ from kg.extract.reading import Reading, argument
 from kg.model import Argument, Mention
 from kg.tables import words
 
+# 各|高校, 每户|居民, 全体|员工: what determines a noun ends no phrase.
+_DETERMINED = re.compile(
+    r"(?:各级各类|各级|各有关|各相关|各地|各|全体|所有|广大|其他|其余|每[名位户家个所]|每)(?=[\u3400-\u9fff]{2})"
+)
+_PLAIN_VERB = re.compile(
+    r"重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
+)
+_GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
+_BEGINS = {
+    "为": ("期", "主", "止", "了", "此", "何"),
+    "对": ("口", "于", "接", "象", "外", "应", "照", "话", "手", "账"),
+}
 _SPLIT = re.compile(r"[、]|和|与|及|以及")
 _TEAM = re.compile(
     r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$"
@@ -25,20 +37,33 @@ def marked(reading: Reading, frame: Frame, role: str, spans: list[tuple[int, int
     if markers is None:
         return ()
     for start, end in spans:
-        for word, at in _found(reading.text, markers.after, start, end):
+        for word, at in _found(reading, markers.after, start, end):
             limit = _closing(reading.text, markers.before, at, end)
-            fillers = _fillers(reading, at, limit)
-            if fillers and word:
-                return fillers
+            found = fillers(reading, at, limit)
+            if found and word:
+                return found
     return ()
 
 
-def _found(text: str, markers: tuple[str, ...], start: int, end: int) -> list[tuple[str, int]]:
+def _found(reading: Reading, markers: tuple[str, ...], start: int, end: int) -> list[tuple[str, int]]:
     """(marker, the offset behind it) in text order, the longest marker at each place."""
     if not markers:
         return []
     pattern = re.compile("|".join(re.escape(m) for m in sorted(markers, key=lambda m: (-len(m), m))))
-    return [(m[0], m.end()) for m in pattern.finditer(text, start, end)]
+    found = [(m[0], m.start(), m.end()) for m in pattern.finditer(reading.text, start, end)]
+    return [(word, last) for word, first, last in found if not is_part(reading, word, first, last)]
+
+
+def is_part(reading: Reading, word: str, start: int, end: int) -> bool:
+    """Whether a marker is but a part of another word: 帮 of 帮扶, 对 of 对口支援, 到 of 得到, 为 of 成为."""
+    if len(word) > 1:
+        return False
+    if word == "到":
+        return reading.text[start - 1 : start] in _GOT
+    if word in "为对" and reading.text.startswith(_BEGINS[word], end):
+        return True
+    longer = next((s for s in reading.phrases.stops_between(max(0, start - 3), end) if s.start <= start < s.end), None)
+    return reading.phrases.inside_noun(start, end) or (longer is not None and longer.end - longer.start > 1)
 
 
 def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
@@ -46,7 +71,7 @@ def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
     return min(places, default=end)
 
 
-def _fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+def fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     """Names at `start` with what 、 joins to them, or a collective noun phrase, each part of a list apart."""
     start += (
         len(m[0])
@@ -74,23 +99,30 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
             break
     last = group[-1]
     stop = reading.phrases.until(last.end, end, bare=True)
-    if len(group) == 1 and last.kind == "Place" and (whole := reading.collective(last.start, stop)):
+    if len(group) == 1 and last.kind == "Place" and (whole := reading.collective(last.start, stop, served=True)):
         return (whole,) if stop > last.end else (argument(last),)
     return tuple(argument(m) for m in group)
 
 
 def _phrase(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     """The noun phrase at `start` as collectives, a list taken apart at 、 and 和 where each part has a head noun."""
-    stop = _past_and(reading, start, reading.phrases.until(start, end), end)
+    first = start + (len(m[0]) if (m := _DETERMINED.match(reading.text, start, end)) else 0)
+    stop = _past_and(reading, start, reading.phrases.until(first, end), end)
     parts: list[Argument] = []
     at = start
     for piece in [*_SPLIT.finditer(reading.text, start, stop), None]:
         last = piece.start() if piece else stop
-        found = reading.collective(at, last)
+        found = reading.collective(at, last, served=True) or _before_verb(reading, at, last)
         if found:
             parts.append(found)
         at = piece.end() if piece else stop
     return tuple(parts[:6])
+
+
+def _before_verb(reading: Reading, start: int, end: int) -> Argument | None:
+    """The noun that a verb follows which is in no lexicon, being a part of nouns elsewhere (为企业|送政策, 用于灾区|重建)."""
+    cuts = (verb.start() for verb in _PLAIN_VERB.finditer(reading.text, start + 2, end))
+    return next((found for cut in cuts if (found := reading.collective(start, cut, served=True))), None)
 
 
 def _past_and(reading: Reading, start: int, stop: int, end: int) -> int:
@@ -98,7 +130,7 @@ def _past_and(reading: Reading, start: int, stop: int, end: int) -> int:
     joint = re.compile(r"和|与|及|以及").match(reading.text, stop, end)
     if joint and stop > start:
         further = reading.phrases.until(joint.end(), end)
-        if reading.collective(joint.end(), further):
+        if reading.collective(joint.end(), further, served=True):
             return further
     return stop
 

@@ -1,0 +1,140 @@
+"""Whom a fact is for where its own clause does not say so: who receives as the subject, and who is named in a clause beside it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.extract import roles
+from kg.extract.clauses import Clause
+from kg.extract.reading import Reading, argument
+from kg.model import Argument, Fact
+
+# Types that tell of something that somebody has from it.
+GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
+CARRYING = frozenset({"Transport"})
+_SERVING = GIVING | {"ProblemSolving", "Dispatch"}
+HAD = frozenset({"Provision", "Financing"})
+# What is gathered, bought or spent need not be for those whom the clause before it names.
+_GATHERED = re.compile(
+    r"筹|采购|购|储备|印制|印发|募|争取|统筹|整合|融资|投入|投资|列支|撬动|出资|耗资|花费|斥资|收购|接收|收到|出动|抽检|采样"
+)
+_GETS = re.compile(
+    r"(?:申领|领取|领到|[可能将已]领|获得|获评?(?=补|奖|助|资助|贷)|[可已均共各将能]获|获拨|获批|获赠|获授|得到|享受|享有|拿到|收到|分到|分得|用上|吃上)"
+    r"|每(?:人|户|名|位|家|村|亩|月|年|天|餐|学期)[^，。；]{0,6}(?:补贴|补助|资助|奖励|奖补)"
+)
+_LED = r"(?:并|还|又|再|也|共|全部|主要|优先|重点|累计|已|已经|共计|将|可|直接|专门|专项|同时|大力|有效|及时|预计){0,3}"
+_FOR = re.compile(
+    _LED
+    + r"(?:用于|专用于|用来|以)?(?:惠及|支持|扶持|资助|救助|帮助|帮扶|保障|支援|援助|慰问|补贴|补助|奖励|覆盖|服务|受益)(?:了|到|给)?"
+)
+_USED = re.compile(
+    _LED + r"(?:专项)?(?:用于|发放给|拨付给|捐给|送给|送到|送往|发给|分给|分配给|下发到|发放到|拨付到|运往|送至)"
+)
+_BEFORE = re.compile(r"(?:走访慰问|走访|慰问|看望|探望|面向|为|给|向|对|帮助|帮)")
+_FURTHER = 2  # clauses behind a fact in which may stand whom it is for
+
+
+def receivers(
+    reading: Reading, lead: int, clause: Clause, end: int, agents: tuple[Argument, ...]
+) -> tuple[Argument, ...]:
+    """Who is given something as the subject of a verb that ends at `end` (困难学生|每人可获资助, 某村|得到资金); nobody where the
+    subject gives. `lead`: where the clause's first words but times and connectives stand.
+    """
+    got = _GETS.search(reading.text, lead, end)
+    if got is None:
+        return ()
+    found = roles.fillers(reading, lead, got.start()) if lead < got.start() else ()
+    own = tuple(a for a in agents if a.start >= clause.start)
+    return found or own or (agents if got.start() == lead else ())
+
+
+def givers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """From whom somebody receives: 从|某银行|拿到贷款."""
+    named = reading.within(start, end, "Organization", "Place", "Person")
+    return tuple(argument(m) for m in named if reading.text[m.start - 1] in "从由")[:1]
+
+
+class Recipients:
+    """Fills the targets of one document's facts from the clauses of their sentence."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._text = reading.text
+
+    def shared(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts, those without a target with the one that a clause beside theirs names (为农户诊断虫害，开出|处方26份;
+        发放|贷款3亿元，惠及农户).
+        """
+        found = list(facts)
+        for place, fact in enumerate(found):
+            if fact.type not in GIVING or fact.arguments.get("target") or not fact.trigger:
+                continue
+            here = self._clause(fact.trigger_start)
+            if here is None:
+                continue
+            target = self._behind(fact, here, found[place + 1 :]) or self._told(fact, here, found[:place])
+            target = tuple(a for a in target if not self._acts(a, fact))
+            if target:
+                found[place] = replace(fact, arguments={**fact.arguments, "target": target})
+        return found
+
+    def _clause(self, at: int) -> int | None:
+        return next((n for n, c in enumerate(self._reading.clauses) if c.start <= at < c.end), None)
+
+    def _acts(self, one: Argument, fact: Fact) -> bool:
+        return any(
+            one.name == a.name or (one.start < a.end and a.start < one.end) for a in fact.arguments.get("agent", ())
+        )
+
+    def _behind(self, fact: Fact, here: int, later: Iterable[Fact]) -> tuple[Argument, ...]:
+        """Whom a clause behind a fact says that it is for."""
+        clauses = self._reading.clauses
+        last = max((n for n in range(here, len(clauses)) if clauses[n].start < fact.end), default=here)
+        for clause in clauses[here + 1 : last + 1 + _FURTHER]:
+            if clause.sentence != clauses[here].sentence:
+                break
+            mark = _FOR.match(self._text, clause.start, clause.end) or _USED.match(self._text, clause.start, clause.end)
+            if mark:
+                return roles.fillers(self._reading, mark.end(), clause.end)
+            if clause.start >= fact.end and not self._goes_on(fact, clause, later):
+                break
+        return ()
+
+    def _goes_on(self, fact: Fact, clause: Clause, later: Iterable[Fact]) -> bool:
+        """Whether a clause tells more of what a fact tells: another of its type by the same."""
+        told = [f for f in later if clause.start <= f.trigger_start < clause.end]
+        return bool(told) and all(f.type == fact.type and _agents(f) == _agents(fact) for f in told)
+
+    def _told(self, fact: Fact, here: int, earlier: Sequence[Fact]) -> tuple[Argument, ...]:
+        """Whom the clauses before a fact say that its subject does something for."""
+        if _GATHERED.search(fact.trigger):
+            return ()
+        clauses = self._reading.clauses
+        for number in range(here, -1, -1):
+            clause = clauses[number]
+            if clause.sentence != clauses[here].sentence:
+                break
+            before = [f for f in earlier if clause.start <= f.trigger_start < clause.end and f.type in _SERVING]
+            same = [f for f in before if _agents(f) == _agents(fact) and f.arguments.get("target")]
+            if same:
+                return same[-1].arguments["target"]
+            named = self._named(clause, fact) if number < here else ()
+            if named or any(clause.start <= a.start < clause.end for a in fact.arguments.get("agent", ())):
+                return named
+            if before:
+                break
+        return ()
+
+    def _named(self, clause: Clause, fact: Fact) -> tuple[Argument, ...]:
+        """Whom a clause names behind 为, 向, 走访 and the like with a verb behind it."""
+        for mark in _BEFORE.finditer(self._text, clause.start, clause.end):
+            if roles.is_part(self._reading, mark[0], mark.start(), mark.end()):
+                continue
+            found = roles.fillers(self._reading, mark.end(), clause.end)
+            if found:
+                return found
+        return ()
+
+
+def _agents(fact: Fact) -> tuple[str, ...]:
+    return tuple(a.name for a in fact.arguments.get("agent", ()))

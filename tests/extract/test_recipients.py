@@ -1,0 +1,116 @@
+"""Whom a fact is for, by the rules alone: behind its markers, in the clauses beside it, and as the subject of what is received."""
+
+import pytest
+
+from kg.extract.facts import Extractor
+from kg.extract.reading import Reading
+from kg.pipeline import make_nlp
+
+
+def targets(text: str, kind: str) -> set[str]:
+    """The names of the targets of the facts of one type in a text."""
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    facts = [f for f in Extractor(Reading(doc)).facts() if f.type == kind]
+    return {a.name for f in facts for a in f.arguments.get("target", ())}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("岭东县为孕妇发放叶酸3200盒。", "Provision", {"孕妇"}),
+        ("云岭县体育局向运动员发放补贴260万元。", "Financing", {"运动员"}),
+        ("青石镇给敬老院送去棉被180床。", "Provision", {"敬老院"}),
+        ("云岭县向各中学发放校服2600套。", "Provision", {"各中学"}),
+        ("云岭县为每名考生发放矿泉水1800瓶。", "Provision", {"每名考生"}),
+        ("云岭县教育局向全体新生发放手册900册。", "Provision", {"全体新生"}),
+        ("湖阳市9家企业与26个村结对。", "Partnership", {"村"}),
+    ],
+)
+def test_nouns_of_whom_one_serves(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("云岭县对口支援力度加大，发放补助600万元。", "Financing"),
+        ("老李成为志愿者后捐款3000元。", "Donation"),
+        ("湖阳市帮扶困难户320户，发放猪仔640头。", "Provision"),  # 帮 is a part of 帮扶
+        ("湖阳市为了考生安全，发放头盔600个。", "Provision"),
+    ],
+)
+def test_a_part_of_another_word_marks_nobody(text: str, kind: str) -> None:
+    assert not targets(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县总工会为旱区农户打井45眼，发放水泵60台。", "Provision", {"旱区农户"}),
+        ("志愿者给孤寡老人理发，送去面粉120袋。", "Provision", {"孤寡老人"}),
+        ("湖阳市财政局拨付300万元，用于灾区重建。", "Financing", {"灾区"}),
+    ],
+)
+def test_a_verb_of_no_lexicon_ends_whom_it_is_for(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县妇联走访单亲母亲36户，送去奶粉80箱。", "Provision", {"单亲母亲"}),
+        ("湖阳农商银行发放贷款2.6亿元，惠及菜农3100户。", "Financing", {"菜农"}),
+        ("湖阳市红十字会募集善款320万元，全部用于救助患儿。", "Donation", {"患儿"}),
+        ("云岭县财政局安排资金900万元，重点支持乡镇卫生院添置设备。", "Financing", {"乡镇卫生院"}),
+        ("湖阳市医疗队为牧民测量血压，发放药品1200盒。", "Provision", {"牧民"}),
+        # What is spent need not be for those before it.
+        ("湖阳市走访渔民36户，投入资金300万元修缮码头。", "Financing", set()),
+        # Another acts.
+        ("云岭县文联为渔民演出，青石镇发放宣传册1200册。", "Provision", set()),
+    ],
+)
+def test_a_clause_beside_says_whom_it_is_for(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("困难学生每人可领补助3000元。", {"困难学生"}),
+        ("青石村去年歉收，得到补贴200万元。", {"青石村"}),
+        ("65岁以上老人每月补贴60元。", {"老人"}),
+        ("云岭县获拨抗旱资金800万元。", {"云岭县"}),
+    ],
+)
+def test_who_is_given_something_does_not_give_it(text: str, wanted: set[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Financing")
+    assert {a.name for a in fact.arguments.get("target", ())} == wanted
+    assert not fact.arguments.get("agent")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县抽调60名干部下沉网格。", "Dispatch", {"网格"}),
+        ("湖阳市查处案件96件，移送公安机关8件。", "ProblemSolving", {"公安机关"}),
+        ("云岭县红十字会将800顶帐篷运往灾区。", "Transport", {"灾区"}),
+        ("湖阳银行奖励商户60万元。", "Financing", {"商户"}),
+    ],
+)
+def test_verbs_that_name_whom_themselves(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("云岭果业有限公司从湖阳银行获得贷款300万元。", "湖阳银行"),
+        ("种植户由云岭县财政局得到补贴3万元。", "云岭县财政局"),
+        ("青石村从湖阳市获得补助60万元。", "湖阳市"),
+    ],
+)
+def test_from_whom_somebody_receives_gives(text: str, giver: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Financing")
+    assert [a.name for a in fact.arguments.get("agent", ())] == [giver]
