@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
 
 from kg.errors import BuildError
+from kg.memory import give_back
 
 # Lines, and about how many bytes they have together, to the same lines in order, each once.
 Sort = Callable[[Iterable[bytes], int], Iterator[bytes]]
@@ -47,7 +48,9 @@ def _spilled(held: list[bytes], rest: Iterator[bytes], room: pathlib.Path) -> It
                 longest = max(longest, len(line))
                 file.write(line + b"\n")
         held.clear()
+        give_back()  # before DuckDB takes its own, and after
         _sort(folder, longest)
+        give_back()
         (folder / "given").unlink()
         with (folder / "made").open("rb") as file:
             for line in file:

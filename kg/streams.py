@@ -23,6 +23,7 @@ from kg.graph.provenance import PROVENANCE
 from kg.graph.shacl import Shape
 from kg.graph.terms import PREFIXES, kg, term
 from kg.iris import ID
+from kg.memory import give_back
 from kg.ordering import Sort, distinct, ordered
 from kg.write import html, jsonld
 from kg.write.html_fold import MAX_NODES, connections, event_types
@@ -151,6 +152,7 @@ class Streams:
     def _page(self, target: pathlib.Path) -> None:
         counts: Counter[str] = Counter()
         best = self._best(counts)
+        give_back()
         store = ox.Store()
         store.bulk_load(input=self._last, format=ox.RdfFormat.N_QUADS)
         with (self._folder / "graph.nq").open("rb") as file:
@@ -203,6 +205,7 @@ class Streams:
         found: set[tuple[str, str]] = set()
         for part in self._parts():
             found |= shapes.broken(part, texts)
+        give_back()
         wanted = tuple(map(_alone, fast.project_shapes()))
         for piece in self._subjects():
             found.update(fast.violations(Columns(piece), wanted))

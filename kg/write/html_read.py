@@ -1,6 +1,6 @@
 """Sorted, distinct answers from a build's quads, whatever named graph holds them."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -19,19 +19,21 @@ def _text(found: object) -> str:
     return found.value if isinstance(found, ox.NamedNode | ox.Literal) else ""
 
 
+def _statements(store: ox.Store, subject: str) -> dict[str, list[str]]:
+    """Predicate → objects of a subject; one look-up in the store costs more than all that it brings."""
+    found: dict[str, set[str]] = {}
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
+        found.setdefault(quad.predicate.value, set()).add(_text(quad.object))
+    return {name: sorted(texts - {""}) for name, texts in found.items()}
+
+
 class Reader:
     """Point look-ups in one store. Every list is sorted and without doubles: no answer depends on store order."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._about = lru_cache(_HELD)(self._found)
-
-    def _found(self, subject: str) -> dict[str, list[str]]:
-        """Predicate → objects of a subject; one look-up in the store costs more than all that it brings."""
-        found: dict[str, set[str]] = {}
-        for quad in self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
-            found.setdefault(quad.predicate.value, set()).add(_text(quad.object))
-        return {name: sorted(texts - {""}) for name, texts in found.items()}
+        # Of a function and no method: a reader that held itself would keep its store until garbage is looked for.
+        self._about = lru_cache(_HELD)(partial(_statements, store))
 
     def values(self, subject: str, name: str) -> list[str]:
         """All objects of `subject` for the predicate `name`, as text."""
