@@ -16,10 +16,10 @@ from kg.model import Quantity
 LEAST = 0.5
 TRUST, TRUST_ASKED, TRUST_MEASURE = 10.0, 1000.0, 20.0
 _FEW = 2
-# What a firm or place earns or owes is measured; nobody gives it (实现营收2.3亿元).
+# What a firm or place earns, owes or loses is measured; nobody gives it (实现营收2.3亿元).
 _EARNED = (
     "营收", "收入", "产值", "利润", "税收", "销售额", "总值", "增加值", "零售额", "成交额", "交易额", "营业额", "出口额", "票房",
-    "余额", "总产出", "吞吐量",
+    "余额", "总产出", "吞吐量", "受灾人口", "常住人口", "总人口", "经济损失", "受灾面积", "绝收面积", "成灾面积", "受旱面积",
 )  # fmt: skip
 # Verbs that say how an amount stands to the one before it, and tell nothing new.
 _RELATING = frozenset(
@@ -63,7 +63,7 @@ class Types:
             clause = next(c for c in clauses if c.start <= quantity.start < c.end)
             new = self._nearest(quantity, clause, likely, hits, owner)
             if new is None:
-                new = self.made(quantity, clause, likely)
+                new = self.made(quantity, clause, likely, owner)
                 same = [h for h in hits if (h.start, h.end, type_of(h)) == (new.start, new.end, likely)]
                 new = same[0] if same else new
                 hits += [] if same else [new]
@@ -122,15 +122,16 @@ class Types:
         found = self._verb(quantity, clause)
         return found is not None and found[1] <= quantity.start and self._text[found[0] : found[1]] not in _RELATING
 
-    def made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
-        """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else the
-        amount itself.
+    def made(self, quantity: Quantity, clause: Clause, likely: str, owner: Hit | None = None) -> Hit:
+        """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else that
+        of the rules' trigger before it (返还|受损资金3万元), a verb, or the amount itself.
         """
         cues = [c for c in self._reading.cues.triggers.inside(clause.start, clause.end) if c.kind == likely]
         best = max(cues, key=lambda cue: (cue.score, -cue.start), default=None)
         if best:
             return Hit(best.start, best.end, self._text[best.start : best.end], clause, None, plain_rule(likely))
-        verb = self._verb(quantity, clause)
+        own = owner is not None and owner.clause is clause and owner.end <= quantity.start and not owner.inside_item
+        verb = (owner.start, owner.end) if owner and own else self._verb(quantity, clause)
         start, end = verb or (quantity.start, quantity.start)
         return Hit(start, end, self._text[start:end], clause, None, plain_rule(likely))
 
