@@ -76,15 +76,21 @@ class Types:
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
             return said
-        if owner is not None and rule_of(owner).trigger.sure:
+        if owner is not None and rule_of(owner).trigger.sure and self._governs(owner, quantity):
             return said
         if quantity.item.endswith(_EARNED) and (owner is None or rule_of(owner).trigger.bare):
             return "Measure"
         scores = self._scores(quantity, owner)
         scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
-        trust = _trust(owner)
+        trust = _trust(owner, quantity)
         odds = {name: score * (trust if name == said else 1.0) for name, score in scores.items()}
         return max(odds, key=lambda name: (odds[name], name == said, name)) if odds else said
+
+    def _governs(self, owner: Hit, quantity: Quantity) -> bool:
+        """Whether nothing but 了 stands between a trigger and what it counts first: 会诊|系统连通了176家 is another verb's."""
+        first = min(quantity, *owner.quantities)
+        between = self._text[owner.end : min(first.start, first.item_start)]
+        return quantity.start < owner.clause.end and (first.start < owner.start or between in ("", "了"))
 
     def _scores(self, quantity: Quantity, owner: Hit | None) -> dict[str, float]:
         """Probability by event type of an amount; one that stands before the first trigger of its clause (300名志愿者|清理)
@@ -113,14 +119,20 @@ class Types:
         behind = [h for h in fitting if h.start >= quantity.end and h.clause is clause]
         if owner is not None and owner.clause is clause and owner.end <= quantity.start and not owner.inside_item:
             here = [h for h in here if h.start >= owner.start]
+        elif here and owner is None and self._told_anew(quantity, clause, here[-1].end):
+            here = []
         if not here and not behind and self._told_anew(quantity, clause):
             return None
         return here[-1] if here else behind[0] if behind else before[-1] if before else None
 
-    def _told_anew(self, quantity: Quantity, clause: Clause) -> bool:
-        """Whether a verb of doing stands before a quantity in its clause."""
+    def _told_anew(self, quantity: Quantity, clause: Clause, begin: int = 0) -> bool:
+        """Whether a verb of doing stands before a quantity in its clause, not before `begin`."""
         found = self._verb(quantity, clause)
-        return found is not None and found[1] <= quantity.start and self._text[found[0] : found[1]] not in _RELATING
+        return (
+            found is not None
+            and begin <= found[0] < quantity.start
+            and self._text[found[0] : found[1]] not in _RELATING
+        )
 
     def made(self, quantity: Quantity, clause: Clause, likely: str, owner: Hit | None = None) -> Hit:
         """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else that
@@ -149,10 +161,11 @@ class Types:
         return (found[0].start, found[0].end) if found else None
 
 
-def _trust(owner: Hit | None) -> float:
+def _trust(owner: Hit | None, quantity: Quantity) -> float:
     """How much more the type of a trigger counts than the network's; of an amount without trigger, `Measure`."""
     if owner is None:
         return TRUST_MEASURE
     trigger = rule_of(owner).trigger
-    asked = trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
+    near = quantity.start < owner.clause.end
+    asked = (trigger.sure and near) or trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
     return TRUST_ASKED if asked else TRUST

@@ -100,3 +100,16 @@ def test_verbs_that_end_in_a_bound_are_verbs() -> None:
     ):
         doc = make_nlp()(text, disable=["kg_tagger"])
         assert [q.item for q in doc._.kg_quantities] == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("读书节当天共有900人次参与。", ["Participation"]),
+        ("共有27家合作社参展。", ["Participation"]),
+        ("14支龙舟队角逐奖杯。", ["Participation"]),
+        ("青石镇选派7名医生参加巡诊。", ["Dispatch"]),  # the first verb's
+    ],
+)
+def test_who_is_counted_before_a_verb_of_taking_part_takes_part(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
