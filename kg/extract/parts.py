@@ -12,7 +12,9 @@ from kg.model import Quantity
 
 _JOINED = re.compile(r"(?:[、和及与]|以及)(?P<noun>[^，。；：、\d]{0,14})")
 _AMONG = re.compile(r"[，（]?(?:其中|包括|含)(?P<noun>[^，。；：、\d]{0,14})")
-_FURTHER = re.compile(r"，(?P<noun>[^，。；：、\d]{1,10})")
+_FURTHER = re.compile(r"，(?P<noun>[^，。；：、\d]{1,12})")
+# What is there, and was not done: 受灾面积, 总产量, 现有学校.
+_STATED = re.compile(r"[总现原受]|(?:面积|人口|里程|产量|能力|容量|率|额|规模|损失)$")
 _CLOSED = re.compile(r"[，。；、！？）\n]|[和及]|$")
 _FAR = 80  # characters
 _COUNTED = ("count", "people", "area", "mass", "money", "length")
@@ -49,15 +51,24 @@ def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | No
     if not _CLOSED.match(text, _end(quantity)) or (own and own.word and own.start >= begin):
         return False
     verbs = [s for s in reading.phrases.stops_between(*said.span("noun")) if s.tag == "v"]
+    if said.re is _FURTHER and last.whole is None:
+        return not verbs
     return all(quantity.item_start <= s.start and s.end <= quantity.item_end for s in verbs)
 
 
 def _said(text: str, last: Quantity, quantity: Quantity, begin: int) -> re.Match[str] | None:
     """The words that join an amount to the one before it."""
     said = _JOINED.fullmatch(text, begin, quantity.start) or _AMONG.fullmatch(text, begin, quantity.start)
-    if said is None and last.whole is not None and last.whole == quantity.whole:
+    if said is None and ((last.whole is not None and last.whole == quantity.whole) or _parallel(last, quantity)):
         said = _FURTHER.fullmatch(text, begin, quantity.start)
     return said
+
+
+def _parallel(last: Quantity, quantity: Quantity) -> bool:
+    """Whether two amounts in one unit each stand behind their noun (拆除棚屋588平方米，|违章建筑1520平方米)."""
+    nouns = all(one.item_start < one.item_end <= one.start for one in (last, quantity))
+    counted = kinds().get(quantity.unit) in ("count", "length", "mass", "area")
+    return nouns and counted and quantity.unit == last.unit and not _STATED.search(quantity.item)
 
 
 def _alike(last: Quantity, quantity: Quantity, part: bool) -> bool:

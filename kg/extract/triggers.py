@@ -180,8 +180,8 @@ class Triggers:
             return [q for q in before if self._disposed(q, floor) or self._undergone(q, hit)]
         if takes == "item":
             return [hit.inside_item] if hit.inside_item else []
-        if takes == "before":
-            return before
+        if takes == "before":  # 120名家长|参加, not 邀请8位专家|参加36场讲座
+            return [] if any(q.start < hit.clause.end for q in after) else before
         if takes == "any":
             return [q for q in after if q.start < hit.clause.end] or before
         return after

@@ -16,10 +16,10 @@ from kg.model import Quantity
 LEAST = 0.5
 TRUST, TRUST_ASKED, TRUST_MEASURE = 10.0, 1000.0, 20.0
 _FEW = 2
-# What a firm or place earns or owes is measured; nobody gives it (实现营收2.3亿元).
+# What a firm or place earns, owes or loses is measured; nobody gives it (实现营收2.3亿元).
 _EARNED = (
     "营收", "收入", "产值", "利润", "税收", "销售额", "总值", "增加值", "零售额", "成交额", "交易额", "营业额", "出口额", "票房",
-    "余额", "总产出", "吞吐量",
+    "余额", "总产出", "吞吐量", "受灾人口", "常住人口", "总人口", "经济损失", "受灾面积", "绝收面积", "成灾面积", "受旱面积",
 )  # fmt: skip
 # Verbs that say how an amount stands to the one before it, and tell nothing new.
 _RELATING = frozenset(
@@ -63,7 +63,7 @@ class Types:
             clause = next(c for c in clauses if c.start <= quantity.start < c.end)
             new = self._nearest(quantity, clause, likely, hits, owner)
             if new is None:
-                new = self.made(quantity, clause, likely)
+                new = self.made(quantity, clause, likely, owner)
                 same = [h for h in hits if (h.start, h.end, type_of(h)) == (new.start, new.end, likely)]
                 new = same[0] if same else new
                 hits += [] if same else [new]
@@ -76,15 +76,21 @@ class Types:
         said = type_of(owner) if owner else "Measure"
         if is_whole(self._text, quantity) or said not in packaged():  # the network was not taught the user's types
             return said
-        if owner is not None and rule_of(owner).trigger.sure:
+        if owner is not None and rule_of(owner).trigger.sure and self._governs(owner, quantity):
             return said
         if quantity.item.endswith(_EARNED) and (owner is None or rule_of(owner).trigger.bare):
             return "Measure"
         scores = self._scores(quantity, owner)
         scores = {name: score for name, score in scores.items() if score >= LEAST or name == said}
-        trust = _trust(owner)
+        trust = _trust(owner, quantity)
         odds = {name: score * (trust if name == said else 1.0) for name, score in scores.items()}
         return max(odds, key=lambda name: (odds[name], name == said, name)) if odds else said
+
+    def _governs(self, owner: Hit, quantity: Quantity) -> bool:
+        """Whether nothing but 了 stands between a trigger and what it counts first: 会诊|系统连通了176家 is another verb's."""
+        first = min(quantity, *owner.quantities)
+        between = self._text[owner.end : min(first.start, first.item_start)]
+        return quantity.start < owner.clause.end and (first.start < owner.start or between in ("", "了"))
 
     def _scores(self, quantity: Quantity, owner: Hit | None) -> dict[str, float]:
         """Probability by event type of an amount; one that stands before the first trigger of its clause (300名志愿者|清理)
@@ -113,24 +119,31 @@ class Types:
         behind = [h for h in fitting if h.start >= quantity.end and h.clause is clause]
         if owner is not None and owner.clause is clause and owner.end <= quantity.start and not owner.inside_item:
             here = [h for h in here if h.start >= owner.start]
+        elif here and owner is None and self._told_anew(quantity, clause, here[-1].end):
+            here = []
         if not here and not behind and self._told_anew(quantity, clause):
             return None
         return here[-1] if here else behind[0] if behind else before[-1] if before else None
 
-    def _told_anew(self, quantity: Quantity, clause: Clause) -> bool:
-        """Whether a verb of doing stands before a quantity in its clause."""
+    def _told_anew(self, quantity: Quantity, clause: Clause, begin: int = 0) -> bool:
+        """Whether a verb of doing stands before a quantity in its clause, not before `begin`."""
         found = self._verb(quantity, clause)
-        return found is not None and found[1] <= quantity.start and self._text[found[0] : found[1]] not in _RELATING
+        return (
+            found is not None
+            and begin <= found[0] < quantity.start
+            and self._text[found[0] : found[1]] not in _RELATING
+        )
 
-    def made(self, quantity: Quantity, clause: Clause, likely: str) -> Hit:
-        """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else the
-        amount itself.
+    def made(self, quantity: Quantity, clause: Clause, likely: str, owner: Hit | None = None) -> Hit:
+        """A trigger where none was sure enough: the word of the clause that is likeliest to be one of that type, else that
+        of the rules' trigger before it (返还|受损资金3万元), a verb, or the amount itself.
         """
         cues = [c for c in self._reading.cues.triggers.inside(clause.start, clause.end) if c.kind == likely]
         best = max(cues, key=lambda cue: (cue.score, -cue.start), default=None)
         if best:
             return Hit(best.start, best.end, self._text[best.start : best.end], clause, None, plain_rule(likely))
-        verb = self._verb(quantity, clause)
+        own = owner is not None and owner.clause is clause and owner.end <= quantity.start and not owner.inside_item
+        verb = (owner.start, owner.end) if owner and own else self._verb(quantity, clause)
         start, end = verb or (quantity.start, quantity.start)
         return Hit(start, end, self._text[start:end], clause, None, plain_rule(likely))
 
@@ -148,10 +161,11 @@ class Types:
         return (found[0].start, found[0].end) if found else None
 
 
-def _trust(owner: Hit | None) -> float:
+def _trust(owner: Hit | None, quantity: Quantity) -> float:
     """How much more the type of a trigger counts than the network's; of an amount without trigger, `Measure`."""
     if owner is None:
         return TRUST_MEASURE
     trigger = rule_of(owner).trigger
-    asked = trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
+    near = quantity.start < owner.clause.end
+    asked = (trigger.sure and near) or trigger.follow or trigger.items or 0 < len(trigger.units) <= _FEW
     return TRUST_ASKED if asked else TRUST

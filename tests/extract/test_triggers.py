@@ -74,3 +74,42 @@ def test_what_befalls_or_is_won_or_sold_is_measured(text: str, types: list[str])
 )
 def test_what_is_counted_before_its_verb_may_be_whom_it_happens_to(text: str, kind: str) -> None:
     assert [found for _, found in told(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("云岭机场昨天起降航班86架次。", ["Transport"]),
+        ("湖阳站增开旅客列车12列。", ["Transport"]),
+        ("云岭民航局共执行230个航班。", ["Transport"]),
+        ("城管局拆除棚屋86间，违章门面32间。", ["ProblemSolving", "ProblemSolving"]),
+        ("云岭县打通断头路18条，背街小巷26条。", ["Production", "Production"]),
+        ("青石镇新建水渠36公里，水渠总长86公里。", ["Production", "Measure"]),  # what is there
+        ("青石镇硬化道路7公里，受损道路19公里。", ["Production", "Measure"]),
+    ],
+)
+def test_a_verb_goes_on_over_parallel_nouns_in_one_unit(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
+
+
+def test_verbs_that_end_in_a_bound_are_verbs() -> None:
+    for text, item in (
+        ("市里下达3亿元支持水利。", "资金"),
+        ("种植面积达36万亩。", "种植面积"),
+        ("复工率达85%。", "复工率"),
+    ):
+        doc = make_nlp()(text, disable=["kg_tagger"])
+        assert [q.item for q in doc._.kg_quantities] == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("读书节当天共有900人次参与。", ["Participation"]),
+        ("共有27家合作社参展。", ["Participation"]),
+        ("14支龙舟队角逐奖杯。", ["Participation"]),
+        ("青石镇选派7名医生参加巡诊。", ["Dispatch"]),  # the first verb's
+    ],
+)
+def test_who_is_counted_before_a_verb_of_taking_part_takes_part(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types

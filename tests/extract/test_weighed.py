@@ -383,3 +383,24 @@ def test_what_relates_an_amount_to_the_one_before_it_tells_nothing_new() -> None
     text = "云岭县化解纠纷85件，涉及金额600万元。"
     (fact,) = facts(text, cues(text, types={"600万元": {"ProblemSolving": 0.999}}))
     assert [q.value for q in fact.quantities] == [85, 6_000_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "trigger"),
+    [
+        ("市里返还受损资金16万元。", "16万元", "返还"),
+        ("市里减免拖欠房租20万元。", "20万元", "减免"),
+        ("云岭县购买积压蔬菜30吨。", "30吨", "购买"),
+    ],
+)
+def test_a_type_that_the_network_changes_keeps_the_rules_word(text: str, words: str, trigger: str) -> None:
+    (fact,) = facts(text, cues(text, types={words: {"ProblemSolving": 0.9999}}))
+    assert (fact.type, fact.trigger) == ("ProblemSolving", trigger)
+
+
+def test_a_sure_word_outweighs_the_network_only_for_what_it_governs() -> None:
+    near = "青石镇查封仓库16间。"
+    (fact,) = facts(near, cues(near, types={"16间": {"Service": 0.9999}}))
+    assert fact.type == "ProblemSolving"
+    far = "青石镇查封案件系统连通了仓库16间。"
+    assert [f.type for f in facts(far, cues(far, types={"16间": {"Service": 0.9999}}))] == ["Service"]
