@@ -108,9 +108,33 @@ def test_verbs_that_name_whom_themselves(text: str, kind: str, wanted: set[str])
         ("云岭果业有限公司从湖阳银行获得贷款300万元。", "湖阳银行"),
         ("种植户由云岭县财政局得到补贴3万元。", "云岭县财政局"),
         ("青石村从湖阳市获得补助60万元。", "湖阳市"),
+        ("湖阳市财政局下拨资金9000万元，云岭县获拨1200万元。", "湖阳市财政局"),
     ],
 )
 def test_from_whom_somebody_receives_gives(text: str, giver: str) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
-    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Financing")
+    fact = [f for f in Extractor(Reading(doc)).facts() if f.type == "Financing"][-1]
     assert [a.name for a in fact.arguments.get("agent", ())] == [giver]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县民政局给孤儿发放补助27万元，又为他们购置书包1300件。", "Provision", {"孤儿"}),
+        ("云岭食品有限公司资金紧张，湖阳农商银行随即为其发放贷款600万元。", "Financing", {"云岭食品有限公司"}),
+        ("青石镇党委书记王海涛因病住院，湖阳市红十字会为他发放救助金5000元。", "Financing", {"王海涛"}),
+    ],
+)
+def test_pronouns_behind_the_preposition(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("湖阳市教育局为牧区学校举办讲座12场，并向青石小学提供课程20节。", {"牧区学校", "青石小学"}),
+        ("云岭县卫健局向渔民宣讲8场，开展义诊6场。", {"渔民"}),
+    ],
+)
+def test_each_trigger_of_a_sentence_has_whom_it_is_for(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Service") == wanted
