@@ -13,7 +13,7 @@ from kg.extract.frames import packaged
 from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
-from kg.extract.recipients import CARRYING, HAD, Recipients, givers, receivers
+from kg.extract.recipients import CARRYING, COUNTING, HAD, Recipients, givers, receivers
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
@@ -236,6 +236,8 @@ class Extractor:
         whole = max(reach, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach)
         for role in ("target", "source", "result"):
             cued = self._reading.cued(begin, whole, role.upper(), TARGET)
+            if role == "target" and frame.type in COUNTING:  # who is sent or hired is not whom it is for
+                cued = tuple(a for a in cued if not _is_counted((a,), [q for q in hit.quantities if q.unit in _PEOPLE]))
             if cued and not found.get(role):
                 found[role] = cued
             elif role == "target" and frame.type in CARRYING:  # both who is carried and where to

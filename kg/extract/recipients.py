@@ -13,6 +13,7 @@ from kg.model import Argument, Fact
 # Types that tell of something that somebody has from it.
 GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
 CARRYING = frozenset({"Transport"})
+COUNTING = frozenset({"Dispatch", "Recruitment"})
 _SERVING = GIVING | {"ProblemSolving", "Dispatch"}
 HAD = frozenset({"Provision", "Financing"})
 # What is gathered, bought or spent need not be for those whom the clause before it names.
@@ -51,6 +52,12 @@ _HELPED = (
     "医院",
     "卫生院",
     "福利院",
+)
+_SERVED = ("名", "位", "户", "家", "所", "户次", "家次")
+_VISITS = re.compile(r"检查|抽查|核查|督查|督导|巡查|暗访|走访|慰问|看望|指导|帮扶|资助|扶持|惠及|服务|检修|回访|家访")
+_AIM = re.compile(
+    r"为(?:了)?(?:切实|进一步|更好地?|妥善|有效|着力|全力|及时|尽快|尽力|充分)?"
+    r"(?:减轻|让|使|帮助|帮|保障|方便|便利|解决|缓解|满足|安置|支持|服务|关爱|助力|丰富|保护|照顾|扶持|鼓励|惠及)?"
 )
 _FURTHER = 2  # clauses behind a fact in which may stand whom it is for
 
@@ -104,6 +111,7 @@ class Recipients:
                 self._here(fact, here, found[:place])
                 or self._behind(fact, here, found[place + 1 :])
                 or self._told(fact, here, found[:place])
+                or self._counted(fact)
             )
             target = tuple(a for a in target if not self._acts(a, fact))
             if target:
@@ -118,6 +126,18 @@ class Recipients:
         return any(
             one.name == a.name or (one.start < a.end and a.start < one.end) for a in fact.arguments.get("agent", ())
         )
+
+    def _counted(self, fact: Fact) -> tuple[Argument, ...]:
+        """Who is counted and has something from it: 奖补|企业27家, 检查|药店60家."""
+        if fact.type == "Donation" or (fact.type == "Service" and not _VISITS.search(fact.trigger)):
+            return ()
+        units = _SERVED if fact.type in HAD else _SERVED[2:]
+        whole = [
+            self._reading.collective(q.item_start, q.item_end, served=True)
+            for q in fact.quantities
+            if q.unit in units and q.item_start >= 0
+        ]
+        return tuple(a for a in whole if a)[:1]
 
     def _given(self, fact: Fact, earlier: Sequence[Fact]) -> Fact:
         """A fact of what somebody receives with who gave before in its paragraph (某厅下拨资金，某县|获拨1150万元)."""
@@ -190,11 +210,18 @@ class Recipients:
             if same:
                 return same[-1].arguments["target"]
             named = self._named(clause.start, clause.end, _BEFORE) if number < here else ()
-            if named or any(clause.start <= a.start < clause.end for a in fact.arguments.get("agent", ())):
+            if named:
                 return named
+            if any(clause.start <= a.start < clause.end for a in fact.arguments.get("agent", ())):
+                return self._wanted(clauses[number - 1], clause) if number else ()
             if before:
                 break
         return ()
+
+    def _wanted(self, clause: Clause, next_: Clause) -> tuple[Argument, ...]:
+        """For whose good the clause before a subject says that it acts: 为减轻|企业|负担，税务局减免税费."""
+        aim = _AIM.match(self._text, clause.start, clause.end) if clause.sentence == next_.sentence else None
+        return roles.fillers(self._reading, aim.end(), clause.end) if aim else ()
 
     def _named(self, start: int, end: int, marks: re.Pattern[str]) -> tuple[Argument, ...]:
         """Whom a passage names behind 为, 向, 走访 and the like."""

@@ -35,8 +35,8 @@ def test_nouns_of_whom_one_serves(text: str, kind: str, wanted: set[str]) -> Non
     [
         ("云岭县对口支援力度加大，发放补助600万元。", "Financing"),
         ("老李成为志愿者后捐款3000元。", "Donation"),
-        ("湖阳市帮扶困难户320户，发放猪仔640头。", "Provision"),  # 帮 is a part of 帮扶
-        ("湖阳市为了考生安全，发放头盔600个。", "Provision"),
+        ("湖阳市帮扶困难户力度加大，发放猪仔640头。", "Provision"),  # 帮 is a part of 帮扶
+        ("湖阳市为了交通安全，发放头盔600个。", "Provision"),
     ],
 )
 def test_a_part_of_another_word_marks_nobody(text: str, kind: str) -> None:
@@ -63,6 +63,9 @@ def test_a_verb_of_no_lexicon_ends_whom_it_is_for(text: str, kind: str, wanted: 
         ("湖阳市红十字会募集善款320万元，全部用于救助患儿。", "Donation", {"患儿"}),
         ("云岭县财政局安排资金900万元，重点支持乡镇卫生院添置设备。", "Financing", {"乡镇卫生院"}),
         ("湖阳市医疗队为牧民测量血压，发放药品1200盒。", "Provision", {"牧民"}),
+        ("为减轻商户负担，湖阳市税务局减免租金260万元。", "Financing", {"商户"}),
+        ("为让老人安心过冬，云岭县民政局发放煤炭30吨。", "Provision", {"老人"}),
+        ("为方便渔民出行，湖阳市发放救生衣300件。", "Provision", {"渔民"}),
         # What is spent need not be for those before it.
         ("湖阳市走访渔民36户，投入资金300万元修缮码头。", "Financing", set()),
         # Another acts.
@@ -138,3 +141,16 @@ def test_pronouns_behind_the_preposition(text: str, kind: str, wanted: set[str])
 )
 def test_each_trigger_of_a_sentence_has_whom_it_is_for(text: str, wanted: set[str]) -> None:
     assert targets(text, "Service") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县市场监管局检查药店260家。", "Service", {"药店"}),
+        ("湖阳市财政局奖补合作社27家、资金540万元。", "Financing", {"合作社"}),
+        ("云岭县消防救援大队抽查商户96家次。", "Service", {"商户"}),
+        ("云岭县卫健局开展巡诊26场，出动医生60名。", "Service", set()),
+    ],
+)
+def test_who_is_counted_has_something_from_it(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted
