@@ -232,6 +232,8 @@ class Extractor:
         frame = rule_of(hit).frame
         begin = earlier.end if earlier else hit.clause.start
         spans = [(hit.start, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach), (begin, hit.start)]
+        if earlier:  # 移送|检察机关|起诉: the verb before may itself be the marker
+            spans.append((earlier.start, hit.start))
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
         whole = max(reach, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach)
         for role in ("target", "source", "result"):

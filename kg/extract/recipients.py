@@ -15,6 +15,7 @@ GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
 CARRYING = frozenset({"Transport"})
 COUNTING = frozenset({"Dispatch", "Recruitment"})
 _SERVING = GIVING | {"ProblemSolving", "Dispatch"}
+_FOR_SOMEBODY = GIVING | {"ProblemSolving", "Production", "Recruitment", "Transport"}
 HAD = frozenset({"Provision", "Financing"})
 # What is gathered, bought or spent need not be for those whom the clause before it names.
 _GATHERED = re.compile(
@@ -102,17 +103,19 @@ class Recipients:
         for place, fact in enumerate(found):
             if fact.type in HAD and fact.arguments.get("target") and not fact.arguments.get("agent"):
                 found[place] = self._given(fact, found[:place])
-            if fact.type not in GIVING or fact.arguments.get("target") or not fact.trigger:
+            if fact.type not in _FOR_SOMEBODY or fact.arguments.get("target") or not fact.trigger:
                 continue
             here = self._clause(fact.trigger_start)
             if here is None:
                 continue
-            target = (
-                self._here(fact, here, found[:place])
-                or self._behind(fact, here, found[place + 1 :])
-                or self._told(fact, here, found[:place])
-                or self._counted(fact)
-            )
+            target = self._here(fact, here, found[:place])
+            if fact.type in GIVING:
+                target = (
+                    target
+                    or self._behind(fact, here, found[place + 1 :])
+                    or self._told(fact, here, found[:place])
+                    or self._counted(fact)
+                )
             target = tuple(a for a in target if not self._acts(a, fact))
             if target:
                 found[place] = replace(fact, arguments={**fact.arguments, "target": target})
