@@ -263,8 +263,12 @@ class Extractor:
         return reach if reach > hit.end else hit.clause.end
 
     def _when(self, start: int, end: int) -> tuple[Time, ...]:
-        """The times of a clause; where it has none, the last one told before it in its sentence."""
-        return self._reading.timed(start, end) or self._reading.timed(self._begin, start)[-1:]
+        """The times of a clause; where it has none, the last one told before it in its sentence, else those of the clauses that
+        go on from it (截至昨日，学校资助|3200名，去年460名: it is not last year's).
+        """
+        own = next((c.end for c in self._reading.clauses if c.start <= start < c.end), end)
+        timed = self._reading.timed
+        return timed(start, min(own, end)) or timed(self._begin, start)[-1:] or timed(start, end)
 
     def _modality(self, clause: Clause, at: int) -> str:
         said = modality.of(self._reading, clause.start, at)

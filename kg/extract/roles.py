@@ -38,7 +38,7 @@ def marked(reading: Reading, frame: Frame, role: str, spans: list[tuple[int, int
         return ()
     for start, end in spans:
         for word, at in _found(reading, markers.after, start, end):
-            limit = _closing(reading.text, markers.before, at, end)
+            limit = _closing(reading, markers.before, at, end)
             found = fillers(reading, at, limit)
             if found and word:
                 return found
@@ -66,9 +66,16 @@ def is_part(reading: Reading, word: str, start: int, end: int) -> bool:
     return reading.phrases.inside_noun(start, end) or (longer is not None and longer.end - longer.start > 1)
 
 
-def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
-    places = [place for word in closers if (place := text.find(word, start, end)) > start]
-    return min(places, default=end)
+def _closing(reading: Reading, closers: tuple[str, ...], start: int, end: int) -> int:
+    """Where the first of the words that end a role's filler stands, none inside a name or noun (中 of 市中医院, 中小学)."""
+    if not closers:
+        return end
+    pattern = re.compile("|".join(re.escape(word) for word in sorted(closers, key=lambda word: (-len(word), word))))
+    for m in pattern.finditer(reading.text, start + 1, end):
+        held = any(name.start < m.start() for name in reading.names.holding(m.start(), m.start() + 1))
+        if not held and not reading.phrases.inside_noun(m.start(), m.start() + 1):
+            return m.start()
+    return end
 
 
 def fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:

@@ -154,3 +154,39 @@ def test_each_trigger_of_a_sentence_has_whom_it_is_for(text: str, wanted: set[st
 )
 def test_who_is_counted_has_something_from_it(text: str, kind: str, wanted: set[str]) -> None:
     assert targets(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        (
+            "云岭县从云岭县人民医院、云岭县中医院抽调医生60名支援青石镇。",
+            "Dispatch",
+            {"云岭县人民医院", "云岭县中医院"},
+        ),
+        ("湖阳市从青石中学、云岭小学选派教师12名到青石镇支教。", "Dispatch", {"青石中学", "云岭小学"}),
+        ("湖阳客运公司从云岭县运送旅客2300人。", "Transport", {"云岭县"}),
+    ],
+)
+def test_where_they_come_from(text: str, kind: str, wanted: set[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    facts = [f for f in Extractor(Reading(doc)).facts() if f.type == kind]
+    assert {a.name for f in facts for a in f.arguments.get("source", ())} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("自2018年以来，云岭县发放补贴3200万元，其中去年460万元。", ["自2018年以来"]),
+        ("3月5日，云岭县组织志愿者300名植树。", ["3月5日"]),
+        ("截至5月底，湖阳市检查药店260家，6月又检查药店40家。", ["截至5月底"]),
+    ],
+)
+def test_the_time_of_a_fact_is_not_that_of_a_later_clause(text: str, times: list[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type != "Measure")
+    assert [t.text for t in fact.times] == times
+
+
+def test_the_verb_before_may_say_to_whom() -> None:
+    assert targets("云岭县抓获嫌疑人96名，移送公安机关查处12人。", "ProblemSolving") == {"公安机关"}
