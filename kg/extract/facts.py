@@ -13,7 +13,7 @@ from kg.extract.frames import packaged
 from kg.extract.parts import rejoined
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
-from kg.extract.recipients import CARRYING, HAD, Recipients, givers, receivers
+from kg.extract.recipients import CARRYING, COUNTING, HAD, Recipients, givers, receivers
 from kg.extract.triggers import Hit, Triggers, named, rule_of, type_of
 from kg.extract.weighing import Types
 from kg.model import Argument, Fact, Quantity, Time
@@ -232,10 +232,14 @@ class Extractor:
         frame = rule_of(hit).frame
         begin = earlier.end if earlier else hit.clause.start
         spans = [(hit.start, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach), (begin, hit.start)]
+        if earlier:  # 移送|检察机关|起诉: the verb before may itself be the marker
+            spans.append((earlier.start, hit.start))
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
         whole = max(reach, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach)
         for role in ("target", "source", "result"):
             cued = self._reading.cued(begin, whole, role.upper(), TARGET)
+            if role == "target" and frame.type in COUNTING:  # who is sent or hired is not whom it is for
+                cued = tuple(a for a in cued if not _is_counted((a,), [q for q in hit.quantities if q.unit in _PEOPLE]))
             if cued and not found.get(role):
                 found[role] = cued
             elif role == "target" and frame.type in CARRYING:  # both who is carried and where to
@@ -259,8 +263,12 @@ class Extractor:
         return reach if reach > hit.end else hit.clause.end
 
     def _when(self, start: int, end: int) -> tuple[Time, ...]:
-        """The times of a clause; where it has none, the last one told before it in its sentence."""
-        return self._reading.timed(start, end) or self._reading.timed(self._begin, start)[-1:]
+        """The times of a clause; where it has none, the last one told before it in its sentence, else those of the clauses that
+        go on from it (截至昨日，学校资助|3200名，去年460名: it is not last year's).
+        """
+        own = next((c.end for c in self._reading.clauses if c.start <= start < c.end), end)
+        timed = self._reading.timed
+        return timed(start, min(own, end)) or timed(self._begin, start)[-1:] or timed(start, end)
 
     def _modality(self, clause: Clause, at: int) -> str:
         said = modality.of(self._reading, clause.start, at)

@@ -1,6 +1,7 @@
 """Whom a fact is for where its own clause does not say so: who receives as the subject, and who is named in a clause beside it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,9 @@ from kg.model import Argument, Fact
 # Types that tell of something that somebody has from it.
 GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
 CARRYING = frozenset({"Transport"})
+COUNTING = frozenset({"Dispatch", "Recruitment"})
 _SERVING = GIVING | {"ProblemSolving", "Dispatch"}
+_FOR_SOMEBODY = GIVING | {"ProblemSolving", "Production", "Recruitment", "Transport"}
 HAD = frozenset({"Provision", "Financing"})
 # What is gathered, bought or spent need not be for those whom the clause before it names.
 _GATHERED = re.compile(
@@ -31,6 +34,32 @@ _USED = re.compile(
     _LED + r"(?:专项)?(?:用于|发放给|拨付给|捐给|送给|送到|送往|发给|分给|分配给|下发到|发放到|拨付到|运往|送至)"
 )
 _BEFORE = re.compile(r"(?:走访慰问|走访|慰问|看望|探望|面向|为|给|向|对|帮助|帮)")
+_PREPOSITION = re.compile(r"[为给向对帮]")
+_POINTED = re.compile(r"(?<![认作因成称])[为给向对帮替](他们|她们|其|他|她)(?![他她余中们它实])")
+_COUNTED = ("户", "人", "家", "名")
+# Bodies for which others do something more often than they for others.
+_HELPED = (
+    "公司",
+    "厂",
+    "合作社",
+    "企业",
+    "集团",
+    "农场",
+    "店",
+    "学校",
+    "小学",
+    "中学",
+    "幼儿园",
+    "医院",
+    "卫生院",
+    "福利院",
+)
+_SERVED = ("名", "位", "户", "家", "所", "户次", "家次")
+_VISITS = re.compile(r"检查|抽查|核查|督查|督导|巡查|暗访|走访|慰问|看望|指导|帮扶|资助|扶持|惠及|服务|检修|回访|家访")
+_AIM = re.compile(
+    r"为(?:了)?(?:切实|进一步|更好地?|妥善|有效|着力|全力|及时|尽快|尽力|充分)?"
+    r"(?:减轻|让|使|帮助|帮|保障|方便|便利|解决|缓解|满足|安置|支持|服务|关爱|助力|丰富|保护|照顾|扶持|鼓励|惠及)?"
+)
 _FURTHER = 2  # clauses behind a fact in which may stand whom it is for
 
 
@@ -45,7 +74,11 @@ def receivers(
         return ()
     found = roles.fillers(reading, lead, got.start()) if lead < got.start() else ()
     own = tuple(a for a in agents if a.start >= clause.start)
-    return found or own or (agents if got.start() == lead else ())
+    # 受灾农户可申请延期，已有1460户|享受: those who are counted are of the subject.
+    people = all(a.kind == "Collective" for a in agents)
+    counted = any(q.unit in _COUNTED for q in reading.counted(lead, got.start()))
+    of_them = got.start() == lead or (people and counted)
+    return found or own or (agents if of_them else ())
 
 
 def givers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
@@ -60,6 +93,7 @@ class Recipients:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._text = reading.text
+        self._starts = [clause.start for clause in reading.clauses]
 
     def shared(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts, those without a target with the one that a clause beside theirs names (为农户诊断虫害，开出|处方26份;
@@ -67,24 +101,84 @@ class Recipients:
         """
         found = list(facts)
         for place, fact in enumerate(found):
-            if fact.type not in GIVING or fact.arguments.get("target") or not fact.trigger:
+            if fact.type in HAD and fact.arguments.get("target") and not fact.arguments.get("agent"):
+                found[place] = self._given(fact, found[:place])
+            if fact.type not in _FOR_SOMEBODY or fact.arguments.get("target") or not fact.trigger:
                 continue
             here = self._clause(fact.trigger_start)
             if here is None:
                 continue
-            target = self._behind(fact, here, found[place + 1 :]) or self._told(fact, here, found[:place])
+            target = self._here(fact, here, found[:place])
+            if fact.type in GIVING:
+                target = (
+                    target
+                    or self._behind(fact, here, found[place + 1 :])
+                    or self._told(fact, here, found[:place])
+                    or self._counted(fact)
+                )
             target = tuple(a for a in target if not self._acts(a, fact))
             if target:
                 found[place] = replace(fact, arguments={**fact.arguments, "target": target})
         return found
 
     def _clause(self, at: int) -> int | None:
-        return next((n for n, c in enumerate(self._reading.clauses) if c.start <= at < c.end), None)
+        number = bisect_right(self._starts, at) - 1
+        return number if number >= 0 and at < self._reading.clauses[number].end else None
 
     def _acts(self, one: Argument, fact: Fact) -> bool:
         return any(
             one.name == a.name or (one.start < a.end and a.start < one.end) for a in fact.arguments.get("agent", ())
         )
+
+    def _counted(self, fact: Fact) -> tuple[Argument, ...]:
+        """Who is counted and has something from it: 奖补|企业27家, 检查|药店60家."""
+        if fact.type == "Donation" or (fact.type == "Service" and not _VISITS.search(fact.trigger)):
+            return ()
+        units = _SERVED if fact.type in HAD else _SERVED[2:]
+        whole = [
+            self._reading.collective(q.item_start, q.item_end, served=True)
+            for q in fact.quantities
+            if q.unit in units and q.item_start >= 0
+        ]
+        return tuple(a for a in whole if a)[:1]
+
+    def _given(self, fact: Fact, earlier: Sequence[Fact]) -> Fact:
+        """A fact of what somebody receives with who gave before in its paragraph (某厅下拨资金，某县|获拨1150万元)."""
+        here = self._clause(fact.trigger_start)
+        if here is None or not _GETS.search(self._text, fact.start, fact.trigger_start + len(fact.trigger)):
+            return fact
+        paragraph = self._reading.clauses[here].paragraph
+        for one in reversed(earlier):
+            there = self._clause(one.trigger_start)
+            if there is None or self._reading.clauses[there].paragraph != paragraph:
+                break
+            if one.type == fact.type and one.arguments.get("agent"):
+                gave = tuple(
+                    a for a in one.arguments["agent"] if a.name not in {t.name for t in fact.arguments["target"]}
+                )
+                return replace(fact, arguments={**fact.arguments, "agent": gave}) if gave else fact
+        return fact
+
+    def _here(self, fact: Fact, here: int, earlier: Sequence[Fact]) -> tuple[Argument, ...]:
+        """Whom the clause itself names before an earlier trigger of it (向某校|赠送), or points to (为其|购置, 帮他|申请)."""
+        clause = self._reading.clauses[here]
+        pointed = _POINTED.search(self._text, clause.start, fact.trigger_start)
+        if pointed:
+            return self._meant(fact, clause, pointed[1], earlier)
+        return self._named(clause.start, fact.trigger_start, _PREPOSITION)
+
+    def _meant(self, fact: Fact, clause: Clause, word: str, earlier: Sequence[Fact]) -> tuple[Argument, ...]:
+        """Who 其, 他 or 他们 is: for whom the last fact told was, else who was named last, in the paragraph."""
+        begin = next(c.start for c in self._reading.clauses if c.paragraph == clause.paragraph)
+        kinds = ("Person",) if word in ("他", "她") else ("Person", "Organization") if word == "其" else ()
+        named = [m for m in self._reading.within(begin, clause.start, *kinds)] if kinds else []
+        helped = [m for m in named if m.kind == "Person" or m.text.endswith(_HELPED)]
+        last = tuple(argument(m) for m in helped if m.text not in _agents(fact))[-1:]
+        told = [f for f in earlier if f.start >= begin and f.arguments.get("target")][-1:]
+        served = told[0].arguments["target"] if told else ()
+        if word in ("他", "她"):
+            return last
+        return served if served and (not last or served[-1].start > last[0].start) else last
 
     def _behind(self, fact: Fact, here: int, later: Iterable[Fact]) -> tuple[Argument, ...]:
         """Whom a clause behind a fact says that it is for."""
@@ -118,19 +212,26 @@ class Recipients:
             same = [f for f in before if _agents(f) == _agents(fact) and f.arguments.get("target")]
             if same:
                 return same[-1].arguments["target"]
-            named = self._named(clause, fact) if number < here else ()
-            if named or any(clause.start <= a.start < clause.end for a in fact.arguments.get("agent", ())):
+            named = self._named(clause.start, clause.end, _BEFORE) if number < here else ()
+            if named:
                 return named
+            if any(clause.start <= a.start < clause.end for a in fact.arguments.get("agent", ())):
+                return self._wanted(clauses[number - 1], clause) if number else ()
             if before:
                 break
         return ()
 
-    def _named(self, clause: Clause, fact: Fact) -> tuple[Argument, ...]:
-        """Whom a clause names behind 为, 向, 走访 and the like with a verb behind it."""
-        for mark in _BEFORE.finditer(self._text, clause.start, clause.end):
+    def _wanted(self, clause: Clause, next_: Clause) -> tuple[Argument, ...]:
+        """For whose good the clause before a subject says that it acts: 为减轻|企业|负担，税务局减免税费."""
+        aim = _AIM.match(self._text, clause.start, clause.end) if clause.sentence == next_.sentence else None
+        return roles.fillers(self._reading, aim.end(), clause.end) if aim else ()
+
+    def _named(self, start: int, end: int, marks: re.Pattern[str]) -> tuple[Argument, ...]:
+        """Whom a passage names behind 为, 向, 走访 and the like."""
+        for mark in marks.finditer(self._text, start, end):
             if roles.is_part(self._reading, mark[0], mark.start(), mark.end()):
                 continue
-            found = roles.fillers(self._reading, mark.end(), clause.end)
+            found = roles.fillers(self._reading, mark.end(), end)
             if found:
                 return found
         return ()

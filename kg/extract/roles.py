@@ -13,7 +13,7 @@ _DETERMINED = re.compile(
     r"(?:各级各类|各级|各有关|各相关|各地|各|全体|所有|广大|其他|其余|每[名位户家个所]|每)(?=[\u3400-\u9fff]{2})"
 )
 _PLAIN_VERB = re.compile(
-    r"重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
+    r"安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
 )
 _GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
 _BEGINS = {
@@ -38,7 +38,7 @@ def marked(reading: Reading, frame: Frame, role: str, spans: list[tuple[int, int
         return ()
     for start, end in spans:
         for word, at in _found(reading, markers.after, start, end):
-            limit = _closing(reading.text, markers.before, at, end)
+            limit = _closing(reading, markers.before, at, end)
             found = fillers(reading, at, limit)
             if found and word:
                 return found
@@ -66,9 +66,16 @@ def is_part(reading: Reading, word: str, start: int, end: int) -> bool:
     return reading.phrases.inside_noun(start, end) or (longer is not None and longer.end - longer.start > 1)
 
 
-def _closing(text: str, closers: tuple[str, ...], start: int, end: int) -> int:
-    places = [place for word in closers if (place := text.find(word, start, end)) > start]
-    return min(places, default=end)
+def _closing(reading: Reading, closers: tuple[str, ...], start: int, end: int) -> int:
+    """Where the first of the words that end a role's filler stands, none inside a name or noun (中 of 市中医院, 中小学)."""
+    if not closers:
+        return end
+    pattern = re.compile("|".join(re.escape(word) for word in sorted(closers, key=lambda word: (-len(word), word))))
+    for m in pattern.finditer(reading.text, start + 1, end):
+        held = any(name.start < m.start() for name in reading.names.holding(m.start(), m.start() + 1))
+        if not held and not reading.phrases.inside_noun(m.start(), m.start() + 1):
+            return m.start()
+    return end
 
 
 def fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
