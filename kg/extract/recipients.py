@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.extract import roles
 from kg.extract.clauses import Clause
+from kg.extract.problems import PURSUED, owners
 from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact
 
@@ -109,6 +110,8 @@ class Recipients:
             if here is None:
                 continue
             target = self._here(fact, here, found[:place])
+            if fact.type == "ProblemSolving" and not PURSUED.search(fact.trigger):
+                target = target or owners(self._reading, fact) or self._told(fact, here, found[:place])
             if fact.type in GIVING:
                 target = (
                     target
