@@ -113,3 +113,19 @@ def test_verbs_that_end_in_a_bound_are_verbs() -> None:
 )
 def test_who_is_counted_before_a_verb_of_taking_part_takes_part(text: str, types: list[str]) -> None:
     assert [kind for _, kind in told(text)] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("青石镇组织医生30人次赴各村巡诊。", ["Dispatch"]),
+        ("青石镇组织村民260人次清理河道。", ["Participation"]),
+        ("青石镇组织健康体检260人次。", ["Service"]),
+        ("青石镇组织培训12场。", ["Service"]),
+        ("湖阳机场新开通国内航线4条。", ["Service"]),
+        ("县剧团创作小品9个。", ["Production"]),
+        ("县医院编制床位300张。", ["Measure"]),
+    ],
+)
+def test_people_times_are_organised_as_people(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
