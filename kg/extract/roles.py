@@ -12,8 +12,11 @@ from kg.tables import words
 _DETERMINED = re.compile(
     r"(?:各级各类|各级|各有关|各相关|各地|各|全体|所有|广大|其他|其余|每[名位户家个所]|每)(?=[\u3400-\u9fff]{2})"
 )
+_DOERS = re.compile(
+    r"企业|单位|公司|机构|商户|大户|户|厂家|厂|场所|基地|从业人员|人员|队伍|部门|站点|者(?![\u3400-\u9fff]{0,1}(?:数|人))"
+)
 _PLAIN_VERB = re.compile(
-    r"安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
+    r"手[里中]|家[里中]|安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
 )
 _GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
 _BEGINS = {
@@ -114,7 +117,7 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
 def _phrase(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     """The noun phrase at `start` as collectives, a list taken apart at 、 and 和 where each part has a head noun."""
     first = start + (len(m[0]) if (m := _DETERMINED.match(reading.text, start, end)) else 0)
-    stop = _past_and(reading, start, reading.phrases.until(first, end), end)
+    stop = _past_and(reading, start, _past_verb(reading, first, end), end)
     parts: list[Argument] = []
     at = start
     for piece in [*_SPLIT.finditer(reading.text, start, stop), None]:
@@ -130,6 +133,14 @@ def _before_verb(reading: Reading, start: int, end: int) -> Argument | None:
     """The noun that a verb follows which is in no lexicon, being a part of nouns elsewhere (为企业|送政策, 用于灾区|重建)."""
     cuts = (verb.start() for verb in _PLAIN_VERB.finditer(reading.text, start + 2, end))
     return next((found for cut in cuts if (found := reading.collective(start, cut, served=True))), None)
+
+
+def _past_verb(reading: Reading, start: int, end: int) -> int:
+    """The end of a phrase, over a verb that says what those do whose noun follows it (粮食|收购|企业, 道路|运输|公司)."""
+    stop = reading.phrases.until(start, end)
+    verb = next((s for s in reading.phrases.stops_between(stop, stop + 1) if s.tag == "v"), None)
+    doer = _DOERS.match(reading.text, verb.end, end) if verb and stop > start else None
+    return doer.end() if doer and reading.collective(start, stop, served=True) is None else stop
 
 
 def _past_and(reading: Reading, start: int, stop: int, end: int) -> int:
