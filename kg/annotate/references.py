@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from kg.annotate import again
 from kg.annotate.gazetteer import by_name, domestic, places
 from kg.annotate.needs import needs
+from kg.annotate.openings import opens
 from kg.annotate.organizations import kinds
 from kg.annotate.texts import text_of
 from kg.extension import cache
@@ -26,12 +27,6 @@ _ORGANS = "党委|党组|党支部|党总支|党工委|工会|团委|管委会|�
 _LEVELS = "省市县区州旗盟镇乡村"
 _WITHIN = "厂队局所校院社站"  # 厂里 is the factory
 _OURS = "局院校社队厂行站所委厅"  # 我局 is the body that reports
-# Where a bare 公司 or 园区 may stand and mean the one told of before: at a clause's beginning or behind a preposition or verb
-# of two bodies; anywhere else it is a common noun (培训公司, 各园区).
-_OPEN = re.compile(
-    r"(?:^|[，。；：！？\n“”、（）]|同时|目前|随后|此外|其中|近日|日前|由|向|为|给|对|从|到|在|与|和|经|是|让|帮|助"
-    r"|(?:\d|[去今前明全半近当同])年|\d[月日]|年[底初末内]|[月年日]末|[上下]旬|季度|以来|此前|如今|现在|当前|眼下|当天|当日|期间)$"
-)
 _BODIES = re.compile(rf"(?:(?P<level>[{_LEVELS[:-1]}])|(?P<street>街道))(?P<body>委|政府|纪委|党工委|办事处)")
 _RELATIVE = re.compile(r"自治[区州县旗]|[省市县区州旗镇乡](?!场|际|直|级|辖|域|块|间|长)|街道|新区|开发区|园区")
 _COMMON = frozenset(
@@ -192,7 +187,7 @@ class _Finder:
                 yield from self._body(mention.start, mention.end, level[0])
         for match in _BODIES.finditer(self._text):
             outside = not self._index.overlapping(match.start(), match.end())
-            if outside and _OPEN.search(self._text[max(0, match.start() - 4) : match.start()]):
+            if outside and opens(self._text, match.start()):
                 yield from self._body(match.start(), match.end(), match["level"] or match["street"])
 
     def _body(self, start: int, end: int, level: str) -> Iterator[Reference]:
@@ -317,7 +312,7 @@ class _Finder:
             len(noun) > 1
             and noun not in _COMMON
             and (_anaphors()[noun].kind != "Program" or bool(_TOLD_OF.match(self._text, end)))
-            and bool(_OPEN.search(self._text[max(0, start - 4) : start]))
+            and opens(self._text, start)
             and behind not in "家法制名业们书副班主"
         )
 

@@ -4,7 +4,9 @@ import re
 
 from spacy.tokens import Doc
 
+from kg.annotate import organizations
 from kg.annotate.cues import Cues
+from kg.annotate.openings import opens
 from kg.annotate.stops import phrases
 from kg.annotate.texts import text_of
 from kg.extract.clauses import Clause, split
@@ -40,10 +42,16 @@ class Reading:
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = phrases(self.text)
         self.clauses: list[Clause] = split(self.text, self.quantities)
-        # 该区 and 公司 stand where names stand, by the name that they mean.
-        known = SpanIndex(self.mentions)
+        # 该区 and 公司 stand where names stand, by the name that they mean; so do names that are no more than a kind (法院).
+        bare = {
+            (r.start, r.end)
+            for r in self.references
+            if r.rule == "short" and organizations.bare(r.text) and opens(self.text, r.start, listed=False)
+        }
+        named = [m for m in self.mentions if (m.start, m.end) not in bare]
+        known = SpanIndex(named)
         pointing = [r for r in self.references if not known.overlapping(r.start, r.end)]
-        self.names = SpanIndex([*self.mentions, *(Mention(r.start, r.end, r.name, r.kind) for r in pointing)])
+        self.names = SpanIndex([*named, *(Mention(r.start, r.end, r.name, r.kind) for r in pointing)])
         self.pointers = SpanIndex(self.references)
         self._counts = SpanIndex(self.quantities)
         self._when = SpanIndex([time for time in self.times if not self._is_compared(time)])

@@ -16,7 +16,7 @@ _DOERS = re.compile(
     r"企业|单位|公司|机构|商户|大户|户|厂家|厂|场所|基地|从业人员|人员|队伍|部门|站点|者(?![\u3400-\u9fff]{0,1}(?:数|人))"
 )
 _PLAIN_VERB = re.compile(
-    r"手[里中]|家[里中]|安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
+    r"驻[点厂企村]|蹲点|挂职|任职|轮训|手[里中]|家[里中]|安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
 )
 _GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
 _BEGINS = {
@@ -109,8 +109,10 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
             break
     last = group[-1]
     stop = reading.phrases.until(last.end, end, bare=True)
-    if len(group) == 1 and last.kind == "Place" and (whole := reading.collective(last.start, stop, served=True)):
-        return (whole,) if stop > last.end else (argument(last),)
+    if len(group) == 1 and last.kind == "Place":
+        whole = reading.collective(last.start, stop, served=True) or _before_verb(reading, last.start, stop)
+        if whole and whole.end > last.end:
+            return (whole,)
     return tuple(argument(m) for m in group)
 
 

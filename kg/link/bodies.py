@@ -19,10 +19,12 @@ _BANK = re.compile(r"农村商业银行|农商行(?!为)")
 _COMMITTEE = re.compile(r"^委员会")
 _NATIONAL = re.compile(r"国网|国家|中国")
 # A name of its own, which keeps the place in it as it is written: 丹东银行 is not 丹东市银行.
-OWN = re.compile(r"(?:公司|集团|大学|医院|银行|铁路局|协会|联合会|基金会|研究院|学院)")
+OWN = re.compile(r"(?:公司|集团|大学|医院|银行|协会|联合会|基金会|研究院|学院)")
 # Ministries are called without the state before them; commissions and offices of the state are not.
 _STATE = re.compile(r"^(?:中华人民共和国|国家)(?=[\u3400-\u9fff]{2,10}(?<!指挥)(?<!总)(?<!支)部$)")
-_RAILWAY = re.compile(r"(?:中国铁路([\u3400-\u9fff]{2,4})局|([\u3400-\u9fff]{2,4})铁路局)集团(?:有限)?(?:公司)?")
+_RAILWAY = re.compile(
+    r"(?:中国铁路([\u3400-\u9fff]{2,4})局集团|(?:[\u3400-\u9fff]{2,3}[省市])?([\u3400-\u9fff]{2,4}?)铁路局(?:集团)?)(?:有限)?(?:公司)?"
+)
 _GRID = re.compile(r"国网([\u3400-\u9fff]{2,3}?)省?电力(?:有限)?(?:责任)?(?:公司)?")
 _BELONGS = re.compile(r"(?:行|部|司|局|处|室|厅|所|院|会|公司|中心|分理处|网点|党组|党委)$")
 # Behind the place itself: 凤岗街道|办事处 is 凤岗街道办.
@@ -66,12 +68,12 @@ def national(name: str) -> bool:
 
 def formal(name: str) -> str:
     """The name by which a national body, bank or firm is known here, with what belongs to it behind: 工商银行南昌分行 is
-    中国工商银行南昌分行, 国家财政部 is 财政部, 中国铁路成都局集团有限公司 is 成都铁路局, 国网江苏省电力有限公司 is 国网江苏电力.
+    中国工商银行南昌分行, 国家财政部 is 财政部, 成都铁路局 is 中国铁路成都局集团, 国网江苏省电力有限公司 is 国网江苏电力.
     """
     name = _STATE.sub("", name)
-    railway = _RAILWAY.fullmatch(name)
+    railway = _RAILWAY.match(name)
     if railway:
-        return f"{railway[1] or railway[2]}铁路局"
+        return f"中国铁路{railway[1] or railway[2]}局集团{name[railway.end() :]}"
     grid = _GRID.match(name)
     if grid:
         return f"国网{grid[1]}电力{name[grid.end() :]}"

@@ -137,3 +137,17 @@ def test_a_resolved_agent_is_less_certain_than_a_stated_one() -> None:
 def test_an_unknown_agent_is_left_out() -> None:
     (fact,) = [fact for fact in facts_of("组建6支服务队。") if fact.type == "TeamFormation"]
     assert "agent" not in fact.arguments
+
+
+BARE = [
+    ("榆柳县人民检察院受理线索60条。检察院发放手册25份。", "Provision", ["榆柳县人民检察院"]),
+    ("湖阳市人民法院开庭。在妇联支持下，法院发放手册50份。", "Provision", ["湖阳市人民法院"]),
+    ("石岭海关验放货物30批。今年，海关发放手册120份。", "Provision", ["石岭海关"]),
+    ("云岭县供销社开门。供销社采购蜜柚20吨。", "Provision", ["云岭县供销社"]),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "agents"), BARE)
+def test_a_body_called_by_its_kind_is_the_one_named_before(text: str, kind: str, agents: list[str]) -> None:
+    fact = [fact for fact in facts_of(text) if fact.type == kind][-1]
+    assert [argument.name for argument in fact.arguments.get("agent", ())] == agents
