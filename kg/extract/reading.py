@@ -26,6 +26,8 @@ _JOINED = re.compile(
 _RUNS_ON = re.compile(r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却])$")
 # A time that is only compared with: 较|去年|提高3.1个百分点, 与|2019年|相比.
 _THAN = re.compile(r"(?:(?<![占评之百对])比|(?<!比)较|[高低多少好快大小]于|超过|超出|不及)$")
+# Who is helped is no part of the help: 帮助|企业; 帮扶对象 are called so.
+_HELPED = re.compile(r"^(?:帮助|助力|帮(?![扶办工教厨派会])|让|使(?![用馆者节]))(?=..)")
 _WITH, _ALIKE = re.compile(r"[与同和跟]$"), re.compile(r"(?:同期|同月|全年|年底|年末)?(?:相比|比较|持平|基本持平|相当)")
 _ACTING = ("Place", "Organization", "Person", "Program")
 
@@ -124,7 +126,7 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = name.strip("、的等 和与及了").removesuffix("们")
+        name = _HELPED.sub("", name.strip("、的等 和与及了").removesuffix("们"))
         if name.startswith(_SELVES):
             return None
         return (

@@ -18,6 +18,7 @@ _DOERS = re.compile(
 _PLAIN_VERB = re.compile(
     r"驻[点厂企村]|蹲点|挂职|任职|轮训|手[里中]|家[里中]|安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
 )
+_WHOLE = re.compile(r"全[省市县区镇乡州盟旗]")
 _GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
 _BEGINS = {
     "为": ("期", "主", "止", "了", "此", "何"),
@@ -108,7 +109,8 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
         else:
             break
     last = group[-1]
-    stop = reading.phrases.until(last.end, end, bare=True)
+    pointed = _WHOLE.match(reading.text, last.start)  # 全市|重点企业 are firms, and nobody is sent to 全市|开展
+    stop = reading.phrases.until(last.end, end, tags="vpdcr" if pointed else "vpdcra", bare=True)
     if len(group) == 1 and last.kind == "Place":
         whole = reading.collective(last.start, stop, served=True) or _before_verb(reading, last.start, stop)
         if whole and whole.end > last.end:

@@ -27,6 +27,11 @@ def targets(text: str, kind: str) -> set[str]:
         ("云岭县财政局为农产品加工大户发放补贴90万元。", "Financing", {"农产品加工大户"}),
         ("湖阳市为道路运输企业发放补助300万元。", "Financing", {"道路运输企业"}),
         ("湖阳市9家企业与26个村结对。", "Partnership", {"村"}),
+        # the nouns behind a place, up to a verb that is part of nouns elsewhere
+        ("湖阳市选派50名干部深入到全市重点工业企业驻点帮扶。", "Dispatch", {"全市重点工业企业"}),
+        ("云岭县选派50名干部到云岭县规上企业驻厂帮扶。", "Dispatch", {"云岭县规上企业"}),
+        ("湖阳市选派30名医生到云岭县乡镇卫生院蹲点指导。", "Dispatch", {"云岭县乡镇卫生院"}),
+        ("云岭县委组织部选派50名干部到青石镇开展帮扶。", "Dispatch", {"青石镇"}),
     ],
 )
 def test_nouns_of_whom_one_serves(text: str, kind: str, wanted: set[str]) -> None:
