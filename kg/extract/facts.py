@@ -266,9 +266,10 @@ class Extractor:
         """The times of a clause; where it has none, the last one told before it in its sentence, else those of the clauses that
         go on from it (截至昨日，学校资助|3200名，去年460名: it is not last year's).
         """
-        own = next((c.end for c in self._reading.clauses if c.start <= start < c.end), end)
-        timed = self._reading.timed
-        return timed(start, min(own, end)) or timed(self._begin, start)[-1:] or timed(start, end)
+        clause, timed = self._reading.clause_at(start), self._reading.timed
+        return (
+            timed(start, min(clause.end if clause else end, end)) or timed(self._begin, start)[-1:] or timed(start, end)
+        )
 
     def _modality(self, clause: Clause, at: int) -> str:
         said = modality.of(self._reading, clause.start, at)

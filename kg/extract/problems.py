@@ -15,6 +15,7 @@ _GOES_ON = re.compile(
 )
 _LEAD = re.compile(r"(?:了|辖区|全市|全县|全区|全镇|全村|各类|各种|多家|部分|一批|涉及|有关|相关|一系列)+")
 _LONGEST = 8
+_AROUND = 40  # characters in which the amount of a problem stands
 _MARKS = re.compile(r"[^\u3400-\u9fff、]")
 
 
@@ -50,7 +51,8 @@ def _owns(reading: Reading, end: int) -> bool:
         return True
     if _GOES_ON.match(reading.text, end):
         return False
-    item = next((q for q in reading.quantities if q.item_end > end), None)
+    near = reading.counted(max(0, end - _AROUND), end + _AROUND)
+    item = next((q for q in near if q.item_end > end), None)
     if item is None or item.item_start < 0 or item.item_end - end < 2:
         return False
     between = reading.text[end : item.item_start]

@@ -1,6 +1,7 @@
 """One document as the extractor sees it: text, clauses, phrases and lookups over mentions and quantities."""
 
 import re
+from bisect import bisect_right
 
 from spacy.tokens import Doc
 
@@ -44,6 +45,7 @@ class Reading:
         self.times: tuple[Time, ...] = doc._.kg_times
         self.phrases = phrases(self.text)
         self.clauses: list[Clause] = split(self.text, self.quantities)
+        self._starts = [clause.start for clause in self.clauses]
         # 该区 and 公司 stand where names stand, by the name that they mean; so do names that are no more than a kind (法院).
         bare = {
             (r.start, r.end)
@@ -72,6 +74,11 @@ class Reading:
     def covers(self, start: int, end: int, *kinds: str) -> bool:
         """Whether a mention of one of the classes holds the span."""
         return any(m.kind in kinds for m in self.names.holding(start, end))
+
+    def clause_at(self, at: int) -> Clause | None:
+        """The clause that holds an offset; None between two."""
+        place = bisect_right(self._starts, at) - 1
+        return self.clauses[place] if place >= 0 and at < self.clauses[place].end else None
 
     def counted(self, start: int, end: int) -> list[Quantity]:
         """The quantities whose number stands inside a span."""

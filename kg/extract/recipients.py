@@ -1,7 +1,7 @@
 """Whom a fact is for where its own clause does not say so: who receives as the subject, and who is named in a clause beside it."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -61,6 +61,8 @@ _AIM = re.compile(
     r"为(?:了)?(?:切实|进一步|更好地?|妥善|有效|着力|全力|及时|尽快|尽力|充分)?"
     r"(?:减轻|让|使|帮助|帮|保障|方便|便利|解决|缓解|满足|安置|支持|服务|关爱|助力|丰富|保护|照顾|扶持|鼓励|惠及)?"
 )
+_NEAR = 40  # facts before and behind one that say more of it
+_FAR = 600  # characters before a pronoun in which stands who it is
 _FURTHER = 2  # clauses behind a fact in which may stand whom it is for
 
 
@@ -95,6 +97,7 @@ class Recipients:
         self._reading = reading
         self._text = reading.text
         self._starts = [clause.start for clause in reading.clauses]
+        self._paragraphs = {c.paragraph: c.start for c in reversed(reading.clauses)}
 
     def shared(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts, those without a target with the one that a clause beside theirs names (为农户诊断虫害，开出|处方26份;
@@ -102,22 +105,20 @@ class Recipients:
         """
         found = list(facts)
         for place, fact in enumerate(found):
+            earlier, later = found[max(0, place - _NEAR) : place], found[place + 1 : place + 1 + _NEAR]
             if fact.type in HAD and fact.arguments.get("target") and not fact.arguments.get("agent"):
-                found[place] = self._given(fact, found[:place])
+                found[place] = self._given(fact, earlier)
             if fact.type not in _FOR_SOMEBODY or fact.arguments.get("target") or not fact.trigger:
                 continue
             here = self._clause(fact.trigger_start)
             if here is None:
                 continue
-            target = self._here(fact, here, found[:place])
+            target = self._here(fact, here, earlier)
             if fact.type == "ProblemSolving" and not PURSUED.search(fact.trigger):
-                target = target or owners(self._reading, fact) or self._told(fact, here, found[:place])
+                target = target or owners(self._reading, fact) or self._told(fact, here, earlier)
             if fact.type in GIVING:
                 target = (
-                    target
-                    or self._behind(fact, here, found[place + 1 :])
-                    or self._told(fact, here, found[:place])
-                    or self._counted(fact)
+                    target or self._behind(fact, here, later) or self._told(fact, here, earlier) or self._counted(fact)
                 )
             target = tuple(a for a in target if not self._acts(a, fact))
             if target:
@@ -172,7 +173,7 @@ class Recipients:
 
     def _meant(self, fact: Fact, clause: Clause, word: str, earlier: Sequence[Fact]) -> tuple[Argument, ...]:
         """Who 其, 他 or 他们 is: for whom the last fact told was, else who was named last, in the paragraph."""
-        begin = next(c.start for c in self._reading.clauses if c.paragraph == clause.paragraph)
+        begin = max(self._paragraphs[clause.paragraph], clause.start - _FAR)
         kinds = ("Person",) if word in ("他", "她") else ("Person", "Organization") if word == "其" else ()
         named = [m for m in self._reading.within(begin, clause.start, *kinds)] if kinds else []
         helped = [m for m in named if m.kind == "Person" or m.text.endswith(_HELPED)]
@@ -186,7 +187,7 @@ class Recipients:
     def _behind(self, fact: Fact, here: int, later: Iterable[Fact]) -> tuple[Argument, ...]:
         """Whom a clause behind a fact says that it is for."""
         clauses = self._reading.clauses
-        last = max((n for n in range(here, len(clauses)) if clauses[n].start < fact.end), default=here)
+        last = max(here, bisect_left(self._starts, fact.end) - 1)
         for clause in clauses[here + 1 : last + 1 + _FURTHER]:
             if clause.sentence != clauses[here].sentence:
                 break

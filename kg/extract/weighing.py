@@ -98,7 +98,8 @@ class Types:
         """
         cues = self._reading.cues
         scores = cues.type_scores(quantity.start, quantity.end)
-        clause = next(c for c in self._reading.clauses if c.start <= quantity.start < c.end)
+        clause = self._reading.clause_at(quantity.start)
+        assert clause  # a quantity is cut by none
         verb = next(iter(cues.triggers.inside(clause.start, clause.end)), None)
         if verb is None or verb.start < quantity.end or verb.score < LEAST:
             return scores
