@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.extract.test_coref import facts_of
+from tests.extract.test_frames import facts_of
 
 OWNERS = [
     # who stands before the problem
