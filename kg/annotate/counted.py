@@ -12,7 +12,7 @@ AGES = frozenset({"岁", "周岁"})
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|(?<![下送传表])达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|(?<!送)到|增至|降至|提高到|下降到|提至|提到|扩至|调至|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
+    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|(?<![下送传表])达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|(?<!送)到|[增降提扩调升减缩压]至|提到|(?:提高|下降|增加|增长|上升|回升|攀升|提升|发展|扩大|扩展|扩充|壮大|减少|降低|缩短|缩小|缩减|压缩|压减|精简|回落|拓展|延伸)(?:到|至|为)|可望|有望|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
@@ -198,7 +198,8 @@ class Counted:
             passive = _PASSIVE.search(self._text, left, quantity.start)
             if passive is None:
                 verbal = self._verbal(quantity, end, left)
-                return verbal if verbal[0] < verbal[1] else self._made(end, left)
+                paid = self._kind.get(quantity.unit) == "money"  # 渔场投资了|20多亿
+                return verbal if verbal[0] < verbal[1] or paid else self._made(end, left)
             end = passive.start()  # 政策信息|被推了300多次
         sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
         if self._text.endswith("占地", left, end):

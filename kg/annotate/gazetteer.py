@@ -25,6 +25,7 @@ _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特�
 _BRANCH = re.compile(r"分(?:公司|行|局|院|校|会|社|中心)|支(?:行|公司|队)")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
 _CITY_WORD = re.compile(r"民(?!政|族|宗|办|警|兵|生|间|营)|[场区容值]|政(?!府|协|法|务)")
+_SIDE = re.compile(r"[岸麓坡]")  # 湘江西岸: the side of a water or mountain, not 江西
 _PARK = re.compile(
     r"(?:(?:国家级?)?(?:高新技术|经济技术|经济|高新|化工|工业|产业|科技|农业|物流|保税|出口加工|新经济产业|循环经济|综合保税|自由贸易|自贸|创新|生态|循环化|智能制造|现代农业)*"
     r"(?:产业开发区|产业园区|开发区|工业园区|工业园|产业园|科技园|集聚区|集中区|高新区|经开区|保税区|自贸试验区|自贸区|示范区|试验区|物流园|创业园|软件园)|(?<=[\u3400-\u9fff]{2})新区)"
@@ -35,11 +36,12 @@ _ADDRESS = re.compile(
 _SETTLEMENT = re.compile(r"(?:社区|(?<!村)村|小镇)(?=党|村委|居委|委会|驻村|第一书记|便民|卫生室)")
 # A unit that the gazetteer does not know (renamed, abolished, a village): two or three characters between two edges.
 _UNKNOWN = re.compile(
-    r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡(?!村[振建治产旅])|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
+    r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡(?!村[振建治产旅]|镇)|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
 )
 _COMMON = re.compile(
     r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
 )
+_NO_END = frozenset("副获受被由请赴往购离")  # 科技副|县长, 获|县政府嘉奖: no name of a unit ends so
 _NOT_OWN = re.compile(
     r"[该本各全此这那省市县]|目前|当前|眼下|如今|其中|其他|其余|同时|随后|去年|今年|近年|今后|期间|不少|许多|多数|部分|邻近|周边|附近|沿线|沿途|下辖|所辖"
 )
@@ -95,7 +97,7 @@ def by_name() -> dict[str, tuple[str, ...]]:
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
     names = {name for name in by_name() if len(name) >= 2}
-    names |= {*words("regions", "region"), *words("regions", "country"), *_former()}
+    names |= {*words("regions"), *_former()}
     ordered = tuple(sorted(names))
     return AhoCorasick(list(ordered), matchkind=MatchKind.LeftmostLongest), ordered
 
@@ -145,8 +147,8 @@ def _tells_kind(full: str, name: str) -> bool:
 
 
 def domestic(name: str) -> bool:
-    """Whether a place is inside a country: being in 中国 says nothing in this reporting."""
-    return name not in words("regions", "country")
+    """Whether a place is an area inside a country: being in 中国 says nothing in this reporting, and nothing is in 长江."""
+    return name not in words("regions", "country") and name not in words("regions", "nature")
 
 
 def _named(text: str) -> Iterator[Mention]:
@@ -157,6 +159,8 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
         if name[-1] == "市" and _CITY_WORD.match(text, end):
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
+        if _SIDE.match(text, end) and "\u3400" <= text[start - 1 : start] <= "\u9fff":
+            continue
         if len(name) >= 2 and (name in by_name() or name in words("regions") or _is_former(name, text, end)):
             yield Mention(start, end, name, "Place")
 
@@ -274,6 +278,8 @@ def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> 
         return True
     if form.re is not _UNKNOWN:
         return False
+    if own[-1:] in _NO_END:
+        return True
     return bool(_COMMON.search(own + form[0])) or bool(phrases.stops_between(start, form.start()))
 
 

@@ -242,7 +242,7 @@ class Items:
         """An item without the amount that it begins with (65岁以上|老人), and without the end of the verb before it: the
         network's dictionary has 动车, and reads 出|动车|辆 of 出动车辆.
         """
-        if cue.start <= quantity.start and quantity.end < cue.end:
+        if cue.start < quantity.end < cue.end:  # also 10多万|亩荒山, torn by the network's dictionary
             return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue

@@ -15,6 +15,7 @@ from kg.annotate.tagged import Tagged
 from kg.annotate.texts import text_of
 from kg.model import Mention, Time
 from kg.spans import SpanIndex
+from kg.tables import words
 
 _CALENDAR = frozenset("年月日天旬底初末前来今后份间")
 
@@ -89,7 +90,10 @@ def _clashes(mention: Mention, closed: SpanIndex[Mention]) -> bool:
 
 
 def _accident(place: Mention, bodies: SpanIndex[Mention]) -> bool:
-    """A short county name in the middle of an organization's name is an accident of spelling (长阳 in 湖阳长阳公司)."""
-    return is_short_county(place.text) and any(
-        o.start < place.start and place.end < o.end for o in bodies.overlapping(place.start, place.end)
+    """A short county name in the middle of an organization's name is an accident of spelling (长阳 in 湖阳长阳公司), and a
+    water or mountain in one tells nothing (黄河水利委员会).
+    """
+    nature = place.text in words("regions", "nature")
+    return (nature or is_short_county(place.text)) and any(
+        (o.start < place.start or nature) and place.end < o.end for o in bodies.overlapping(place.start, place.end)
     )

@@ -75,7 +75,9 @@ def find(text: str) -> Iterator[Mention]:
 
 
 # 艾力江·买买提: a name of several parts behind a post or at the edge of a clause.
-_PARTS = re.compile(r"(?<![“《·\u3400-\u9fff])[\u3400-\u9fff]{2,5}·[\u3400-\u9fff]{2,6}(?=[，。：、说表介告（]|的)")
+_PARTS = re.compile(
+    r"(?<![“《·\u3400-\u9fff])(?!的|[\u3400-\u9fff]*[的对向和与把被])[\u3400-\u9fff]{2,5}·(?![\u3400-\u9fff]*[和与])[\u3400-\u9fff]{2,6}(?=[，。：、说表介告（]|的)"
+)
 
 
 def plausible(name: str) -> bool:
@@ -83,7 +85,7 @@ def plausible(name: str) -> bool:
     return (
         not _common().match(name)
         and name not in _nouns()
-        and not name.endswith(("说", "表", "介"))
+        and not name.endswith(("说", "表", "介", "等"))
         and not re.search(r"[公党团].*[司部委]", name)
     )
 

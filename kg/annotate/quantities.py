@@ -33,6 +33,10 @@ _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
+# 投资了30多亿: what is paid, earned or owed in 万 and 亿 without a unit is yuan.
+_PAID = re.compile(
+    r"(?:投资|投入|耗资|斥资|筹资|集资|融资|出资|捐资|捐款|拨款|贷款|借款|负债|欠款|亏损|盈利|获利|创收|增收|产值|收入|利润|资产|造价|赔偿|罚款|花费?)(?:了|达到?|超过?|近|约|逾|高达|突破|共|累计|总[额计]|为)*$"
+)
 _SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _DEGREES = frozenset({"度", "℃", "摄氏度"})
 # What is told as a bare number: 收入比缩小至2.19.
@@ -84,7 +88,7 @@ def _amount() -> re.Pattern[str]:
         rf"(?P<before>(?:{before})?)(?:百分之(?P<cent>{cent}(?:点[{chinese()}]+)?)"
         rf"|(?P<frac>[{chinese()}]+)分之(?P<top>[{chinese()}]+)"
         rf"|(?P<low>{first})(?:(?P<u1>{unit})?(?:[-—–~～]|至|到)(?P<high>{second}))?"
-        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场只头匹间处所座栋幢条项宗起例人名]）)?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
+        rf"(?P<late>[{inner}]?)(?P<unit>(?:{unit})?)(?:（[套件次个家台户组辆场只头匹间处所座栋幢条项宗起例人名]）)?(?:(?<=\d元|[万亿千百十]元)人民币(?!汇率))?(?P<tenth>(?:(?<=成)[{chinese()}半](?![{chinese()}]))?)(?P<late2>(?:(?<![年月天日周])[{inner}](?![\u3400-\u9fff]{{0,1}}[自源到临年]))?))(?P<after>(?:{after}|(?<=[年月天日周时钟])内(?![部外科容地陆蒙需侧]))?)"
     )
 
 
@@ -256,6 +260,12 @@ def _build(match: re.Match[str]) -> Quantity:
     if match["cent"]:
         return Quantity(match.start(), match.end(), _percent(match["cent"]), op, "%", "")
     unit, _, half = _LONG.get(match["unit"], ({"％": "%", "个小时": "小时"}.get(match["unit"], match["unit"]), "", 0.0))
+    if (
+        not unit
+        and match["low"][-1] in "万亿"
+        and _PAID.search(match.string, max(0, match.start() - 10), match.start())
+    ):
+        unit = "元"
     number = _range(match)
     number = Number(number.value + half, number.max)
     if unit == "成":

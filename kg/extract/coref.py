@@ -297,10 +297,9 @@ class Subjects:
             elif not gap:
                 break
             elif (
-                len(gap) <= 4
-                and wording.JOIN.fullmatch(gap)
-                and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization")
-            ):
+                (len(gap) <= 4 and wording.JOIN.fullmatch(gap))
+                or together.joins(self._reading, group[-1].end, argument(mention))
+            ) and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"):
                 group.append(mention)
             else:
                 break

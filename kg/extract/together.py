@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from kg.extension import cache
 from kg.extract import wording
 from kg.extract.reading import Reading, argument
 from kg.model import Argument
+from kg.tables import words
 
 JOINING = frozenset({"联合", "联动", "携手", "会同", "联手"})  # verbs behind which who joins in acts as well
 # Who joins an alliance that another forms is its member: 前河街道联合甲公司等9家单位|成立…联盟.
@@ -20,6 +22,7 @@ _LEVELS = frozenset("地省市县区镇村")
 _UNITS = re.compile("单位|部门|机构")
 _AND = re.compile(r"(?:、|，|和|与|及|以及|同|跟|联合|会同|携手|联手|牵手)")
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
+_TITLE = 16  # characters between two people of whom each has a post
 _FAR = 300  # characters behind which 双方 means nobody any more
 
 
@@ -69,15 +72,30 @@ def listed(reading: Reading, named: tuple[Argument, ...], start: int, end: int) 
     whole = list(named)
     while whole:
         first = whole[0]
-        before = [
-            m for m in reading.within(start, first.start, first.kind) if reading.text[m.end : first.start] in _LIST
-        ]
+        before = [m for m in reading.within(start, first.start, first.kind) if joins(reading, m.end, first)]
         if not before or wording.GOVERNED.search(reading.text[max(start, before[-1].start - 4) : before[-1].start]):
             break
         whole.insert(0, argument(before[-1]))
     # 甲局、乙局、丙局|三部门: behind the last one only what 、 adds, for 与 may join in.
     for mention in reading.within(whole[-1].end, end, whole[-1].kind) if whole else ():
-        if reading.text[whole[-1].end : mention.start] != "、":
+        plain = reading.text[whole[-1].end] == "、" or mention.kind == "Person"
+        if not plain or not joins(reading, whole[-1].end, argument(mention)):
             break
         whole.append(argument(mention))
     return tuple(whole)
+
+
+def joins(reading: Reading, end: int, other: Argument) -> bool:
+    """Whether nothing but a word that lists stands between a name's end and another, and of a person the post as well
+    (镇党委书记王某、|镇长|李某).
+    """
+    between = reading.text[end : other.start]
+    if between in _LIST:
+        return True
+    listed = other.kind == "Person" and len(between) <= _TITLE and re.match("[、和与及]", between)
+    return bool(listed) and between.endswith(_posts()) and not re.search(r"[，。；：“”]", between)
+
+
+@cache
+def _posts() -> tuple[str, ...]:
+    return tuple(sorted({*words("posts", "post"), *words("posts", "title")}))

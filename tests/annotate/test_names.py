@@ -12,6 +12,8 @@ from kg.pipeline import make_nlp
 # An expected name is a letter and its text: L place, O organization, G programme, D document, P person.
 LETTERS = {"Place": "L", "Organization": "O", "Program": "G", "Document": "D", "Person": "P"}
 CASES = [
+    ("镇长李强等到场。", "P:李强"),
+    ("黄河水利委员会调度。", "O:黄河水利委员会"),
     ("新华社武汉4月9日电湖北黄冈市住建局发布通知。", "O:新华社 L:武汉 L:湖北 O:湖北黄冈市住建局 L:黄冈市"),
     ("本报太原3月5日讯山西省市场监管局抽检食品。", "L:太原 L:山西省 O:山西省市场监管局"),
     ("洪水漫进荆州市实验小学。", "L:荆州市 O:荆州市实验小学"),
@@ -169,6 +171,7 @@ CASES = [
     ("3所桐庐县小学停课。", "L:桐庐县"),
 ]
 NEGATIVES = [
+    "80%的人对奥尔·贝克的歌满意。",
     "党委召开会议。",
     "公司恢复生产。",
     "各有关企业照章纳税。",

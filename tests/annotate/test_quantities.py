@@ -76,6 +76,15 @@ BOUNDS = [
 ]
 # The counted item and every kind of measure word.
 CASES = [
+    # what was there before the number that says where it goes, and what it is expected to be
+    ("敬老院增加到35所。", "35 eq 所 敬老院"),
+    ("牧户压减至60户。", "60 eq 户 牧户"),
+    ("粮食产量可望突破900万吨。", "9000000 ge 吨 粮食产量"),
+    # yuan that is not said; its name behind the amount
+    ("渔场投资了20多亿。", "2000000000 ge 元 资金"),
+    ("栈道造价约300万。", "3000000 approx 元 栈道造价"),
+    ("剧院拿到4亿元人民币的贷款。", "400000000 eq 元 贷款"),
+    ("码头2座、街头3座。", "2 eq 座 码头 | 3 eq 座 街头"),
     # a digit before places and bodies that take no measure word; minutes before seconds
     ("粮食、水利等5部门参加。", "5 eq  部门"),
     ("流经3市7县。", "3 eq  市 | 7 eq  县"),

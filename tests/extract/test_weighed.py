@@ -173,6 +173,19 @@ def test_a_subject_that_only_the_network_sees() -> None:
     assert [a.name for a in fact.arguments["agent"]] == ["裁缝铺"]
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("青石镇党委书记王大山、镇长李小河带队送去口罩300只。", "李小河带队"),
+        ("云岭县教育局局长王大山、副局长李小河等领导送去口罩300只。", "李小河等领导"),
+        ("院长王大山和副院长李小河为村民送去口罩300只。", "王大山"),
+    ],
+)
+def test_people_in_a_list_of_posts_act_together(text: str, marked: str) -> None:
+    said = cues(text, {marked: ("AGENT", 0.9)}, ("口罩",), types={"300只": {"Provision": 0.9}})
+    assert [[a.name for a in f.arguments["agent"]] for f in facts(text, said)] == [["王大山", "李小河"]]
+
+
 def test_the_caused_is_not_the_causing() -> None:
     text = "云岭县帮助企业复工40家。"
     said = cues(text, {"云岭县": ("AGENT", 0.9), "企业": ("AGENT", 0.9)}, types={"40家": {"Service": 0.9}})
