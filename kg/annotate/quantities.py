@@ -32,6 +32,10 @@ _FAR_BOUND = re.compile(
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
+_PART = re.compile(
+    r"(?<![\d/.])([1-9])/([2-9]|10)(?=[的强多]|以上|左右)|(?<=[占近约达有])([1-9])/([2-9]|10)(?![\d/])"
+)  # 1/4的职工
+_GROWN = re.compile(r"[额值量入产数均模积仍]过$")  # 销售额过30万元, but 开过5次会
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 # 投资了30多亿: what is paid, earned or owed in 万 and 亿 without a unit is yuan.
 _PAID = re.compile(
@@ -178,6 +182,8 @@ def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:
     if half and half.start("half") == run.start():
         op = {**_bounds("before"), "过": "ge"}.get(half["before"]) or _bounds("after").get(half["after"], "eq")
         return Quantity(half.start(), half.end(), 50.0, op, "%", "")
+    if part := _PART.match(text, run.start()):
+        return _share(text, part)
     match = _match(text, run.start(), floor)
     if match is None:
         return "idiom"
@@ -188,6 +194,17 @@ def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:
         return _build(match)
     except NumberError:
         return "idiom"
+
+
+def _share(text: str, part: re.Match[str]) -> Quantity | str:
+    """The share that a fraction in digits tells, with the bound beside it."""
+    top, whole = (int(part[1]), int(part[2])) if part[1] else (int(part[3]), int(part[4]))
+    if top >= whole:
+        return "missed"
+    before = next((word for word in _bounds("before") if text.endswith(word, 0, part.start())), "")
+    after = next((word for word in _bounds("after") if text.startswith(word, part.end())), "")
+    op = _bounds("before").get(before) or _bounds("after").get(after, "eq")
+    return Quantity(part.start() - len(before), part.end() + len(after), round(top / whole * 100, 4), op, "%", "")
 
 
 def _match(text: str, start: int, floor: int) -> re.Match[str] | None:
@@ -251,6 +268,8 @@ def _build(match: re.Match[str]) -> Quantity:
     if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 18), match.start())):
         op = _bounds("before")[far[1] or far[2]]
     if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
+        op = "ge"
+    if op == "eq" and _GROWN.search(match.string, max(0, match.start() - 2), match.start()):
         op = "ge"
     if match["frac"]:
         if not read(match["frac"]).value:

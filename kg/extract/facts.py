@@ -189,6 +189,8 @@ class Extractor:
             return aged, 0.9
         last = self._subjects.current
         agents, sure = self._subjects.of(clause, at, clause.start)
+        if not agents and not clause.quoted:
+            return self._counted(clause, at, sent), 0.7
         if not _is_counted(agents, quantities):
             return agents, sure
         self._subjects.current = last
@@ -203,7 +205,15 @@ class Extractor:
         if owner and owner[0].start == agents[0].start:
             self._subjects.note(owner)
             return owner, 0.9
-        return (agents if acts else ()) or last or self._subjects.topic, 0.7
+        return (agents if acts else ()) or last or self._subjects.topic or self._counted(clause, at, sent), 0.7
+
+    def _counted(self, clause: Clause, at: int, sent: bool) -> tuple[Argument, ...]:
+        """Where a text names nobody who acts, those that are counted as the subject of the clause (全省12所职业院校|推荐): bodies,
+        and people of whom nothing says that another sends them.
+        """
+        found = together.counted(self._reading, self._subjects.behind_lead(clause.start, at), at, people=not sent)
+        self._subjects.note(found)
+        return found
 
     def _opened(self, clause: Clause, agents: Sequence[Argument], quantities: Sequence[Quantity]) -> bool:
         """Whether people are counted as the subject of their clause and a verb follows (1.2万名医务人员|响应号召): they do what

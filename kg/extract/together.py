@@ -22,6 +22,10 @@ _LEVELS = frozenset("地省市县区镇村")
 _UNITS = re.compile("单位|部门|机构")
 _AND = re.compile(r"(?:、|，|和|与|及|以及|同|跟|联合|会同|携手|联手|牵手)")
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
+_BODIES, _PEOPLE = frozenset("家所个户支"), frozenset("名位人")
+_OPENS = re.compile(
+    r"(?:[全本我该][省市县区州旗镇乡村校国]|当地|辖区|其中|目前|已?有|共有?|又有|还有)?"
+)  # before a subject that is counted
 _TITLE = 16  # characters between two people of whom each has a post
 _FAR = 300  # characters behind which 双方 means nobody any more
 
@@ -83,6 +87,25 @@ def listed(reading: Reading, named: tuple[Argument, ...], start: int, end: int) 
             break
         whole.append(argument(mention))
     return tuple(whole)
+
+
+def counted(reading: Reading, start: int, end: int, people: bool) -> tuple[Argument, ...]:
+    """The bodies, and where asked for the people, that are counted at an offset, with those that a list adds
+    (8个|街道、120个|社区); () where none are, or other words come first.
+    """
+    found: list[Argument] = []
+    at = start
+    for quantity in reading.counted(start, end):
+        before = reading.text[at : quantity.start]
+        whole = quantity.unit in _BODIES or (people and quantity.unit in _PEOPLE)
+        opens = before in ("、", "和", "及") if found else _OPENS.fullmatch(before) is not None
+        if not (
+            whole and opens and quantity.end <= quantity.item_start <= quantity.end + 1 and quantity.item_end <= end
+        ):
+            break
+        found.append(Argument(quantity.item, "Collective", quantity.item_start, quantity.item_end))
+        at = quantity.item_end
+    return tuple(found)
 
 
 def joins(reading: Reading, end: int, other: Argument) -> bool:

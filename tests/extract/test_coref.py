@@ -27,6 +27,10 @@ AGENTS = [
     ("湖阳市教育局和湖阳市财政局联合印发《资助办法》。", "Issuance", ["湖阳市教育局", "湖阳市财政局"]),
     # a collective keeps the place that it belongs to
     ("云岭县各级党组织组建30支服务队。", "TeamFormation", ["云岭县各级党组织"]),
+    # who is counted acts where nobody else is named
+    ("全省12所职业院校在春季招聘中成立服务专班。", "TeamFormation", ["职业院校"]),
+    ("近年来，全市20家养老驿站组建专家团队15支。", "TeamFormation", ["养老驿站"]),
+    ("8所技校、12所职业院校发放图书210册。", "Provision", ["技校", "职业院校"]),
     # a short form points back to the nearest name of its kind
     ("湖阳纺织有限公司转产口罩。公司组建2支青年突击队。", "TeamFormation", ["湖阳纺织有限公司"]),
     ("云岭经济开发区位于城东。开发区成立服务专班。", "TeamFormation", ["云岭经济开发区"]),
