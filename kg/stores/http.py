@@ -63,7 +63,8 @@ class Client:
                         {name.title(): value for name, value in response.headers.items()},
                     )
             except urllib.error.HTTPError as error:
-                said = error.read(2_000).decode("utf-8", "replace")
+                with error:  # it holds the connection
+                    said = error.read(2_000).decode("utf-8", "replace")
                 if error.code == 404 and missing:
                     return 404, said, {}
                 if error.code not in _BUSY or pause is None:

@@ -239,7 +239,6 @@ def test_rdf4j_rolls_a_transaction_back(repository: str) -> None:
 def test_rdf4j_refuses_what_is_no_n_quads(repository: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         send(f"{repository}/statements", "no quads", "application/n-quads")
-    refused.value.close()
     assert refused.value.code == 400
 
 

@@ -1,6 +1,7 @@
 """HTTP to a server on this machine, past any proxy that the environment names."""
 
 import base64
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
@@ -21,8 +22,12 @@ def call(
     """
     data = body.encode() if isinstance(body, str) else body
     request = urllib.request.Request(url, data=data, headers=dict(headers or {}), method=method)
-    with _OPENER.open(request, timeout=timeout) as response:
-        return response.read().decode(), response.headers
+    try:
+        with _OPENER.open(request, timeout=timeout) as response:
+            return response.read().decode(), response.headers
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection, and would keep it until it is collected
+        raise
 
 
 def basic(user: str, password: str) -> str:

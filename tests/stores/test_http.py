@@ -2,6 +2,7 @@
 
 import base64
 import threading
+import urllib.error
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -91,3 +92,22 @@ def test_no_token_of_an_address_is_told(server: tuple[str, type[_Handler]]) -> N
     with pytest.raises(StoreError) as caught:
         Client("ann", "geheim", pauses=()).call("PUT", "http://127.0.0.1:9/?key=geheim", b"")
     assert "geheim" not in caught.value.line() + repr(Client("ann", "geheim"))
+
+
+def test_a_refused_answer_gives_its_connection_back(
+    server: tuple[str, type[_Handler]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, handler = server
+    closed: list[int] = []
+    close = urllib.error.HTTPError.close
+
+    def closing(self: urllib.error.HTTPError) -> None:
+        closed.append(self.code)
+        close(self)
+
+    monkeypatch.setattr(urllib.error.HTTPError, "close", closing)
+    handler.answers[:] = [503, 404, 403]
+    assert Client(pauses=(0,)).call("PUT", url, b"", missing=True)[0] == 404
+    with pytest.raises(StoreError):
+        Client(pauses=()).call("PUT", url, b"")
+    assert set(closed) == {503, 404, 403}
