@@ -28,6 +28,7 @@ _DOERS = ("企业", "公司", "集团", "局", "部", "单位", "部门", "里",
 _TRADED = ("出口", "进口", "销售", "外销", "产销")
 _MADE = re.compile(r"[建办开印修种栽打挖设写发送收买卖做搭装铺拆讲]$")
 _PASSIVE = re.compile(r"被[\u3400-\u9fff]{1,3}了$")
+_STRUCK = re.compile(r"被[\u3400-\u9fff]{1,2}$")  # 水利工程|被毁32处
 _AND = re.compile(r"和|与|及|以及")
 SIZES = frozenset("长宽高深厚重")
 SIZED = re.compile(r"[\u3400-\u9fff]{1,8}[长宽高深厚重]$")  # 全桥长|1436米
@@ -201,6 +202,9 @@ class Counted:
                 paid = self._kind.get(quantity.unit) == "money"  # 渔场投资了|20多亿
                 return verbal if verbal[0] < verbal[1] or paid else self._made(end, left)
             end = passive.start()  # 政策信息|被推了300多次
+        struck = _STRUCK.search(self._text, left, end)
+        if struck and (whole := self._phrases.since(struck.start(), left, "vpdrc", joint=True)) < struck.start():
+            return whole, struck.start()
         sized = self._kind.get(quantity.unit) in ("length", "mass") and SIZED.search(self._text, left, end)
         if self._text.endswith("占地", left, end):
             return end - 2, end  # what the land is taken by is the subject, and no part of it

@@ -20,7 +20,7 @@ _BARE = re.compile(
     r"(?:[省市县区州镇乡]|[全我各本][省市县区州镇乡]?|各级|上级)?(?:直属|直)?(?:党?委|党组|党工委|(?:人民)?政府|组织部|工委|机关|工会|法院|检察院|公安局|财政|支部)+"
 )
 _BEGINS = re.compile(
-    r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|有(?![色限研机线])|增设|新设|多[家个]|[一二三四五六七八九十两几]+[家个名]"
+    r"各|全[^国]|有关|相关|其他|该|本|此|这|那|我|你|他|属地|辖|有(?![色限研机线])|增设|新设|立足|依托|通过|围绕|聚焦|着眼|多[家个]|[一二三四五六七八九十两几]+[家个名]"
 )
 _LEVEL = re.compile(r"[省市县州旗镇乡村]|区(?!域)|新区|园区|街道|开发区")
 _STANDS = re.compile(r"位于|地处|坐落|来自|来到|走进|前往|途经|毗邻")
@@ -30,7 +30,7 @@ _COMMON_PLACE = re.compile(
     r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区)$"
 )
 # 徐州、宿迁|两市: how many of what was just told.
-_COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]")
+_COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]{1,2}")
 _STORM = re.compile(r"(?:台风|飓风|风暴|气旋)[“\"‘「『]?$")  # a storm's name, not a person's
 # Two bodies, not one: 县农业农村局|会同|县供销社, though 会同县 is a place.
 _TWO = re.compile(
@@ -67,7 +67,8 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
     for found in sorted(spans, key=lambda t: (-t.score, t.start, t.end, t.head)):
         name = text[found.start : found.end]
         if found.head != "people" and _is_sure(found, name, scores) and _is_name(name, found, text, scores):
-            mention = Mention(found.start, found.end, name, found.kind)
+            start = found.start + (name[0] == "以" and text.startswith("为", found.end))  # 以|三峡水库|为核心
+            mention = Mention(start, found.end, text[start : found.end], found.kind)
             nested = found.kind == "Place" and not _is_alone(found) and taken.overlapping(found.start, found.end)
             if not nested and not _is_brand(mention, taken) and _has_room(mention, taken):
                 taken.add(mention)

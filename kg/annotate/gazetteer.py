@@ -39,7 +39,7 @@ _UNKNOWN = re.compile(
     r"(?<=[\u3400-\u9fff]{2})(?:县|镇|乡(?!村[振建治产旅]|镇)|村|市(?![场民区委长政级直属值内外域容面])|街道|自治县|苏木|社区)"
 )
 _COMMON = re.compile(
-    r"(?:[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
+    r"(?:乡镇|[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
 )
 _NO_END = frozenset("副获受被由请赴往购离")  # 科技副|县长, 获|县政府嘉奖: no name of a unit ends so
 _NOT_OWN = re.compile(
@@ -159,6 +159,8 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
         if name[-1] == "市" and _CITY_WORD.match(text, end):
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
+        if name[0] == "分" and text[start - 1 : start] in "部十充":
+            continue  # 部分|乡镇
         if _SIDE.match(text, end) and "\u3400" <= text[start - 1 : start] <= "\u9fff":
             continue
         if len(name) >= 2 and (name in by_name() or name in words("regions") or _is_former(name, text, end)):

@@ -47,6 +47,7 @@ _DEGREES = frozenset({"度", "℃", "摄氏度"})
 _INDEX = re.compile(
     r"(?:指数|系数|指标|收入比|比值|得分|评分|均值|密度|强度|标准差|率|净值|分值|绩点|[律师生医]师?比)[^，。；：、\d]{0,6}$"
 )
+_SERVICE = 5  # digits of a service telephone, the least
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -152,7 +153,7 @@ class _Closed:
     def __init__(self, text: str, times: Sequence[Time], mentions: Sequence[Mention]) -> None:
         self._text = text
         taken = [(t.start, t.end, "time") for t in times] + [(m.start, m.end, "name") for m in mentions]
-        taken += [(m.start(), m.end(), str(m.lastgroup)) for m in _not_numbers().finditer(text)]
+        taken += [(m.start(), m.end(), str(m.lastgroup)) for m in _not_numbers().finditer(text) if not _counts(text, m)]
         taken += [
             (m.start(), m.end(), "name")
             for m in re.finditer(r"“[^“”\n，。；]{1,20}”|‘[^‘’\n，。；]{1,20}’|https?://\S{1,2000}", text)
@@ -174,6 +175,17 @@ class _Closed:
             if start <= run.start() and run.end() <= max(end, run.start() + 1) and end > run.start():
                 return reason
         return ""
+
+
+def _counts(text: str, called: re.Match[str]) -> bool:
+    """Whether digits that may be the number of a service telephone are an amount: inside a longer number, or before a
+    measure word (10000名, 95123元).
+    """
+    if not called[0].isdigit() or len(called[0]) < _SERVICE:
+        return False
+    within = text[called.start() - 1 : called.start()].isdigit() or text[called.end() : called.end() + 1].isdigit()
+    amount = _amount().match(text, called.start())
+    return within or (amount is not None and amount.end() > called.end() and bool(amount["unit"] or _inner(amount)))
 
 
 def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:

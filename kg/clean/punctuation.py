@@ -49,6 +49,7 @@ _BLANKS = re.compile(" +")
 # A page that sets its figures apart (接待 4860 万人次) does so many times; a blank in a headline parts two phrases.
 _APART = re.compile(rf"(?<=[{_HAN}]) +(?=\d)|(?<=\d) +(?=[{_HAN}])")
 _FIGURE = re.compile(rf"(?<=[{_HAN}]) +(?=\d[\d.,%]* +[{_HAN}])|(?<=[\d%]) +(?=[{_HAN}])")
+_BOTH = re.compile(rf"[{_HAN}，、]( +)\d[\d.,]*%?( +)(?=[{_HAN}])")
 _TORN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")  # the blanks of a page that was set in columns
 _TOGETHER = re.compile(rf"[{_HAN}](?=[{_HAN}])")
 _LEAD = re.compile(r".{0,12}(?:讯|电|记者|通讯员)[^，。]{0,24} ")
@@ -200,6 +201,7 @@ def _blanks(text: str) -> list[Edit]:
             edits += [*torn, *apart]
         if len(apart) >= _STYLE:
             edits += [*apart, *_in_headlines(text)]
+        edits += _around_figures(text)
         edits += _inside_spaced(text)
     return sorted(set(edits))
 
@@ -212,6 +214,17 @@ def _inside_sentences(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
             byline = _LEAD.match(line)
             begin = byline.end() if byline else 0
             yield from ((at + m.start(), at + m.end(), "") for m in pattern.finditer(line, begin))
+        at += len(line) + 1
+
+
+def _around_figures(text: str) -> Iterator[Edit]:
+    """The blanks on both sides of a figure in a sentence (选派 600 名干部): there they part no phrases."""
+    at = 0
+    for line in text.split("\n"):
+        if " " in line and any(mark in line for mark in "。！？；，"):
+            byline = _LEAD.match(line)
+            for m in _BOTH.finditer(line, byline.end() - 1 if byline else 0):
+                yield from ((at + m.start(group), at + m.end(group), "") for group in (1, 2))
         at += len(line) + 1
 
 

@@ -36,6 +36,7 @@ from tests.clean.aligned import counted, repaired
         ("困难。,为此；，再、。完。。", "困难。为此；再。完。"),
         ("监管, 做到 。", "监管，做到。"),
         ("增长41·4％，1·9万亩，6・5元", "增长41.4%，1.9万亩，6.5元"),
+        ("选派 600 名干部，任期 2 年。", "选派600名干部，任期2年。"),
         ("订单－－来自－东盟", "订单——来自-东盟"),
         ("订单--为", "订单——为"),
     ],
@@ -67,7 +68,7 @@ APART = "接待 4860 万人次，增长 12 %。\n开行 23 列，运送 5 万人
 def test_a_page_that_sets_its_figures_apart_is_closed_up() -> None:
     closed = "接待4860万人次，增长12 %。\n开行23列，运送5万人。\n云岭铁路3年通车2条 5月运客\n投入6亿元。"
     assert repaired(punctuation.repair, APART) == closed
-    assert repaired(punctuation.repair, "投入 6 亿元。") == "投入 6 亿元。"
+    assert repaired(punctuation.repair, "迎客 86 万\n投入 6 亿元。") == "迎客 86 万\n投入6亿元。"
 
 
 def test_blanks_inside_words_go_where_a_page_has_many_of_them() -> None:
