@@ -12,7 +12,7 @@ AGES = frozenset({"岁", "周岁"})
 # Between an item and its number stand bounds and verbs of amount, which belong to neither.
 # Nothing is given back (++): 超过 is also 超 and 过, and thirty of them in a row are a thousand million ways to read.
 LINK = re.compile(
-    r"(?:平均|[日月年户周班]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|(?<![下送传表])达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|(?<!送)到|[增降提扩调升减缩压]至|提到|(?:提高|下降|增加|增长|上升|回升|攀升|提升|发展|扩大|扩展|扩充|壮大|减少|降低|缩短|缩小|缩减|压缩|压减|精简|回落|拓展|延伸)(?:到|至|为)|可望|有望|仍然|仍|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
+    r"(?:平均|[日月年户周班亩]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|(?<![下送传表])达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|(?<!送)到|[增降提扩调升减缩压]至|提到|(?:提高|下降|增加|增长|上升|回升|攀升|提升|发展|扩大|扩展|扩充|壮大|减少|降低|缩短|缩小|缩减|压缩|压减|精简|回落|拓展|延伸)(?:到|至|为)|可望|有望|仍然|仍|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
 )
 _TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
 _HAS = re.compile(
@@ -83,6 +83,14 @@ class Counted:
 
     def is_described(self, quantity: Quantity, following: Quantity) -> bool:
         """Whether an amount right behind another says of which kind that is (1340名|65岁以上老人, 12个|5亿元以上的项目)."""
+        only = LINK.match(self._text, quantity.end, following.start)  # 31种|共计|4000元药品
+        if (
+            only
+            and only.end() == following.start
+            and quantity.unit != following.unit
+            and not self._text.startswith("的", quantity.end)
+        ):
+            return self._kind.get(quantity.unit) == "count" and following.item_start >= following.end
         beside = quantity.end == following.start and self._kind.get(quantity.unit) in ("count", "people")
         kind = following.unit in AGES or self._bounded(following)
         return beside and kind and following.item_start >= following.end
@@ -94,7 +102,8 @@ class Counted:
         """The phrase behind the unit: up to a stop word; where 的 follows modifiers, what stands behind the last 的."""
         start = quantity.end + self._text.startswith("的", quantity.end)
         limit = min(roof, start + 2 * LONGEST)
-        if self._text.startswith(("、", "均"), start):
+        only = LINK.match(self._text, start, roof)  # 31种|共计|4000元药品
+        if self._text.startswith(("、", "均"), start) or (only and only.end() == roof):
             return start, start
         if born := _BORN.match(self._text, start):
             start = born.end()  # 3名90后|返乡大学生
@@ -110,9 +119,19 @@ class Counted:
             end = self._nominal(end)
         if aged and start == quantity.end and not self._names_people(start, end):
             return start, start  # 28岁|参军
+        if start == quantity.end and quantity.unit not in words("occasions") and self._only_does(start, end):
+            return start, start  # 1.5公里|全面开工建设
         if _KIND_ALONE.fullmatch(self._text, start, end) and self._clause(start, limit) == end:
             return start, start  # 43.6万人|受灾
         return self._trim(*self._head(start, end, limit, quantity))
+
+    def _only_does(self, start: int, end: int) -> bool:
+        """Whether an adverb and verbs alone fill a span: it is told what became of what was counted."""
+        at = start
+        stops = self._phrases.stops_between(start, end)
+        for stop in stops:
+            at = stop.end if stop.start == at and stop.tag in "ad" + "v" * (stop.start > start) else at
+        return at == end and len(stops) > 1
 
     def _names_people(self, start: int, end: int) -> bool:
         said = self._text[start:end]
@@ -243,8 +262,11 @@ class Counted:
         verb = self._phrases.last_before(end)
         if verb is None or verb.tag != "v" or self._kind.get(quantity.unit) == "money":
             return end, end
-        start = self._phrases.since(verb.start, left, "vpdcr")
-        noun = self._text[start : verb.start]
+        stop = verb.start
+        while (link := LINK.search(self._text, left, stop)) and link.end() == stop:
+            stop = link.start()  # 流转价格|亩均增加200元
+        start = self._phrases.since(stop, left, "vpdcr")
+        noun = self._text[start:stop]
         led = self._phrases.last_before(start)  # 为老人|体检300人次
         named = noun.endswith(self._people) or _TRADE.search(noun)
         people = self._kind.get(quantity.unit) == "people" and named
@@ -253,6 +275,6 @@ class Counted:
             return verb.start, end
         traded = self._text[verb.start : end] in _TRADED and len(noun) >= 2 and not noun.endswith(_DOERS)
         if traded and quantity.unit not in words("occasions"):
-            return start, verb.start  # 汽车|出口17万辆
+            return start, stop  # 汽车|出口17万辆
         share = self._kind.get(quantity.unit) == "share" and len(noun) >= 2
-        return (start, verb.start) if share or taught or noun.endswith(self._heads) else (end, end)
+        return (start, stop) if share or taught or noun.endswith(self._heads) else (end, end)

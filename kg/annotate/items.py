@@ -35,6 +35,11 @@ _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 
 
+_EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
+_KINDS = "案件|案例|行为|问题|隐患|活动|服务|措施|工作|项目|任务|事项|纠纷|事故|制度|机制|政策|课程"
+_ACTS = re.compile(
+    rf"[\u3400-\u9fff]{{2,20}}(?:、[\u3400-\u9fff]{{2,16}}){{1,6}}等[\u3400-\u9fff]{{0,6}}(?:{_KINDS})(?=[，。；、])"
+)
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
 
@@ -87,7 +92,11 @@ class Items:
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             past = self._past(quantity, filled, floor)
-            said = self._constructions.item(found, filled, cues) or self._short(quantity, floor)
+            said = (
+                self._constructions.item(found, filled, cues)
+                or self._short(quantity, floor)
+                or self._acts(quantity, roof)
+            )
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
             )
@@ -137,6 +146,13 @@ class Items:
         said = _SHORT.search(self._text, max(floor, quantity.start - 6), quantity.start)
         behind = self._text[quantity.end : quantity.end + 1]
         return (said.start(), said.start() + 3) if said and not re.match(r"[\u3400-\u9fff]", behind) else None
+
+    def _acts(self, quantity: Quantity, roof: int) -> tuple[int, int] | None:
+        """Behind a measure word, a list of deeds with the noun for what they are (52起|侵犯商标权、制售假货等案件)."""
+        listed = _ACTS.match(self._text, quantity.end, roof)
+        if listed is None or self._kind.get(quantity.unit) != "count":
+            return None
+        return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None
 
     def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
@@ -244,6 +260,8 @@ class Items:
         """
         if cue.start < quantity.end < cue.end:  # also 10多万|亩荒山, torn by the network's dictionary
             return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
+        if self._text[cue.end - 1 : cue.end + 1] in _EACH:
+            cue = replace(cue, end=cue.end - 1)  # 价格|亩均200元
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
 
@@ -316,11 +334,11 @@ class Items:
         between = self._text[last.end : quantity.start]
         alike = last.unit == quantity.unit and not _APART.search(between)
         if (
-            last.unit in BODIES
-            and last.item in words("deverbal")
+            last.item in words("deverbal")
+            and last.item_end == last.start
             and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
         ):
-            return False  # 约谈154人，问责|73人
+            return False  # 约谈154人，问责|73人, 立案20件，结案|9件
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:

@@ -23,6 +23,7 @@ _JOINT = frozenset({"和", "与", "及", "暨"})
 _DEED = re.compile(
     r"(?<=[\u3400-\u9fff]{2}[局委办厅])(?:协调|指导|督导|检查|帮扶)(?=[\u3400-\u9fff]{2})(?!服务|联动|培训|管理)"
 )
+_THIS = re.compile(r"[该本][省市县区](?=[省市县区])|[该本](?=[省市县区州旗盟镇乡村])")  # 该|县人民医院, 该市|市委
 _HAS = re.compile(r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])")
 # 有市委派来: there is 市委; 某公司组织|党员服务队: two bodies
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
@@ -178,6 +179,8 @@ class _Names:
         if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
             edge = inside[0].start
         edge = max((m.end() for m in _HAS.finditer(self._text, edge, chain[0].end)), default=edge)
+        this = _THIS.match(self._text, edge, start)
+        edge = this.end() if this else edge
         if chain[0].tag == "committee" and _YOUTH.search(self._text, max(0, edge - 2), edge):
             edge -= 1  # 团|四川省委
         counted = bool(number) and not self._broken(number, edge, "vpdc")

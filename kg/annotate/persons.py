@@ -85,7 +85,7 @@ def plausible(name: str) -> bool:
     return (
         not _common().match(name)
         and name not in _nouns()
-        and not name.endswith(("说", "表", "介", "等"))
+        and not name.endswith(("说", "表", "介", "等", "到", "在"))
         and not re.search(r"[公党团].*[司部委]", name)
     )
 
@@ -103,7 +103,9 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
         return 0
     for given in (2, 1):
         end = surname + given
-        goes_on = _AFTER.match(text, end) or (match["surname"] in _COMMON_SURNAMES and _verbs().match(text, end))
+        goes_on = _AFTER.match(text, end) or (
+            match["surname"] in _COMMON_SURNAMES and (_verbs().match(text, end) or text.startswith(_MOVES, end))
+        )
         fits = given <= len(match["given"]) and goes_on and not _common().match(text, surname)
         if fits and plausible(text[start:end]):
             return end
@@ -115,6 +117,7 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
 
 
 _SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
+_MOVES = ("到", "赴", "来", "在")  # 市委书记王某|到场
 
 
 @cache

@@ -25,6 +25,8 @@ OBJECT_MARKS = frozenset({"把", "将", "被", "获"})
 _PEOPLE = frozenset("名人位")
 _ADVERBS = "(?:已经|[已均都全也正现]|全部|悉数|一律|先后|相继|陆续|分别|基本|依法|当场|及时|成功|立即|安全)*"
 _UNDERGONE = re.compile(f"{_ADVERBS}(?P<passive>被|遭|得到|受到|予以)?{_ADVERBS}(?:完成|实现)?")
+_AFTER = re.compile(r"后(?![勤续备方台])")  # 建成|后的村道途经19个村: when it is, not what is told
+_LISTED = re.compile(r"[^，。；：！？\n]{0,24}?等[\u3400-\u9fff]{2,12}")
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
 
 
@@ -73,6 +75,8 @@ class Triggers:
                 named = self._reading.covers(cue.start, cue.end, "Organization", "Document", "Program", "Person")
                 rule = plain_rule(cue.kind)
                 never = self._text[cue.start : cue.end] in rule.frame.never
+                counted = self._reading.counted(clause.start, clause.end)
+                never = never or self._is_listed(cue.start, cue.end, counted) or bool(_AFTER.match(self._text, cue.end))
                 if cue.score >= TRIGGER and not named and not never and not taken.overlapping(cue.start, cue.end):
                     kept.append(Hit(cue.start, cue.end, self._text[cue.start : cue.end], clause, None, rule))
         return _uncovered(sorted(kept, key=lambda hit: hit.start))
@@ -126,9 +130,16 @@ class Triggers:
                 start, end, "Organization", "Document", "Program", "Person"
             ) or self._reading.phrases.inside_noun(start, end):
                 continue
+            if self._is_listed(start, end, quantities) or _AFTER.match(self._text, end):
+                continue
             item = next((q for q in quantities if q.item_start <= start and end <= q.item_end), None)
             found.append(Hit(start, end, word, clause, item))
         return found
+
+    def _is_listed(self, start: int, end: int, quantities: Sequence[Quantity]) -> bool:
+        """Whether a verb stands inside the list of what is counted: 查处虚假宣传、|发布|广告等违法案件17起."""
+        behind = self._text[start - 1 : start] == "、"
+        return behind and any(_LISTED.fullmatch(self._text, end, q.start) for q in quantities)
 
     def _holds(self, rule: Rule, hit: Hit, near: int, floor: int) -> bool:
         """Whether the trigger's conditions hold for its words up to the next trigger."""

@@ -92,6 +92,12 @@ CASES = [
     # what became of it stands between it and the number
     ("水利工程被毁32处，农田被淹5000亩，群众被困20人。", "32 eq 处 水利工程 | 5000 eq 亩 农田 | 20 eq 人 群众"),
     ("近两日，海水上涨2米。", "2 eq 米 海水"),
+    # a list of deeds with what they are called, what is counted in kinds and in all
+    ("海警查获52起走私香烟、运送假酒等案件。", "52 eq 起 走私香烟、运送假酒等案件"),
+    ("送出31种共计4000多元药品。", "31 eq 种 药品 | 4000 ge 元 药品"),
+    ("渔港公路9公里、栈道2公里陆续开工。", "9 eq 公里 渔港公路 | 2 eq 公里 栈道"),
+    ("共建成羊圈90座，共建立台账12本。", "90 eq 座 羊圈 | 12 eq 本 台账"),
+    ("立案41件，结案9件。", "41 eq 件 立案 | 9 eq 件 结案"),
     # yuan that is not said; its name behind the amount
     ("渔场投资了20多亿。", "2000000000 ge 元 资金"),
     ("栈道造价约300万。", "3000000 approx 元 栈道造价"),
@@ -306,6 +312,7 @@ UNBOUND = [
 ]
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
+    ("比上一年好，下一届见。", "一=idiom 一=idiom"),
     ("设立四级河长。", "四=name"),
     ("健全五级书记责任。", "五=name"),
     ("启动四级响应。", "四=name"),

@@ -129,3 +129,22 @@ def test_who_is_counted_before_a_verb_of_taking_part_takes_part(text: str, types
 )
 def test_people_times_are_organised_as_people(text: str, types: list[str]) -> None:
     assert [kind for _, kind in told(text)] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [
+        ("云岭县市场监管局查处虚假宣传、发布违法广告等案件17起。", ["查处"]),
+        ("云岭县交警大队查处酒后驾车、运送烟花等行为40起。", ["查处"]),
+        ("青石镇发放防汛、安装报警器等知识手册300册。", ["发放"]),
+    ],
+)
+def test_a_verb_inside_the_list_of_what_is_counted_is_no_trigger(text: str, triggers: list[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.trigger for fact in Extractor(Reading(doc)).facts()] == triggers
+
+
+@pytest.mark.parametrize("text", ["建成后的村道长9公里。", "整改后的企业有12家。", "青石镇培训后的村民增收3万元。"])
+def test_what_is_only_told_for_its_time_is_no_trigger(text: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.type for fact in Extractor(Reading(doc)).facts()] == ["Measure"]
