@@ -190,6 +190,7 @@ def _accepted(text: str, found: list[Mention]) -> list[Mention]:
         if _generic(name):
             supported = joined and _lies(name, kept[-1].text)  # 枣庄市|市中区
         else:
+            joined = joined and (name not in by_name() or _lies(name, kept[-1].text))  # 郑州|东至新郑机场
             supported = joined or name in full or branch or mention in listed or _beside(text, kept[-1:], mention)
         if not doubtful or supported:
             kept.append(mention)

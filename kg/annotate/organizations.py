@@ -35,6 +35,10 @@ _LISTED = re.compile(
 
 # What the grid's firms are called without their kind: 国网江苏电力.
 _GRID = re.compile(r"国网([\u3400-\u9fff]{2,3})省?电力(?!公司|有限|集团)")
+# What groups' firms in a place begin with: 国网|泉州供电公司.
+_GROUP = re.compile(
+    r"国网|南网|国家电网|南方电网|国能|国电投?|大唐|华能|华电|中铁|中建|中交|中粮|中国(?:移动|电信|联通|铁塔|邮政|人寿|人保|平安|石化|石油|烟草|电建|能建|铁建|铁路)|中石[油化]|中海油|国铁"
+)
 _YOUTH = re.compile(r"(?:^|[，。；：、！？\n“（由和与及])团$")
 
 
@@ -176,7 +180,11 @@ class _Names:
         number = counted_before(self._text, max(floor, self._hard_edge(floor, start)), start)
         edge = max(edge, number)
         inside = [p for p in self._places.inside(edge, chain[0].end) if p.start < start]
-        if inside and not (chain[0].tag == "branch" or self._parent(edge, inside[0].start)):
+        if inside and not (
+            chain[0].tag == "branch"
+            or self._parent(edge, inside[0].start)
+            or _GROUP.fullmatch(self._text, edge, inside[0].start)
+        ):
             edge = inside[0].start
         edge = max((m.end() for m in _HAS.finditer(self._text, edge, chain[0].end)), default=edge)
         this = _THIS.match(self._text, edge, start)

@@ -39,6 +39,7 @@ _TOLD_OF = re.compile(
 # 云岭县某某有限公司 is meant by 某某; a branch or organ of it is not.
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")
 _FIRMS = 500  # of one text that may have short forms; to compare all with all takes time with their square
+_LABEL = 14  # characters that the places before a paragraph's colon may take
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
 _SPEECH, _NAME = 300, 40  # characters of a quotation before or behind a word of it, and of a name
 _THIS_TEAM = re.compile(r"这支[^，。；：的]{2,30}的(?P<noun>队伍|团队|小队|小分队|医疗队|服务队|突击队)")
@@ -350,6 +351,11 @@ class _Finder:
             first = next((m for m in likely if m.text.endswith(level)), likely[0] if likely else None)
             self._main[level] = first, 2 * best > votes.total()
         main, most = self._main[level]
+        line = self._text.rfind("\n", 0, at) + 1  # 云南：全省接待游客…
+        labels = [m for m in self._index.inside(line, line + _LABEL) if self._text.startswith("：", m.end)]
+        label = next((m for m in labels if m.kind == "Place" and _official(m).endswith(level)), None)
+        if label and label.end < at:
+            return label
         return main if most else self._before(level, at) or main
 
     def _head(self) -> int:

@@ -234,7 +234,9 @@ class Subjects:
 
     def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""
-        if wording.WITH.match(self._text, self.behind_lead(start, at), at):
+        if wording.WITH.match(self._text, self.behind_lead(start, at), at) or wording.TO_LIST.search(
+            self._text, start, at
+        ):
             return True
         by = self._text.rfind("由", start, at)
         return by >= 0 and bool(wording.MADE_OF.match(self._text, by))
@@ -294,15 +296,12 @@ class Subjects:
             owned = mention.kind == group[-1].kind == "Organization" and wording.OWNED.fullmatch(gap)
             if owned or (group[-1].kind == "Place" and (not gap or self._of_place(gap, group[-1].end, mention))):
                 group[-1] = mention
-            elif not gap:
+                continue
+            listed = len(gap) <= 4 and wording.JOIN.fullmatch(gap)
+            apart = gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"
+            if not gap or apart or not (listed or together.joins(self._reading, group[-1].end, argument(mention))):
                 break
-            elif (
-                (len(gap) <= 4 and wording.JOIN.fullmatch(gap))
-                or together.joins(self._reading, group[-1].end, argument(mention))
-            ) and not (gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"):
-                group.append(mention)
-            else:
-                break
+            group.append(mention)
         last = group[-1]
         tail = last.end + len(m[0]) if (m := re.match(r"等地|等", self._text[last.end : end])) else last.end
         noun = self._noun_behind(tail, end, bool(m))

@@ -124,7 +124,7 @@ class Reading:
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
         name = name.strip("、的等 和与及了，").removesuffix("们")
-        if name.startswith(_SELVES):
+        if name.startswith(_SELVES) or "用于" in name:
             return None
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 

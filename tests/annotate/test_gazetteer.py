@@ -42,6 +42,9 @@ CASES = [
     ("渡轮靠上长江西岸。", "长江"),
     ("沭水西岸和云台山东麓开了花。", ""),
     ("嘉陵江北侧修路。", "嘉陵江"),
+    # the short name of a county right behind a place that it does not lie in is none: 东至
+    ("郑州东至新郑机场晚点。", "郑州"),
+    ("安徽东至茶园采茶。", "安徽 东至"),
     # a list that says at its end what they are
     ("鼓楼、台江、仓山三区停水。", "鼓楼 台江 仓山"),
     ("暴雨袭击淮滨、固始和商城三县。", "淮滨 固始 商城"),

@@ -186,6 +186,20 @@ def test_people_in_a_list_of_posts_act_together(text: str, marked: str) -> None:
     assert [[a.name for a in f.arguments["agent"]] for f in facts(text, said)] == [["王大山", "李小河"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("青石镇党委向各级党组织、全体党员送去口罩300只。", "全体党员"),
+        ("云岭县教育局给困难学生、退休教师送去口罩300只。", "退休教师"),
+        ("湖阳市总工会对环卫职工、各类外卖骑手送去口罩300只。", "外卖骑手"),
+    ],
+)
+def test_a_list_behind_a_preposition_is_no_agent(text: str, marked: str) -> None:
+    body = text[: next(i for i, char in enumerate(text) if char in "向给对")]
+    said = cues(text, {body: ("AGENT", 0.9), marked: ("AGENT", 0.6)}, ("口罩",), types={"300只": {"Provision": 0.9}})
+    assert [[a.name for a in f.arguments["agent"]] for f in facts(text, said)] == [[body]]
+
+
 def test_the_caused_is_not_the_causing() -> None:
     text = "云岭县帮助企业复工40家。"
     said = cues(text, {"云岭县": ("AGENT", 0.9), "企业": ("AGENT", 0.9)}, types={"40家": {"Service": 0.9}})
