@@ -72,7 +72,20 @@ class Counted:
         if not quantity.unit and (bare := BODIES.match(self._text, quantity.end)):
             return bare.span()
         after = self._after(quantity, roof)
+        done = after[0] == quantity.end + 1 and self._kind.get(quantity.unit) != "money" and self._is_deed(*after)
+        if done and (noun := self._before(quantity, floor))[0] < noun[1]:
+            return noun  # 完成企业|40家的走访工作
         return after if after[0] < after[1] else self._before(quantity, floor)
+
+    def _is_deed(self, start: int, end: int) -> bool:
+        """Whether a phrase behind 的 is what was done with what is counted: a verb that may be a noun, alone or with 工作."""
+        said = self._text[start:end]
+        return any(
+            said == verb + noun
+            for verb in words("deverbal")
+            for noun in ("", "工作", "任务", "活动")
+            if said[:2] == verb[:2]
+        )
 
     def _describes(self, quantity: Quantity) -> bool:
         """Whether an age, or a length of time with a bound behind it, may say of which kind the noun behind it is

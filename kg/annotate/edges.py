@@ -30,13 +30,15 @@ class Edges:
         self._text = phrases.text
         self._kind = kinds()
         self._people = words("heads", "people")
+        self._heads = (*self._people, *words("heads", "body"))
 
     def trimmed(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
         """A phrase beside an amount without what only stands there; empty where no noun is left."""
         if start >= quantity.end:
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
             return (end, end) if torn else (start, end)
-        start, end = self._rated(quantity, start, end)
+        within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
+        start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
         verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
         return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)
 

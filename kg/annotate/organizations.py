@@ -39,6 +39,7 @@ _GRID = re.compile(r"国网([\u3400-\u9fff]{2,3})省?电力(?!公司|有限|集�
 _GROUP = re.compile(
     r"国网|南网|国家电网|南方电网|国能|国电投?|大唐|华能|华电|中铁|中建|中交|中粮|中国(?:移动|电信|联通|铁塔|邮政|人寿|人保|平安|石化|石油|烟草|电建|能建|铁建|铁路)|中石[油化]|中海油|国铁"
 )
+_OFFICE = re.compile(r"[省市县区州旗镇乡](?:人民)?政府")
 _YOUTH = re.compile(r"(?:^|[，。；：、！？\n“（由和与及])团$")
 
 
@@ -142,6 +143,8 @@ class _Names:
 
     def _continues(self, last: Kind, following: Kind) -> bool:
         gap = self._text[last.end : following.start]
+        if last.tag == "committee" and _OFFICE.fullmatch(self._text, last.end, following.end):
+            return False  # 区委|区政府
         if not gap or (following.tag == "branch" and _STATIONED.fullmatch(gap)):
             return True
         if (
@@ -187,6 +190,9 @@ class _Names:
         ):
             edge = inside[0].start
         edge = max((m.end() for m in _HAS.finditer(self._text, edge, chain[0].end)), default=edge)
+        committee = [k.end for k in self._words.ending(max(edge, start - 1), start) if k.tag == "committee"]
+        if committee and _OFFICE.fullmatch(self._text, committee[-1], chain[0].end):
+            edge = max(edge, committee[-1])
         this = _THIS.match(self._text, edge, start)
         edge = this.end() if this else edge
         if chain[0].tag == "committee" and _YOUTH.search(self._text, max(0, edge - 2), edge):

@@ -86,7 +86,7 @@ def plausible(name: str) -> bool:
         not _common().match(name)
         and name not in _nouns()
         and not name.endswith(("说", "表", "介", "等", "到", "在"))
-        and not re.search(r"[公党团].*[司部委]", name)
+        and not re.search(r"[公党团].*[司部委]|(?:栋|单元|网格|小组)长$", name)
     )
 
 

@@ -299,7 +299,7 @@ class Subjects:
                 continue
             listed = len(gap) <= 4 and wording.JOIN.fullmatch(gap)
             apart = gap == "，" and mention.kind == "Place" and group[-1].kind == "Organization"
-            if not gap or apart or not (listed or together.joins(self._reading, group[-1].end, argument(mention))):
+            if apart or not (listed or together.joins(self._reading, group[-1].end, argument(mention))):
                 break
             group.append(mention)
         last = group[-1]

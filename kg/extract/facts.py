@@ -86,8 +86,12 @@ class Extractor:
             left = [q for q in spare if clause.start <= q.start < clause.end]
             if not mine and not clause.quoted:
                 self._take_subject(clause, left)
-            for place, hit in enumerate(mine):
-                yield from self._fact(hit, mine[place - 1] if place else None, self._triggers.reach(hit, valid))
+            made = [
+                fact
+                for place, hit in enumerate(mine)
+                for fact in self._fact(hit, mine[place - 1] if place else None, self._triggers.reach(hit, valid))
+            ]
+            yield from (fact for fact in made if not _told_again(fact, made))
             acted = self._triggers.acted(left[0], clause) if left and not mine else None
             if acted:
                 acted.quantities, left = left, []
@@ -324,3 +328,16 @@ def _is_counted(agents: Sequence[Argument], quantities: Sequence[Quantity]) -> b
 def _named_pair(arguments: dict[str, tuple[Argument, ...]]) -> bool:
     """Whether a named agent and a named target make the fact worth telling without any quantity."""
     return all(any(a.kind in _NAMED for a in arguments.get(role, ())) for role in ("agent", "target"))
+
+
+def _told_again(fact: Fact, others: Sequence[Fact]) -> bool:
+    """Whether a fact holds but a programme that a verb nearer to it in the same clause has: 组织|干部开展“大走访”活动."""
+    named = fact.arguments.get("program", ())
+    if not named or fact.quantities:
+        return False
+    return any(
+        other.type == fact.type
+        and fact.trigger_start < other.trigger_start < named[0].start
+        and other.arguments.get("program", ()) == named
+        for other in others
+    )

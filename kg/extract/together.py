@@ -113,8 +113,8 @@ def joins(reading: Reading, end: int, other: Argument) -> bool:
     (镇党委书记王某、|镇长|李某).
     """
     between = reading.text[end : other.start]
-    if between in _LIST:
-        return True
+    if between in _LIST or (not between and reading.text[end - 1] == "委" and other.name.endswith("政府")):
+        return True  # 县委|县政府
     listed = other.kind == "Person" and len(between) <= _TITLE and re.match("[、和与及]", between)
     return bool(listed) and between.endswith(_posts()) and not re.search(r"[，。；：“”]", between)
 

@@ -25,6 +25,7 @@ OBJECT_MARKS = frozenset({"把", "将", "被", "获"})
 _PEOPLE = frozenset("名人位")
 _ADVERBS = "(?:已经|[已均都全也正现]|全部|悉数|一律|先后|相继|陆续|分别|基本|依法|当场|及时|成功|立即|安全)*"
 _UNDERGONE = re.compile(f"{_ADVERBS}(?P<passive>被|遭|得到|受到|予以)?{_ADVERBS}(?:完成|实现)?")
+_DEED = re.compile(r"(?:工作|任务|活动|服务|行动)?(?=[，。；、]|$)")
 _AFTER = re.compile(r"后(?![勤续备方台])")  # 建成|后的村道途经19个村: when it is, not what is told
 _LISTED = re.compile(r"[^，。；：！？\n]{0,24}?等[\u3400-\u9fff]{2,12}")
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
@@ -101,6 +102,7 @@ class Triggers:
                 and last.clause is hit.clause
                 and (hit.start - last.end <= NEAR or _told(last, hit))
             ):
+                kept[-1] = hit if last.word in OBJECT_MARKS else last  # 将|举办“夏送清凉”活动
                 continue
             if rule_of(hit).trigger.alone and any(h.clause is hit.clause and not h.inside_item for h in kept):
                 continue
@@ -207,8 +209,12 @@ class Triggers:
         )
 
     def _undergone(self, quantity: Quantity, hit: Hit) -> bool:
-        """Whether what is counted before a verb is what it happens to: 12家企业被|责令停产; of things also 违建86处已全部|拆除."""
+        """Whether what is counted before a verb is what it happens to: 12家企业被|责令停产; of things also 违建86处已全部|拆除, and
+        where the verb is a noun behind it: 完成企业40家的|走访工作.
+        """
         between = self._text[max(quantity.end, quantity.item_end) : hit.start]
+        if between == "的" and _DEED.match(self._text, hit.end):
+            return True
         told = _UNDERGONE.fullmatch(between)
         return bool(told and (told["passive"] or (between and quantity.unit not in _PEOPLE)))
 

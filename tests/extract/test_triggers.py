@@ -148,3 +148,29 @@ def test_a_verb_inside_the_list_of_what_is_counted_is_no_trigger(text: str, trig
 def test_what_is_only_told_for_its_time_is_no_trigger(text: str) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
     assert [fact.type for fact in Extractor(Reading(doc)).facts()] == ["Measure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("云岭县教体局完成学生800人的体检工作。", ["Service"]),
+        ("青石镇完成隐患300处的整改任务。", ["ProblemSolving"]),
+        ("湖阳市人民医院做好村民900人次的义诊。", ["Service"]),
+    ],
+)
+def test_a_verb_as_a_noun_has_what_is_counted_before_it(text: str, kinds: list[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.type for fact in Extractor(Reading(doc)).facts() if fact.quantities] == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青石镇组织机关干部开展“企业大走访”活动。",
+        "湖阳市总工会将举办“夏送清凉”活动。",
+        "云岭县依托社区推行“红色管家”机制。",
+    ],
+)
+def test_a_programme_is_launched_once_by_the_verb_next_to_it(text: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.trigger for fact in Extractor(Reading(doc)).facts()] == [text[text.index("“") - 2 : text.index("“")]]
