@@ -117,6 +117,8 @@ class Subjects:
 
     def stated(self, start: int, end: int) -> Subject:
         """The subject of a clause without a trigger: whom its words name; where nobody was named yet, the body behind 由."""
+        if together.continued(self._reading, start, end):
+            return ()
         found = self.explicit(start, end)
         to = next((a.start for a in found if wording.TO_WHOM.search(self._text, start, a.start)), 0)
         found = self.explicit(start, to - 1) if to else found  # 他被|某学院聘为教师，授课24场
@@ -133,13 +135,9 @@ class Subjects:
         places = self._reading.within(start, end, "Place")
         if not places or places[-1].end != end or not domestic(places[-1].text):
             return ()
-        first = places[-1]
-        for mention in reversed(places[:-1]):
-            if mention.end != first.start:
-                break
-            first = mention
-        before = self._text[start : first.start]
-        return (argument(places[-1]),) if (before.endswith("的") or wording.SCENE.fullmatch(before)) else ()
+        before = self._text[start : self._row(start, places[-1].start)]
+        told = before.endswith("的") and self._reading.phrases.tag_at(start) != "v"  # not 覆盖青石镇的|南坡村
+        return (argument(places[-1]),) if (told or wording.SCENE.fullmatch(before)) else ()
 
     def named(self, mentions: Sequence[Mention]) -> Subject:
         """The first of some names, the innermost where they stand in a chain (江苏省|高邮市 is 高邮市); () of none."""
@@ -225,12 +223,15 @@ class Subjects:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
         if one.kind not in ("Place", "Organization"):
             return False
-        first = one.start
-        for mention in reversed(self._reading.within(start, one.start, "Place")):
-            if mention.end != first:
+        return bool(wording.WHERE.search(self._text[start : self._row(start, one.start)]))
+
+    def _row(self, start: int, at: int) -> int:
+        """Where the places begin that stand in a row up to an offset."""
+        for mention in reversed(self._reading.within(start, at, "Place")):
+            if mention.end != at:
                 break
-            first = mention.start
-        return bool(wording.WHERE.search(self._text[start:first]))
+            at = mention.start
+        return at
 
     def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from kg.annotate.gazetteer import domestic
 from kg.extension import cache
 from kg.extract import wording
 from kg.extract.reading import Reading, argument
@@ -27,6 +28,11 @@ _OPENS = re.compile(
     r"(?:[全本我该][省市县区州旗镇乡村校国]|当地|辖区|其中|目前|已?有|共有?|又有|还有)?"
 )  # before a subject that is counted
 _TITLE = 16  # characters between two people of whom each has a post
+_PLACED = re.compile("[村镇乡县市区道]，")
+_HERE = re.compile("当地(?=[，对将已紧组转启迅立投派出为及累共把还又先也正安])")  # not 当地|企业
+_VILLAGES = re.compile(
+    r"(?:[的、和及与]|[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小区))*"
+)  # also those that no name is known of
 _FAR = 300  # characters behind which 双方 means nobody any more
 
 
@@ -37,9 +43,12 @@ def joined(agents: Sequence[Argument], targets: Sequence[Argument]) -> tuple[Arg
 
 
 def pair(reading: Reading, start: int, end: int, told: Sequence[Argument]) -> tuple[Argument, ...]:
-    """Whom 双方, 两地 and 两家单位 mean at an offset: the names that a list joined last, else, of
+    """Whom 双方, 两地, 两家单位 and 当地 mean at an offset: the names that a list joined last, else, of
     units and departments, the last that acted (`told`).
     """
+    if _HERE.match(reading.text, start):
+        places = [m for m in reading.within(max(0, start - _FAR), start, "Place") if domestic(m.text)]
+        return tuple(argument(m) for m in places[-1:])
     found = _PAIR.match(reading.text, start)  # looks at the words behind
     if found is None or found.end() > end:
         return ()
@@ -122,3 +131,18 @@ def joins(reading: Reading, end: int, other: Argument) -> bool:
 @cache
 def _posts() -> tuple[str, ...]:
     return tuple(sorted({*words("posts", "post"), *words("posts", "title")}))
+
+
+def continued(reading: Reading, start: int, end: int) -> bool:
+    """Whether a clause only goes on with the places that the one before it ends in (覆盖白松镇的甲村、乙村，|斯闸乡的丙村)."""
+    names = reading.within(start, end, "Place")
+    if not names or not _PLACED.fullmatch(reading.text, max(0, start - 2), start):
+        return False
+    begin = max(reading.text.rfind(mark, 0, start - 1) for mark in "，。；\n") + 1
+    gaps = reading.text[start:end]
+    for name in names:
+        gaps = gaps.replace(name.text, "", 1)
+    if not _VILLAGES.fullmatch(gaps):
+        return False
+    led = any(stop.tag in "vp" for stop in reading.phrases.stops_between(begin, start))
+    return led or (begin > 0 and continued(reading, begin, start - 1))

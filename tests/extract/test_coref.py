@@ -31,6 +31,14 @@ AGENTS = [
     ("全省12所职业院校在春季招聘中成立服务专班。", "TeamFormation", ["职业院校"]),
     ("近年来，全市20家养老驿站组建专家团队15支。", "TeamFormation", ["养老驿站"]),
     ("8所技校、12所职业院校发放图书210册。", "Provision", ["技校", "职业院校"]),
+    # 当地 is the place told of last
+    ("青石镇出现暴雨。当地紧急成立抢险队3支。", "TeamFormation", ["青石镇"]),
+    ("记者来到云岭县青石镇。当地将发放图书90册。", "Provision", ["青石镇"]),
+    ("云岭县召开会议。当地企业发放图书90册。", "Provision", ["当地企业"]),
+    # a clause of places alone that goes on a list names nobody
+    ("云岭县图书馆下乡，覆盖青石镇的南坡村，白石镇的北坡村，发放图书90册。", "Provision", ["云岭县图书馆"]),
+    ("湖阳市民政局走访青石镇，白石镇，发放棉被200床。", "Provision", ["湖阳市民政局"]),
+    ("云岭县气象局布点到青石镇，白石镇和南坡村，成立观测队3支。", "TeamFormation", ["云岭县气象局"]),
     # a short form points back to the nearest name of its kind
     ("湖阳纺织有限公司转产口罩。公司组建2支青年突击队。", "TeamFormation", ["湖阳纺织有限公司"]),
     ("云岭经济开发区位于城东。开发区成立服务专班。", "TeamFormation", ["云岭经济开发区"]),
