@@ -24,6 +24,7 @@ _BEGINS = re.compile(
 )
 _LEVEL = re.compile(r"[省市县州旗镇乡村]|区(?!域)|新区|园区|街道|开发区")
 _STANDS = re.compile(r"位于|地处|坐落|来自|来到|走进|前往|途经|毗邻")
+_TWICE = re.compile(r"([省市县区州旗镇乡村])\1$")  # 青石县县|委
 _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 # What a report says of places in general, and rooms of a firm: no names.
 _COMMON_PLACE = re.compile(
@@ -136,6 +137,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
     if found.kind == "Place":
         return not (
             _STANDS.match(name)
+            or _TWICE.search(name)
             or _COMMON_PLACE.fullmatch(name)
             or _COUNTED.fullmatch(name)
             or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心"))

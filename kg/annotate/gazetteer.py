@@ -281,7 +281,7 @@ def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> 
         return True
     if form.re is not _UNKNOWN:
         return False
-    if own[-1:] in _NO_END:
+    if own[-1:] in _NO_END or own[-1:] == form[0][:1]:  # 青石县|县委
         return True
     return bool(_COMMON.search(own + form[0])) or bool(phrases.stops_between(start, form.start()))
 

@@ -126,7 +126,8 @@ class Items:
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
             start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
-            end -= start < end and self._text[end - 1] in "、，"
+            end -= start < end and self._text[end - 1] in "、，（"
+            start += start < end and self._text[start] in "（）、"
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(

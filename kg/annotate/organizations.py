@@ -40,6 +40,9 @@ _GROUP = re.compile(
     r"国网|南网|国家电网|南方电网|国能|国电投?|大唐|华能|华电|中铁|中建|中交|中粮|中国(?:移动|电信|联通|铁塔|邮政|人寿|人保|平安|石化|石油|烟草|电建|能建|铁建|铁路)|中石[油化]|中海油|国铁"
 )
 _OFFICE = re.compile(r"[省市县区州旗镇乡](?:人民)?政府")
+_INNER = re.compile(
+    r"（(?:集团|控股|中国|国际|股份|香港|上海|北京|深圳)）(?=[\u3400-\u9fff])"
+)  # 酒厂（集团）习酒有限公司
 _YOUTH = re.compile(r"(?:^|[，。；：、！？\n“（由和与及])团$")
 
 
@@ -213,7 +216,9 @@ class _Names:
         return begin
 
     def _hard_edge(self, floor: int, start: int) -> int:
-        hard = max((hard.end() for hard in HARD.finditer(self._text, floor, start)), default=floor)
+        inner = {i for m in _INNER.finditer(self._text, floor, start) for i in range(*m.span())}
+        marks = (hard.end() for hard in HARD.finditer(self._text, floor, start) if hard.start() not in inner)
+        hard = max(marks, default=floor)
         return max((date.end() for date in _DATE.finditer(self._text, hard, start)), default=hard)
 
     def _joins(self, stop: Stop, begin: int, start: int) -> bool:

@@ -85,7 +85,7 @@ def plausible(name: str) -> bool:
     return (
         not _common().match(name)
         and name not in _nouns()
-        and not name.endswith(("说", "表", "介", "等", "到", "在"))
+        and not name.endswith(("说", "表", "介", "等", "到", "在", "代"))
         and not re.search(r"[公党团].*[司部委]|(?:栋|单元|网格|小组)长$", name)
     )
 
@@ -117,7 +117,7 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
 
 
 _SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
-_MOVES = ("到", "赴", "来", "在")  # 市委书记王某|到场
+_MOVES = ("到", "赴", "来", "在", "代表", "察看", "查看", "调研")  # 市委书记王某|到场
 
 
 @cache

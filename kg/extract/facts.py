@@ -155,8 +155,10 @@ class Extractor:
         if hit.word in together.JOINING and not together.ALLIED.search(self._text, hit.end, hit.clause.end):
             self._subjects.join(agents, arguments.get("target", ()))
         wanted = rule_of(hit).frame.agents
-        if wanted and not any(a.kind in wanted for a in agents):
-            return
+        if wanted:
+            arguments["agent"] = agents = tuple(a for a in agents if a.kind in wanted)  # 县公安局副局长|某某说
+            if not agents:
+                return
         if not wanted and not (
             hit.quantities or any(arguments.get(r) for r in ("program", "document", "result")) or _named_pair(arguments)
         ):
@@ -169,7 +171,7 @@ class Extractor:
             ]
         )
         yield Fact(
-            type_of(hit), hit.word, hit.start, hit.clause.start, end, {r: a for r, a in arguments.items() if a}, tuple(hit.quantities),
+            type_of(hit), hit.word, hit.start, hit.clause.start, end, {r: _each(a) for r, a in arguments.items() if a}, tuple(hit.quantities),
             self._when(hit.clause.start, end), self._confidence(sure, hit), self._modality(hit.clause, hit.start),
             named(hit),
         )  # fmt: skip
@@ -328,6 +330,11 @@ def _is_counted(agents: Sequence[Argument], quantities: Sequence[Quantity]) -> b
 def _named_pair(arguments: dict[str, tuple[Argument, ...]]) -> bool:
     """Whether a named agent and a named target make the fact worth telling without any quantity."""
     return all(any(a.kind in _NAMED for a in arguments.get(role, ())) for role in ("agent", "target"))
+
+
+def _each(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The arguments without those that name the same again."""
+    return tuple({a.name: a for a in reversed(arguments)}.values())[::-1]
 
 
 def _told_again(fact: Fact, others: Sequence[Fact]) -> bool:

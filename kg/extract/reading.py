@@ -44,6 +44,7 @@ _JOINED = re.compile(
 _RUNS_ON = re.compile(
     r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却]|(?<=..)(?:带队|率队|率领|一行|等(?:领导|同志)?))$"
 )
+_STANDS = re.compile(r"位于|坐落|地处|始建于|建于")  # 装配式建材项目|位于某镇
 # A time that is only compared with: 较|去年|提高3.1个百分点, 与|2019年|相比.
 _THAN = re.compile(r"(?:(?<![占评之百对])比|(?<!比)较|[高低多少好快大小]于|超过|超出|不及)$")
 # Who is helped is no part of the help: 帮助|企业; 帮扶对象 are called so.
@@ -137,6 +138,8 @@ class Reading:
 
     def uncounted(self, start: int, end: int) -> Argument | None:
         """The span as an unnamed filler without its numbers, whatever it ends with; None where nothing is left."""
+        stands = _STANDS.search(self.text, start + 2, end)
+        end = stands.start() if stands else end
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
@@ -149,6 +152,8 @@ class Reading:
         """The span as an unnamed filler without its numbers (300多家企业 → 企业); None unless a head noun ends it, or, where
         the words before it say that it is `served` (为|产妇), another noun of whom or what one serves.
         """
+        stands = _STANDS.search(self.text, start + 2, end)
+        end = stands.start() if stands else end
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]

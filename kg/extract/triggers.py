@@ -28,6 +28,8 @@ _UNDERGONE = re.compile(f"{_ADVERBS}(?P<passive>被|遭|得到|受到|予以)?{_
 _DEED = re.compile(r"(?:工作|任务|活动|服务|行动)?(?=[，。；、]|$)")
 _AFTER = re.compile(r"后(?![勤续备方台])")  # 建成|后的村道途经19个村: when it is, not what is told
 _LISTED = re.compile(r"[^，。；：！？\n]{0,24}?等[\u3400-\u9fff]{2,12}")
+# What is stated of somebody behind another clause's verb: 投资7亿元，税收|8600万元.
+_STATED = ("税收", "产值", "收入", "利润", "利税", "销售额", "营业额", "产量", "增加值", "交易额", "成交额")
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
 
 
@@ -296,6 +298,7 @@ class Triggers:
         earlier = [h for h in valid if h.end <= quantity.start and not h.inside_item]
         if (
             earlier
+            and not quantity.item.endswith(_STATED)
             and quantity.unit in rule_of(earlier[-1]).frame.counts
             and not self._subjects.explicit(clause.start, quantity.start)
         ):

@@ -35,6 +35,8 @@ AGENTS = [
     ("青石镇出现暴雨。当地紧急成立抢险队3支。", "TeamFormation", ["青石镇"]),
     ("记者来到云岭县青石镇。当地将发放图书90册。", "Provision", ["青石镇"]),
     ("云岭县召开会议。当地企业发放图书90册。", "Provision", ["当地企业"]),
+    # where it stands is no part of what acts
+    ("湖阳装配式建材项目位于云岭县青石镇，设立服务点9个。", "TeamFormation", ["湖阳装配式建材项目"]),
     # a clause of places alone that goes on a list names nobody
     ("云岭县图书馆下乡，覆盖青石镇的南坡村，白石镇的北坡村，发放图书90册。", "Provision", ["云岭县图书馆"]),
     ("湖阳市民政局走访青石镇，白石镇，发放棉被200床。", "Provision", ["湖阳市民政局"]),
