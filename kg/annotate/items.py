@@ -40,6 +40,8 @@ _KINDS = "案件|案例|行为|问题|隐患|活动|服务|措施|工作|项目|
 _ACTS = re.compile(
     rf"[\u3400-\u9fff]{{2,20}}(?:、[\u3400-\u9fff]{{2,16}}){{1,6}}等[\u3400-\u9fff]{{0,6}}(?:{_KINDS})(?=[，。；、])"
 )
+# Single characters that are no noun by themselves.
+_NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
 
@@ -128,6 +130,8 @@ class Items:
             start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
             end -= start < end and self._text[end - 1] in "、，（"
             start += start < end and self._text[start] in "（）、"
+            if end - start == 1 and end <= quantity.start and self._text[start] in _NO_NOUN:
+                start = end  # 为期|4天, 积|27分
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(
                 replace(

@@ -82,6 +82,8 @@ _PARTS = re.compile(
 
 def plausible(name: str) -> bool:
     """Whether a string of surname and given name is no word: no post, kind of body, common noun, and no verb of speech in it."""
+    if name[0] in _LEADING and (name[1:] in _nouns() or _common().fullmatch(name, 1) or name[1:] in _ADDRESSED):
+        return False  # 专家|向记者
     return (
         not _common().match(name)
         and name not in _nouns()
@@ -116,6 +118,8 @@ def _end_of_name(text: str, match: re.Match[str]) -> int:
     return surname + 2 if sure and not any(_common().match(text, at) for at in (surname, surname + 1)) else 0
 
 
+_LEADING = frozenset("向和由从对与于")
+_ADDRESSED = frozenset({"夫人", "全体", "晨报", "晚报", "内务", "媒体", "本报", "大家", "全省", "全国", "社会"})
 _SPOKEN = re.compile(rf"(?:{SPEECH})(?=[：，。“])")
 _MOVES = ("到", "赴", "来", "在", "代表", "察看", "查看", "调研")  # 市委书记王某|到场
 

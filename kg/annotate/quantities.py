@@ -35,7 +35,7 @@ _HALF = re.compile(
 _PART = re.compile(
     r"(?<![\d/.])([1-9])/([2-9]|10)(?=[的强多]|以上|左右)|(?<=[占近约达有])([1-9])/([2-9]|10)(?![\d/])"
 )  # 1/4的职工
-_GROWN = re.compile(r"[额值量入产数均模积仍]过$")  # 销售额过30万元, but 开过5次会
+_GROWN = re.compile(r"[额值量入产数均模积仍望]过$")  # 销售额过30万元, but 开过5次会
 _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 # 投资了30多亿: what is paid, earned or owed in 万 and 亿 without a unit is yuan.
 _PAID = re.compile(

@@ -101,6 +101,9 @@ CASES = [
     # what a verb with 出 finds; 中 behind the whole
     ("渔政排查出隐患船16艘。", "16 eq 艘 隐患船"),
     ("490名特派员中有261名被评为优秀。", "490 eq 名 特派员 | 261 eq 名 特派员"),
+    # results of matches; single characters that are no noun
+    ("海鸥队3胜2平1负，进4球。", "3 eq 胜 海鸥队 | 2 eq 平 - | 1 eq 负 - | 4 eq 球 -"),
+    ("海鸥队拿到6分。庙会为期4天。", "6 eq 分 海鸥队 | 4 eq 天 时间"),
     # yuan that is not said; its name behind the amount
     ("渔场投资了20多亿。", "2000000000 ge 元 资金"),
     ("栈道造价约300万。", "3000000 approx 元 栈道造价"),
@@ -487,7 +490,7 @@ GUARDED = [
 WORDS = (
     "页岩 波及 洞察 挂牌 人口 家庭 口罩 面积 点位 部门 条款 项目 件套 次数 位于 只有 成立 度假 天然 年级 道路 片区 组织 队员 层面 级别 "
     "类别 种植 套餐 所有 处理 门店 方案 把握 对接 双方 团队 场地 台账 车站 船员 角色 本地 期间 名单 批准 份额 股份 "
-    "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司 晚上 票据 盘活 封闭"
+    "段落 节日 升级 里程 张贴 头部 根据 卷入 包括 桶装 盒饭 日报 周边 月份 分配 届时 样本 公司 晚上 票据 盘活 胜利 平均 负责 球员 折叠 封闭"
 ).split()
 UNITS = {unit for cell, _ in tsv("lexicon/measures.tsv", "unit", "kind") for unit in cell.split()}
 # 12 of these units come back in another unit, with another value
