@@ -39,6 +39,7 @@ _TWO = re.compile(
 # 某公司|应在十日内付款: an adverb, no end of a name.
 _RUNS_ON = re.compile(r"(?<![供响效反对适呼])应$|[拟将已均则也还仍却]$")
 _PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")
+_HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
 # Probabilities, chosen on a tenth of our own sentences that a model was not trained on: the least for the surest of the
 # longest and innermost names, alone and where the other guideline gives it `_AGREED`.
@@ -136,12 +137,15 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
     if found.kind == "Place":
         return not (
             _STANDS.match(name)
+            or (name[0] == "分" and text.endswith("部", 0, found.start))  # 部|分乡镇
             or _COMMON_PLACE.fullmatch(name)
             or _COUNTED.fullmatch(name)
             or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心"))
         )
     if found.kind == "Organization":
         none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name) or _RUNS_ON.search(name)
+        if name == "中共" and _HAN.match(text, found.start - 1):  # 大赛中|共取得
+            return False
         return not none and bool(organizations.distinct(_core(name)))
     return True
 
@@ -155,6 +159,8 @@ def _core(name: str) -> str:
 def _is_person(name: str, before: str, sure: bool) -> bool:
     if len(name) == 2 and name[1] in _ADVERBS and before in ("老", "小"):
         return False  # 老刘|正排着队
+    if name[0] == "和" and name[1:] in words("heads", "people"):
+        return False  # 董事长|和|员工
     if "·" in name or (name[0] in "老小" and len(name) == 2):
         return True
     plain = persons.plausible(name)
