@@ -144,7 +144,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         )
     if found.kind == "Organization":
         none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name) or _RUNS_ON.search(name)
-        if name == "中共" and _HAN.match(text, found.start - 1):  # 大赛中|共取得
+        if name == "中共" and _HAN.match(text[max(0, found.start - 1) : found.start]):  # 大赛中|共取得
             return False
         return not none and bool(organizations.distinct(_core(name)))
     return True
