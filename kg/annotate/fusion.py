@@ -27,7 +27,7 @@ _STANDS = re.compile(r"位于|地处|坐落|来自|来到|走进|前往|途经|�
 _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 # What a report says of places in general, and rooms of a firm: no names.
 _COMMON_PLACE = re.compile(
-    r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区)$"
+    r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区|(?:受灾|重灾|贫困|脱贫|重点|示范|薄弱|试点|先进|空壳|邻近|周边)[村镇乡县区])$"
 )
 # 徐州、宿迁|两市: how many of what was just told.
 _COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]{1,2}")

@@ -96,6 +96,8 @@ def test_places_are_added_where_the_tagger_is_surest(name: str, head: str, score
         ("八一镇开工。", "八一镇", True),
         ("三水区开工。", "三水区", True),
         ("部分乡镇受灾。", "分乡镇", False),
+        ("转移受灾村民60人。", "受灾村", False),
+        ("走访脱贫村的农户。", "脱贫村", False),
         ("部分山区断电。", "分山区", False),
     ],
 )

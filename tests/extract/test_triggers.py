@@ -182,6 +182,9 @@ def test_a_programme_is_launched_once_by_the_verb_next_to_it(text: str) -> None:
         ("云岭县消防大队抢救游客26人。", ["Service"]),
         ("青石镇共救援村民130人，搜救38人。", ["Service", "Service"]),
         ("云岭县120名教师无偿献血。", ["Donation"]),
+        ("云岭县消防大队接到报警66起，救援被困车辆18台。", ["Service", "Service"]),
+        ("青石镇将8位老人转移到学校。", ["Service"]),
+        ("青石镇把不愿离开的6位村民疏散到镇中学。", ["Service"]),
         ("云岭县中心血站组织献血36000毫升。", ["Donation"]),
         ("云岭县新增转移农村劳动力1.2万人。", ["Recruitment"]),  # to work elsewhere
         ("青石镇转移群众1200人。", ["Service"]),  # to safety
