@@ -19,6 +19,10 @@ _GRADES = "大小多少高低快慢早晚"
 _RATE = re.compile(
     r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
 )
+_MOVED = re.compile(
+    "(?:[紧应]急|安全|疏散|转移|撤离|安置|解救|营救)+(?=(?:受灾|被困|受困|受威胁|遇险)?[群民居村游旅师老灾][众民员客生人])"
+)
+_FOR = re.compile("供(?=求职|游客|群众|市民|村民|居民|学生|老人|大家|他们|人们|选择|使用|参观|免费|[^，。]{1,4}选择)")
 _APART = re.compile(r"[。；！？\n]")
 
 
@@ -36,9 +40,13 @@ class Edges:
         """A phrase beside an amount without what only stands there; empty where no noun is left."""
         if start >= quantity.end:
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
+            used = _FOR.search(self._text, start + 1, end)  # 5000个岗位|供求职者选择
+            end = used.start() if used else end
             return (end, end) if torn else (start, end)
         within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
+        moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人
+        start = moved.end() if moved else start
         verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
         return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)
 

@@ -28,7 +28,7 @@ _TWICE = re.compile(r"([省市县区州旗镇乡村])\1$")  # 青石县县|委
 _MARK = re.compile(r"[，。；、：！？\s（()）《》…—]")
 # What a report says of places in general, and rooms of a firm: no names.
 _COMMON_PLACE = re.compile(
-    r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区)$"
+    r"(?:镇街|街镇|乡镇|县区|区县|市县|商区|城乡|村镇|村社|园区|厂区|城区|山区|库区|景区|社区|小区|街区|港区|校区|院区|(?:受灾|重灾|贫困|脱贫|重点|示范|薄弱|试点|先进|空壳|邻近|周边)[村镇乡县区])$"
 )
 # 徐州、宿迁|两市: how many of what was just told.
 _COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州盟旗镇乡村]{1,2}")
@@ -40,6 +40,7 @@ _TWO = re.compile(
 # 某公司|应在十日内付款: an adverb, no end of a name.
 _RUNS_ON = re.compile(r"(?<![供响效反对适呼])应$|[拟将已均则也还仍却]$")
 _PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")
+_HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
 # Probabilities, chosen on a tenth of our own sentences that a model was not trained on: the least for the surest of the
 # longest and innermost names, alone and where the other guideline gives it `_AGREED`.
@@ -138,12 +139,15 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         return not (
             _STANDS.match(name)
             or _TWICE.search(name)
+            or (name[0] == "分" and text.endswith("部", 0, found.start))  # 部|分乡镇
             or _COMMON_PLACE.fullmatch(name)
             or _COUNTED.fullmatch(name)
             or name.endswith(("加工中心", "服务中心", "数据中心", "培训中心"))
         )
     if found.kind == "Organization":
         none = _BARE.fullmatch(name) or _LATIN.fullmatch(name) or _TWO.search(name) or _RUNS_ON.search(name)
+        if name == "中共" and _HAN.match(text[max(0, found.start - 1) : found.start]):  # 大赛中|共取得
+            return False
         return not none and bool(organizations.distinct(_core(name)))
     return True
 
@@ -157,6 +161,8 @@ def _core(name: str) -> str:
 def _is_person(name: str, before: str, sure: bool) -> bool:
     if len(name) == 2 and name[1] in _ADVERBS and before in ("老", "小"):
         return False  # 老刘|正排着队
+    if name[0] == "和" and name[1:] in words("heads", "people"):
+        return False  # 董事长|和|员工
     if "·" in name or (name[0] in "老小" and len(name) == 2):
         return True
     plain = persons.plausible(name)

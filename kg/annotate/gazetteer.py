@@ -25,6 +25,8 @@ _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|林区|特�
 _BRANCH = re.compile(r"分(?:公司|行|局|院|校|会|社|中心)|支(?:行|公司|队)")
 _LEADER = re.compile(r"长(?![沙春江安乐治丰清岭泾征期度宁汀泰寿])")
 _CITY_WORD = re.compile(r"民(?!政|族|宗|办|警|兵|生|间|营)|[场区容值]|政(?!府|协|法|务)")
+# 重庆路小学: a street that is called after a place lies elsewhere.
+_STREET = re.compile(r"[东南西北中]?[一二三四五六]?路(?![线径网况桥面灯长过政由人费产基局])|[东南西北中]?大街|大道")
 _SIDE = re.compile(r"[岸麓坡]")  # 湘江西岸: the side of a water or mountain, not 江西
 _PARK = re.compile(
     r"(?:(?:国家级?)?(?:高新技术|经济技术|经济|高新|化工|工业|产业|科技|农业|物流|保税|出口加工|新经济产业|循环经济|综合保税|自由贸易|自贸|创新|生态|循环化|智能制造|现代农业)*"
@@ -161,6 +163,8 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
         if name[0] == "分" and text[start - 1 : start] in "部十充":
             continue  # 部分|乡镇
+        if name[-1] not in "省市县区盟旗镇乡" and _STREET.match(text, end):
+            continue
         if _SIDE.match(text, end) and "\u3400" <= text[start - 1 : start] <= "\u9fff":
             continue
         if len(name) >= 2 and (name in by_name() or name in words("regions") or _is_former(name, text, end)):

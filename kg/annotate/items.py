@@ -266,9 +266,10 @@ class Items:
         """
         if cue.start < quantity.end < cue.end:  # also 10多万|亩荒山, torn by the network's dictionary
             return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
-        if self._text[cue.end - 1 : cue.end + 1] in _EACH:
+        if self._text[cue.end - 1 : cue.end + 1] in _EACH and cue.end - cue.start > 1:  # 14个|村均受影响
             cue = replace(cue, end=cue.end - 1)  # 价格|亩均200元
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
+        torn = torn and not self._phrases.last_before(cue.start)  # 下发|行政处罚决定书, not 发行
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
 
     def _beside(self, quantity: Quantity, start: int, near: Sequence[Cue]) -> Cue | None:

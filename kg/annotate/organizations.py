@@ -24,8 +24,11 @@ _DEED = re.compile(
     r"(?<=[\u3400-\u9fff]{2}[局委办厅])(?:协调|指导|督导|检查|帮扶)(?=[\u3400-\u9fff]{2})(?!服务|联动|培训|管理)"
 )
 _THIS = re.compile(r"[该本][省市县区](?=[省市县区])|[该本](?=[省市县区州旗盟镇乡村])")  # 该|县人民医院, 该市|市委
-_HAS = re.compile(r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])")
-# 有市委派来: there is 市委; 某公司组织|党员服务队: two bodies
+_HAS = re.compile(
+    r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])"
+    r"|[得收]到|当地|现场(?=[省市县区州镇乡])|(?:(?<=领导)|(?<=书记)|(?<=主任)|(?<=[省市县区州镇乡局厅队团]长))率"
+)
+# 有市委派来: there is 市委; 某公司组织|党员服务队, 县领导率|突击队: two bodies; 学生得到|市慈善总会资助, 当地|教育局
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
@@ -98,6 +101,7 @@ def _ends_word(text: str, start: int, end: int) -> bool:
         "厂": "家区房长",
         "校": "长园区外",
         "工": "作人",
+        "办": "公",
         "府": "采",
         "指": "导战挥定示标数",
     }
@@ -157,6 +161,7 @@ class _Names:
             or re.search(r"[、的和与及\d等]", gap)
             or re.match(r"[”’]|组织", gap)  # 某公司组织|党员服务队
             or _DEED.match(self._text, last.end, following.start)
+            or _HAS.search(self._text, last.end, following.start)
         ):
             return False
         return not self._broken(last.end, following.start, "vpdcr")
@@ -211,7 +216,8 @@ class _Names:
             begin = comma + 1
         begin = max((deed.end() for deed in _DEED.finditer(self._text, begin, start)), default=begin)
         for stop in reversed(self._edges.overlapping(begin, start)):
-            if stop.end <= start and stop.tag in "vpdcru" and not self._joins(stop, begin, start):
+            placed = self._places.holding(stop.start, stop.end)  # 尚 in 尚志市
+            if stop.end <= start and stop.tag in "vpdcru" and not placed and not self._joins(stop, begin, start):
                 return stop.end
         return begin
 

@@ -7,9 +7,7 @@ from kg.clean.ledger import Ledger
 from kg.extension import cache
 from kg.tables import words
 
-_ROLE = (
-    r"(?:本报|本网|本刊|本文|见习|实习|特约|全媒体|融媒体)*(?:记者|通讯员|作者|撰文|供稿|(?:文字|文|图)(?=\s*[/／：:]))"
-)
+_ROLE = r"(?:本报|本网|本刊|本文|见习|实习|特约|全媒体|融媒体)*(?:记者|实习生|通讯员|作者|撰文|供稿|(?:文字|文|图)(?=\s*[/／：:]))"
 _STARTS = re.compile(_ROLE)
 _SIGNED = re.compile(rf"(?:本报|本网){_ROLE}|{_ROLE}[\s/／：:]")
 _BRACKETS = re.compile(r"[（(]([^（）()]{2,60})[)）]")
@@ -24,7 +22,7 @@ _BODY = re.compile(
 
 # What pages put right behind the last sentence: the photographer, 返回某网，查看更多.
 _TAIL = re.compile(
-    r"(?<=[。！？”）])\s*(?:[\u3400-\u9fff·]{2,4}\s?(?:摄|摄影|供图)|返回[\u3400-\u9fff]{1,5}，查看更多)$"
+    r"(?<=[。！？”）])\s*(?:(?:[\u3400-\u9fff]{2,8}[网报社台] )?[\u3400-\u9fff·]{2,4}\s?(?:摄|摄影|供图)|返回[\u3400-\u9fff]{1,5}，查看更多)$"
 )
 
 

@@ -49,6 +49,9 @@ _BLANKS = re.compile(" +")
 # A page that sets its figures apart (接待 4860 万人次) does so many times; a blank in a headline parts two phrases.
 _APART = re.compile(rf"(?<=[{_HAN}]) +(?=\d)|(?<=\d) +(?=[{_HAN}])")
 _FIGURE = re.compile(rf"(?<=[{_HAN}]) +(?=\d[\d.,%]* +[{_HAN}])|(?<=[\d%]) +(?=[{_HAN}])")
+_DATED = re.compile(
+    r"(?<=\d) +(?=[年月](?:\d|[份底初末中以]|[上中下]旬))|(?<=月\d) +(?=日)|(?<=月\d\d) +(?=日)"
+)  # 7 月上旬
 _BOTH = re.compile(rf"[{_HAN}，、]( +)\d[\d.,]*%?( +)(?=[{_HAN}])")
 _TORN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")  # the blanks of a page that was set in columns
 _TOGETHER = re.compile(rf"[{_HAN}](?=[{_HAN}])")
@@ -225,6 +228,7 @@ def _around_figures(text: str) -> Iterator[Edit]:
             byline = _LEAD.match(line)
             for m in _BOTH.finditer(line, byline.end() - 1 if byline else 0):
                 yield from ((at + m.start(group), at + m.end(group), "") for group in (1, 2))
+            yield from ((at + m.start(), at + m.end(), "") for m in _DATED.finditer(line))
         at += len(line) + 1
 
 

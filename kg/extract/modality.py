@@ -13,6 +13,13 @@ _DONE = frozenset({"已", "已经", "了", "曾", "曾经", "先后", "累计"})
 _REACH = 14
 # 将 marks the future right before a verb or an adverb, an object before a noun phrase (将口罩送到).
 _SHALL = "将"
+# What is described before 的 is an object too, if something happens to it (将被困的14名村民|转移) or is done with it afterwards
+# (将筹集的500件棉衣|送到村里).
+_OBJECT = re.compile(r"(?:被|受|遭|因|不[愿便能]|滞留)[^，。；！？]*的")
+_COUNT = re.compile(r"\d|[两三四五六七八九十]+[名位户]")
+_HANDED = re.compile(
+    r"[\u3400-\u9fff]{2}(?:[好到来]|而来)?的[^，。；！？]*(?:[捐送发转运交赠][给到往至达抵去出]|捐赠|捐献|转[赠移运]|发放|分发|运抵|用于|投入到)"
+)
 
 
 def of(reading: Reading, start: int, trigger: int) -> str:
@@ -24,8 +31,10 @@ def of(reading: Reading, start: int, trigger: int) -> str:
             return ""
         if word in _NEGATED and trigger - stop.end <= 3:
             return "negated"
+        if reading.covers(stop.start, stop.end, "Person"):  # 要 in 吴要战
+            continue
         if (word in _PLANNED and not _is_noun(reading.text, stop)) or (
-            word == _SHALL and _is_future(stop, before, trigger)
+            word == _SHALL and _is_future(reading.text, stop, before, trigger)
         ):
             return "planned"
     return ""
@@ -54,7 +63,11 @@ def _is_noun(text: str, plan: Stop) -> bool:
     return text[plan.start - 1 : plan.start] == "”" or (text[plan.start : plan.end] == "计划" and bool(measured))
 
 
-def _is_future(shall: Stop, stops: list[Stop], trigger: int) -> bool:
-    """Whether a verb, an adverb, 于 or 在 follows right behind 将."""
+def _is_future(text: str, shall: Stop, stops: list[Stop], trigger: int) -> bool:
+    """Whether a verb, an adverb, 于 or 在 follows right behind 将, and does not describe its object."""
+    if _COUNT.match(text, shall.end):
+        return False  # 将|8位老人转移
+    if _OBJECT.match(text, shall.end, trigger) or _HANDED.match(text, shall.end):
+        return False
     behind = min([stop.start for stop in stops if stop.start >= shall.end] + [trigger])
     return behind - shall.end <= 1

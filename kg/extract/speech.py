@@ -43,7 +43,8 @@ class Speech:
             mark = wording.ENDS.search(self._text, start + 1, end)
             stop = mark.start() if mark else end
             named = self._reading.within(start, stop, "Organization", "Person")
-            if named and wording.SAYS.search(self._text, start, max(start, end)):
+            signed = end == opened and any(m.kind == "Person" for m in self._reading.names.ending(end - 1, end - 1))
+            if named and (signed or wording.SAYS.search(self._text, start, max(start, end))):  # 村主任某某：“我们…”
                 return start, stop
         return 0, 0
 

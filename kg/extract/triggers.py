@@ -30,6 +30,7 @@ _AFTER = re.compile(r"后(?![勤续备方台])")  # 建成|后的村道途经19�
 _LISTED = re.compile(r"[^，。；：！？\n]{0,24}?等[\u3400-\u9fff]{2,12}")
 # What is stated of somebody behind another clause's verb: 投资7亿元，税收|8600万元.
 _STATED = ("税收", "产值", "收入", "利润", "利税", "销售额", "营业额", "产量", "增加值", "交易额", "成交额")
+_TO = frozenset({"把", "将", "为", "向", "给", "对"})
 _PREPOSITIONS = frozenset({"向", "为", "给", "对", "从", "在", "面向", "帮"})
 
 
@@ -225,10 +226,20 @@ class Triggers:
         last = self._reading.phrases.last_before(quantity.start)
         return last is not None and self._text[last.start : last.end] in _PREPOSITIONS
 
+    def _done_to(self, quantity: Quantity, clause: Clause) -> bool:
+        """Whether somebody does something to or for who is counted: 把, 将, 为 or 向 stands before them in their clause, and
+        between at most what describes them (为该县一中100名学生|发放, 将不愿离开的8位老人|转移).
+        """
+        before = self._reading.phrases.stops_between(clause.start, quantity.start)
+        led = [s for s in before if self._text[s.start : s.end] in _TO]
+        between = self._text[led[-1].end : quantity.start] if led else ""
+        described = between.endswith("的") or not any(s.tag == "v" for s in before if led and s.start >= led[-1].end)
+        return bool(led) and "，" not in between and described
+
     def acted(self, quantity: Quantity, clause: Clause) -> Hit | None:
         """The verb of people who are counted and do what no trigger names (2300余名退休矿工|到现场): a trigger of its own."""
         rule = next((Rule(f, Trigger(())) for f in frames() if quantity.unit in f.actors), None)
-        if rule is None or quantity.item_start < quantity.end:
+        if rule is None or quantity.item_start < quantity.end or self._done_to(quantity, clause):
             return None
         verb = next(
             (s for s in self._reading.phrases.stops_between(quantity.item_end, clause.end) if s.tag == "v"), None

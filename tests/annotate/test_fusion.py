@@ -62,6 +62,9 @@ def test_bodies_that_are_no_names_are_not_added(name: str) -> None:
         ("台风李文过境后，电力恢复。", "李文", 0.99, False),
         ("第九号台风 李文去年登陆。", "李文", 0.99, True),
         ("青石镇开工。", "青石", 0.99, False),
+        ("经理和员工捐款3万元。", "和员工", 0.99, False),
+        ("校长和学生到场。", "和学生", 0.99, False),
+        ("校长和学兵到场。", "和学兵", 0.99, True),
     ],
 )
 def test_persons_are_added_if_they_are_written_like_names(text: str, name: str, score: float, expected: bool) -> None:
@@ -92,6 +95,10 @@ def test_places_are_added_where_the_tagger_is_surest(name: str, head: str, score
         ("沿江十二镇联动。", "十二镇", False),
         ("八一镇开工。", "八一镇", True),
         ("三水区开工。", "三水区", True),
+        ("部分乡镇受灾。", "分乡镇", False),
+        ("转移受灾村民60人。", "受灾村", False),
+        ("走访脱贫村的农户。", "脱贫村", False),
+        ("部分山区断电。", "分山区", False),
     ],
 )
 def test_how_many_places_were_told_is_no_place(text: str, name: str, expected: bool) -> None:
@@ -152,3 +159,12 @@ def test_of_two_that_contradict_each_other_the_surer_is_added() -> None:
 def test_programmes_and_documents_are_left_to_the_rules() -> None:
     text = "开展暖春行动，印发通知。"
     assert found(text, marked(text, ("暖春行动", "Program", "outer", 1.0), ("通知", "Document", "outer", 1.0))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("该队在大赛中共取得8枚金牌。", False), ("活动中共有9家企业签约。", False), ("中共发出号召。", True)],
+)
+def test_in_all_is_no_party(text: str, expected: bool) -> None:
+    name = "中共"
+    assert bool(found(text, marked(text, *firm(name, 1.0, 1.0, 1.0)))) == expected

@@ -12,6 +12,13 @@ from kg.pipeline import make_nlp
 # An expected name is a letter and its text: L place, O organization, G programme, D document, P person.
 LETTERS = {"Place": "L", "Organization": "O", "Program": "G", "Document": "D", "Person": "P"}
 CASES = [
+    # what stands before a body in its clause: who gets something of it, where it is, who leads it
+    ("困难学生得到云岭市慈善总会资助。", "L:云岭市 O:云岭市慈善总会"),
+    ("她收到县红十字会的慰问金。", "O:县红十字会"),
+    ("孩子们得到市教育局支持。", "O:市教育局"),
+    ("县防指领导率青石突击队抵达大坝。", "O:县防指 O:青石突击队"),
+    ("尚志市第二小学门前积水。", "L:尚志市 O:尚志市第二小学"),
+    ("车队停在尚志市第二小学门前。", "L:尚志市 O:尚志市第二小学"),
     ("镇长李强等到场。", "P:李强"),
     ("黄河水利委员会调度。", "O:黄河水利委员会"),
     ("宁波海风酒厂（集团）云酒有限公司复产。", "L:宁波 O:宁波海风酒厂 O:宁波海风酒厂（集团）云酒有限公司"),

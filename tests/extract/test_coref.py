@@ -20,6 +20,10 @@ AGENTS = [
     ("6月3日，云岭县成立防汛指挥部。", "TeamFormation", ["云岭县"]),
     ("与此同时，湖阳市总工会组建3支宣讲队。", "TeamFormation", ["湖阳市总工会"]),
     ("截至目前，青石镇已组建5支巡逻队。", "TeamFormation", ["青石镇"]),
+    # whose words they are may stand before a colon alone
+    ("云岭县教育局负责人王大山：“我们发放图书300册。”", "Provision", ["云岭县教育局"]),
+    ("青石镇党委书记陈小河：“我们组建4支抢险队。”", "TeamFormation", ["青石镇党委"]),
+    ("云岭县水利局科长李青：“开工以来，我们组建2支抢修队。”", "TeamFormation", ["云岭县水利局"]),
     # 由 marks the agent
     ("这项工作由云岭县水利局牵头，组建2支抢修队。", "TeamFormation", ["云岭县水利局"]),
     # several agents

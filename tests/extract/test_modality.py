@@ -20,6 +20,7 @@ CASES = [
     ("云岭县实施“头雁”计划，组建6支服务队。", ""),  # 计划 behind a quoted name is no plan
     ("合作社争取扶持资金30万元，组建6支服务队。", ""),  # what was got
     ("云岭县争取年内完工，组建6支服务队。", "planned"),
+    ("云岭县将被洪水围困的村民编组，组建6支服务队。", ""),
     ("云岭县面向应届毕业生组建6支服务队。", ""),  # 应 in 应届 is no plan
     ("云岭县组建6支服务队，完成年度计划的85%。", ""),
     ("云岭县称，“头雁”队计划扩大，组建6支服务队。", "planned"),
@@ -35,3 +36,19 @@ def test_modality_of_the_team(text: str, modality: str) -> None:
 @pytest.mark.parametrize("text", ["占计划面积的九成八", "完成全年计划的85%", "占计划产量的两成", "完成计划任务的70%"])
 def test_a_plan_that_is_reached_is_none(text: str) -> None:
     assert [fact.modality for fact in facts_of(f"青石镇插秧9000亩，{text}。")] == ["", ""]
+
+
+OBJECTS = [
+    ("消防队将被泥石流围困的26名游客转移到学校。", ""),  # what happened to an object describes it
+    ("镇里将不愿离开的9户村民转移到镇中学。", ""),
+    ("红十字会将筹集的500件棉衣送到青石镇。", ""),  # and what was done with it before
+    ("红十字会将募集到的20万元善款发放给50名学生。", ""),
+    ("消防队将8位老人转移到学校。", ""),
+    ("红十字会将为灾区筹集500件棉衣。", "planned"),
+    ("县里为800名前来应聘的青年提供3000个岗位。", ""),  # 应 in 应聘 is no plan
+]
+
+
+@pytest.mark.parametrize(("text", "modality"), OBJECTS)
+def test_an_object_that_is_described_is_no_plan(text: str, modality: str) -> None:
+    assert {fact.modality for fact in facts_of(text)} == {modality}

@@ -174,3 +174,38 @@ def test_a_verb_as_a_noun_has_what_is_counted_before_it(text: str, kinds: list[s
 def test_a_programme_is_launched_once_by_the_verb_next_to_it(text: str) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
     assert [fact.trigger for fact in Extractor(Reading(doc)).facts()] == [text[text.index("“") - 2 : text.index("“")]]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("云岭县消防大队抢救游客26人。", ["Service"]),
+        ("青石镇共救援村民130人，搜救38人。", ["Service", "Service"]),
+        ("云岭县120名教师无偿献血。", ["Donation"]),
+        ("云岭县消防大队接到报警66起，救援被困车辆18台。", ["Service", "Service"]),
+        ("青石镇将8位老人转移到学校。", ["Service"]),
+        ("青石镇把不愿离开的6位村民疏散到镇中学。", ["Service"]),
+        ("云岭县中心血站组织献血36000毫升。", ["Donation"]),
+        ("云岭县新增转移农村劳动力1.2万人。", ["Recruitment"]),  # to work elsewhere
+        ("青石镇转移群众1200人。", ["Service"]),  # to safety
+        ("青石镇为该镇120名学生发放了助学金。", ["Financing"]),
+        ("青石镇为86户村民送去了大米、被子等慰问品。", ["Provision"]),
+        ("云岭县汇聚了16支代表队。", ["Participation"]),
+        ("云岭县代表队组队参赛，取得21个奖项。", ["Measure"]),
+    ],
+)
+def test_types_of_rescue_giving_and_work(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云岭县教育局将不愿意下山的16名老人背到学校。",
+        "青石镇为130名学员准备了午餐。",
+        "青石镇向60名家长讲解办法。",
+    ],
+)
+def test_who_has_something_done_to_them_does_not_act(text: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.rule for fact in Extractor(Reading(doc)).facts() if fact.rule == "acted"] == []
