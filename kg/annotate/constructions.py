@@ -22,7 +22,7 @@ _ADVERBS = r"(?:同比|环比|按可比口径|大幅|进一步|逐步|平均|已
 _OLD = re.compile(r"(?:由|从)(?:[^，。；：、的]{1,10}的|[^，。；：、的\d]{0,4})$")
 _DEGREE = r"高出|低出|多出|少出|高了|低了|多了|少了|快了|慢了|短了|长了|高|低|多|少|快|慢|短|长|重|轻|贵|便宜|早|晚"
 _DOUBTED = 0.4  # the least probability of an item by the network
-_LONGEST, _SHORT = 30, 10
+_LONGEST, _BRIEF = 30, 10
 _MANY = 20  # amounts of a list, and amounts of a sentence to look back over
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _LEFT = re.compile(r"(?:其余的?|余下的?|剩余的?|剩下的?|另外的?|其他|其中|另有|还有|尚有|仍有|原有的?)$")
@@ -43,6 +43,13 @@ _TOPIC = re.compile(
 )
 _VAGUE = re.compile(
     r"(?:[该我本全此各每一同去今明近年月日上下前当]|目前|截至|其中|另外|随后|眼下|据|对此|半年|不过|如今).*|.*[来后前中时里间上下内初底末期]"
+)
+
+# What falls short is counted, not denied.
+_SHORT = re.compile(r"不(?:合格|达标|合规|规范|满意|及格|称职|放心)(?:的)?(?:有|为|共)?$")
+_KINDS = "案件|案例|行为|问题|隐患|活动|服务|措施|工作|项目|任务|事项|纠纷|事故|制度|机制|政策|课程"
+_ACTS = re.compile(
+    rf"[\u3400-\u9fff]{{2,20}}(?:、[\u3400-\u9fff]{{2,16}}){{1,6}}等[\u3400-\u9fff]{{0,6}}(?:{_KINDS})(?=[，。；、])"
 )
 
 
@@ -121,7 +128,7 @@ class Constructions:
         subject = re.sub(rf"(?:(?:较|比|与|同)[^，。；：、]{{1,16}})?{_ADVERBS}$", "", self._text[begin:told])
         if parts := [m.span() for m in re.finditer(rf"[^{_JOINED}]+", subject)]:
             start, end = parts[place - first] if len(parts) == count else parts[-1]
-            whole = (begin + start, begin + end) if len(parts) == count and end - start <= _SHORT else None
+            whole = (begin + start, begin + end) if len(parts) == count and end - start <= _BRIEF else None
             return self._noun(begin + start, begin + end) or whole if len(parts) in (1, count) else None
         earlier = _since(filled[max(0, first - _MANY) : first], self._begin(_SENTENCE, at))
         if len(earlier) < count:
@@ -253,3 +260,16 @@ class Constructions:
         """Where the clause or sentence at an offset begins."""
         near = max(0, at - 120)
         return max((m.end() for m in edge.finditer(self._text, near, at)), default=near)
+
+    def short(self, quantity: Quantity, floor: int) -> tuple[int, int] | None:
+        """What falls short, said right before an amount (不合格|5批次), where no noun stands behind it (不合格5批次|食品)."""
+        said = _SHORT.search(self._text, max(floor, quantity.start - 6), quantity.start)
+        behind = self._text[quantity.end : quantity.end + 1]
+        return (said.start(), said.start() + 3) if said and not re.match(r"[\u3400-\u9fff]", behind) else None
+
+    def acts(self, quantity: Quantity, roof: int) -> tuple[int, int] | None:
+        """Behind a measure word, a list of deeds with the noun for what they are (52起|侵犯商标权、制售假货等案件)."""
+        listed = _ACTS.match(self._text, quantity.end, roof)
+        if listed is None or kinds().get(quantity.unit) != "count":
+            return None
+        return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None

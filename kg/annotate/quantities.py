@@ -11,7 +11,7 @@ from kg.annotate import sums
 from kg.annotate.counted import BODIES
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
-from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
+from kg.annotate.numbers import ARABIC, SPACED, Number, chinese, formal, read
 from kg.annotate.stops import phrases
 from kg.annotate.texts import text_of
 from kg.errors import NumberError
@@ -40,6 +40,10 @@ _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 # 投资了30多亿: what is paid, earned or owed in 万 and 亿 without a unit is yuan.
 _PAID = re.compile(
     r"(?:投资|投入|耗资|斥资|筹资|集资|融资|出资|捐资|捐款|拨款|贷款|借款|负债|欠款|亏损|盈利|获利|创收|增收|产值|收入|利润|资产|造价|赔偿|罚款|花费?)(?:了|达到?|超过?|近|约|逾|高达|突破|共|累计|总[额计]|为)*$"
+)
+# 签约5000万以上项目12个: projects are told apart by what is invested.
+_INVESTED = re.compile(
+    r"以上的?(?:(?:重大|重点|工业|产业|投资|招商引资|招商|签约|新建|在建|新开工|开工|续建)的?){0,3}项目"
 )
 _SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _DEGREES = frozenset({"度", "℃", "摄氏度"})
@@ -74,7 +78,7 @@ def _unit_pattern() -> str:
 @cache
 def _runs() -> re.Pattern[str]:
     """Every run of digits or Chinese numerals; each must end as a quantity or as a reason."""
-    return re.compile(rf"\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+|[{formal()}]{{2,}}")
+    return re.compile(rf"{SPACED}|\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+|[{formal()}]{{2,}}")
 
 
 @cache
@@ -294,7 +298,10 @@ def _build(match: re.Match[str]) -> Quantity:
     if (
         not unit
         and match["low"][-1] in "万亿"
-        and _PAID.search(match.string, max(0, match.start() - 10), match.start())
+        and (
+            _PAID.search(match.string, max(0, match.start() - 10), match.start())
+            or (match["after"] and _INVESTED.match(match.string, match.start("after")))
+        )
     ):
         unit = "元"
     number = _range(match)

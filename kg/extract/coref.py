@@ -123,7 +123,7 @@ class Subjects:
         to = next((a.start for a in found if wording.TO_WHOM.search(self._text, start, a.start)), 0)
         found = self.explicit(start, to - 1) if to else found  # 他被|某学院聘为教师，授课24场
         marked = () if found or self.current else self._marked(start, end)
-        found = found or self._scene(start, end)
+        found = found or self._scene(start, end) or together.area(self._reading, self.behind_lead(start, end), end)
         return found or tuple(a for a in marked if a.kind != "Collective")
 
     def _scene(self, start: int, end: int) -> Subject:
@@ -186,7 +186,7 @@ class Subjects:
                 wording.GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start])
             )
             last = mention.end
-            if not governed:
+            if not governed and not wording.is_time(self._text, mention):
                 free.append(mention)
         return free
 
@@ -222,7 +222,7 @@ class Subjects:
     def located(self, start: int, one: Argument) -> bool:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
         if one.kind not in ("Place", "Organization"):
-            return False
+            return wording.is_time(self._text, one)
         return bool(wording.WHERE.search(self._text[start : self._row(start, one.start)]))
 
     def _row(self, start: int, at: int) -> int:
