@@ -22,6 +22,7 @@ _RATE = re.compile(
 _MOVED = re.compile(
     "(?:[紧应]急|安全|疏散|转移|撤离|安置|解救|营救)+(?=(?:受灾|被困|受困|受威胁|遇险)?[群民居村游旅师老灾][众民员客生人])"
 )
+_SUFFERS = re.compile("[\u3400-\u9fff]受(?:阻|限|损|影响)?$")
 _FOR = re.compile("供(?=求职|游客|群众|市民|村民|居民|学生|老人|大家|他们|人们|选择|使用|参观|免费|[^，。]{1,4}选择)")
 _APART = re.compile(r"[。；！？\n]")
 
@@ -40,6 +41,8 @@ class Edges:
         """A phrase beside an amount without what only stands there; empty where no noun is left."""
         if start >= quantity.end:
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
+            hit = quantity.unit in ("人", "户") and _SUFFERS.search(self._text[start:end])  # 3077人|用水受影响
+            torn = torn or bool(hit)
             used = _FOR.search(self._text, start + 1, end)  # 5000个岗位|供求职者选择
             end = used.start() if used else end
             return (end, end) if torn else (start, end)

@@ -86,6 +86,7 @@ class Items:
         when = SpanIndex(times)
         places = {m.start: m.end for m in sorted(mentions, reverse=True) if m.kind == "Place"}
         people = SpanIndex([m for m in mentions if m.kind == "Person"])
+        bodies = {m.end: m.start for m in sorted(mentions, reverse=True) if m.kind == "Organization"}
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
             floor = found[place - 1].end if place else 0
@@ -115,6 +116,7 @@ class Items:
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
+            start = end if bodies.get(end, end) <= start and end <= quantity.start else start  # 国土局已有|400人捐款
             if (
                 start >= quantity.end
                 and self._lasts(quantity)
