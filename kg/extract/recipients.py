@@ -14,7 +14,7 @@ from kg.model import Argument, Fact
 # Types that tell of something that somebody has from it.
 GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
 CARRYING = frozenset({"Transport"})
-COUNTING = frozenset({"Dispatch", "Recruitment"})
+COUNTING = frozenset({"Dispatch", "Recruitment", "Measure"})
 _SERVING = GIVING | {"ProblemSolving", "Dispatch"}
 _FOR_SOMEBODY = GIVING | {"ProblemSolving", "Production", "Recruitment", "Transport"}
 HAD = frozenset({"Provision", "Financing"})

@@ -198,3 +198,15 @@ def test_the_time_of_a_fact_is_not_that_of_a_later_clause(text: str, times: list
 
 def test_the_verb_before_may_say_to_whom() -> None:
     assert targets("云岭县抓获嫌疑人96名，移送公安机关查处12人。", "ProblemSolving") == {"公安机关"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云岭县教育局对全县96所幼儿园进行检查。", {"幼儿园"}),
+        ("湖阳市卫健委对全市62家宾馆进行抽查。", {"宾馆"}),
+        ("湖阳市应急管理局对全市36座水库进行巡查。", {"水库"}),
+    ],
+)
+def test_what_is_counted_behind_the_whole_city_is_the_target(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Service") == wanted
