@@ -211,6 +211,7 @@ def test_who_has_something_done_to_them_does_not_act(text: str) -> None:
     assert [fact.rule for fact in Extractor(Reading(doc)).facts() if fact.rule == "acted"] == []
 
 
+@pytest.mark.parametrize(
     "text",
     [
         "云岭县中学今年有460名学生毕业。",
