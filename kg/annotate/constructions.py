@@ -52,6 +52,9 @@ _ACTS = re.compile(
     rf"[\u3400-\u9fff]{{2,20}}(?:、[\u3400-\u9fff]{{2,16}}){{1,6}}等[\u3400-\u9fff]{{0,6}}(?:{_KINDS})(?=[，。；、])"
 )
 
+_FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
+_BACK = 6  # amounts
+
 
 def _alike(unit: str, other: str) -> bool:
     """Whether two measure words count the same: the same word, or both people."""
@@ -273,3 +276,13 @@ class Constructions:
         if listed is None or kinds().get(quantity.unit) != "count":
             return None
         return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None
+
+    def finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
+        (小区86个。…已完工|69个).
+        """
+        if self._text[start:end] not in _FINISHED or kinds().get(quantity.unit) != "count":
+            return None
+        begin = self._text.rfind("\n", 0, start) + 1
+        same = [q for q in filled[-_BACK:] if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
+        return (same[-1].item_start, same[-1].item_end) if same else None

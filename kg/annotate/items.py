@@ -25,8 +25,6 @@ _GREW = re.compile(
     r"[，、]?(?:(?:同比|环比|比|较)[^，。；：]{0,10})?(?:增长|下降|上升|提高|提升|增加|减少|回升|回落|增幅|降幅|增速|增|降)(?:了|达到?|为|约|近|超过?)?$"
 )
 _SINCE = ("同比", "环比")
-_FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
-_BACK = 6  # amounts
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
 _CUE = 0.4
@@ -130,7 +128,9 @@ class Items:
                 start, end = self._constructions.topic(quantity) or done or (start, end)
             if start == end or (_COMPARED.search(self._text[start:end]) and end <= quantity.start):
                 start, end = self._told_before(quantity, filled) or (start, end)
-            start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
+            start, end = self._constructions.finished(quantity, start, end, filled) or self._edges.unquoted(
+                quantity, start, end
+            )
             end -= start < end and self._text[end - 1] in "、，（"
             start += start < end and self._text[start] in "（）、"
             if end - start == 1 and end <= quantity.start and self._text[start] in _NO_NOUN:
@@ -161,16 +161,6 @@ class Items:
         share = self._kind.get(quantity.unit) in ("share", "ratio")
         compared = share and _GREW.search(between) is not None and not _APART.search(between)
         return (last.item_start, last.item_end) if compared or self._summed(between, quantity) else None
-
-    def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
-        """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
-        (小区86个。…已完工|69个).
-        """
-        if self._text[start:end] not in _FINISHED or self._kind.get(quantity.unit) != "count":
-            return None
-        begin = self._text.rfind("\n", 0, start) + 1
-        same = [q for q in filled[-_BACK:] if q.unit == quantity.unit and q.start >= begin and q.item_start >= 0]
-        return (same[-1].item_start, same[-1].item_end) if same else None
 
     def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
         """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it

@@ -14,7 +14,7 @@ from kg.model import Argument, Fact
 # Types that tell of something that somebody has from it.
 GIVING = frozenset({"Provision", "Financing", "Donation", "Service"})
 CARRYING = frozenset({"Transport"})
-COUNTING = frozenset({"Dispatch", "Recruitment"})
+COUNTING = frozenset({"Dispatch", "Recruitment", "Measure"})
 _SERVING = GIVING | {"ProblemSolving", "Dispatch"}
 _FOR_SOMEBODY = GIVING | {"ProblemSolving", "Production", "Recruitment", "Transport"}
 HAD = frozenset({"Provision", "Financing"})
@@ -33,6 +33,10 @@ _FOR = re.compile(
 )
 _USED = re.compile(
     _LED + r"(?:专项)?(?:用于|发放给|拨付给|捐给|送给|送到|送往|发给|分给|分配给|下发到|发放到|拨付到|运往|送至)"
+)
+_GOING = re.compile(
+    _LED + r"(?:分头|分别|分批|连夜|紧急|火速|迅速|立即|立刻|马上|先后|陆续|第一时间|随即){0,2}"
+    r"(?:分赴|赶赴|奔赴|开赴|进驻|入驻|派驻|常驻|深入|前往|驰援|支援|增援|下沉|走进|分驻|赴|到)(?:到|至)?"
 )
 _BEFORE = re.compile(r"(?:走访慰问|走访|慰问|看望|探望|面向|为|给|向|对|帮助|帮)")
 _PREPOSITION = re.compile(r"[为给向对帮]")
@@ -108,6 +112,9 @@ class Recipients:
             earlier, later = found[max(0, place - _NEAR) : place], found[place + 1 : place + 1 + _NEAR]
             if fact.type in HAD and fact.arguments.get("target") and not fact.arguments.get("agent"):
                 found[place] = self._given(fact, earlier)
+            if fact.type == "Dispatch" and fact.quantities and not fact.arguments.get("target"):
+                sent = self._sent_to(fact)
+                found[place] = replace(fact, arguments={**fact.arguments, "target": sent}) if sent else fact
             if fact.type not in _FOR_SOMEBODY or fact.arguments.get("target") or not fact.trigger:
                 continue
             here = self._clause(fact.trigger_start)
@@ -196,6 +203,18 @@ class Recipients:
                 return roles.fillers(self._reading, mark.end(), clause.end)
             if clause.start >= fact.end and not self._goes_on(fact, clause, later):
                 break
+        return ()
+
+    def _sent_to(self, fact: Fact) -> tuple[Argument, ...]:
+        """Where those who are sent go by the clause behind a fact: 派出工作组12个，|进驻|受灾乡镇."""
+        here = self._clause(fact.trigger_start)
+        if here is None:
+            return ()
+        last = max(here, bisect_left(self._starts, fact.end) - 1)
+        for clause in self._reading.clauses[here + 1 : last + 2]:
+            goes = _GOING.match(self._text, clause.start, clause.end)
+            if goes and clause.sentence == self._reading.clauses[here].sentence:
+                return tuple(a for a in roles.fillers(self._reading, goes.end(), clause.end) if not self._acts(a, fact))
         return ()
 
     def _goes_on(self, fact: Fact, clause: Clause, later: Iterable[Fact]) -> bool:

@@ -110,6 +110,10 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
             break
     last = group[-1]
     pointed = _WHOLE.match(reading.text, last.start)  # 全市|重点企业 are firms, and nobody is sent to 全市|开展
+    counted = next((q for q in reading.counted(last.end, end) if q.start == last.end), None) if pointed else None
+    if counted:  # 对全市|126所学校食堂: the schools, not the city
+        whole = reading.uncounted(counted.item_start, counted.item_end) if counted.item_start >= counted.end else None
+        return _phrase(reading, counted.end, end) or ((whole,) if whole else tuple(argument(m) for m in group))
     stop = reading.phrases.until(last.end, end, tags="vpdcr" if pointed else "vpdcra", bare=True)
     if len(group) == 1 and last.kind == "Place":
         whole = reading.collective(last.start, stop, served=True) or _before_verb(reading, last.start, stop)

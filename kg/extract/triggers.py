@@ -151,7 +151,9 @@ class Triggers:
         trigger = rule.trigger
         if not _fits_item(trigger.takes, hit):
             return False
-        follow = self._text[hit.end : self._next_end(hit.clause)]
+        # What is counted before its verb has its object in the same clause: 为12家企业|提供服务，发放贷款.
+        last = hit.clause.end if trigger.takes == "before" else self._next_end(hit.clause)
+        follow = self._text[hit.end : last]
         rest = self._text[max(hit.clause.start, hit.start - 4) : hit.clause.end]
         if trigger.closed and not self._closed(hit):
             return False

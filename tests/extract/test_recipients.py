@@ -198,3 +198,31 @@ def test_the_time_of_a_fact_is_not_that_of_a_later_clause(text: str, times: list
 
 def test_the_verb_before_may_say_to_whom() -> None:
     assert targets("云岭县抓获嫌疑人96名，移送公安机关查处12人。", "ProblemSolving") == {"公安机关"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云岭县教育局对全县96所幼儿园进行检查。", {"幼儿园"}),
+        ("湖阳市卫健委对全市62家宾馆进行抽查。", {"宾馆"}),
+        ("湖阳市应急管理局对全市36座水库进行巡查。", {"水库"}),
+    ],
+)
+def test_what_is_counted_behind_the_whole_city_is_the_target(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Service") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("湖阳市水利局派出技术小组9个，分赴受灾县区。", {"受灾县区"}),
+        ("云岭县抽调民警80名，连夜驰援青石镇。", {"青石镇"}),
+        ("湖阳市中医院派出12名护士，支援云岭县人民医院。", {"云岭县人民医院"}),
+        ("湖阳市派出9名专家，分析灾情。", set()),
+        ("湖阳市派出9名专家。青石镇干部深入企业。", set()),  # another sentence, and others
+    ],
+)
+def test_who_is_sent_goes_where_the_clause_behind_says(text: str, wanted: set[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Dispatch")
+    assert {a.name for a in fact.arguments.get("target", ())} == wanted

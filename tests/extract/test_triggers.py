@@ -230,3 +230,40 @@ def test_projects_that_begin_and_people_that_are_charged(text: str, types: list[
 def test_nobody_speaks_where_it_is_only_said_that_it_was_told() -> None:
     doc = make_nlp()("王大山是青石镇镇长。据介绍，青石镇修渠12公里。", disable=["kg_tagger"])
     assert "Statement" not in [fact.type for fact in Extractor(Reading(doc)).facts()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云岭县中学今年有460名学生毕业。",
+        "湖阳市中医院68名病人康复出院。",
+        "青石镇260户村民稳定脱贫。",
+        "湖阳市32名厨师取得职业资格证书。",
+        "湖阳市评选出优秀护士20名。",
+        "云岭县6名选手晋级决赛。",
+    ],
+)
+def test_what_people_come_to_is_measured(text: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    (fact,) = Extractor(Reading(doc)).facts()
+    assert (fact.type, bool(fact.trigger), fact.arguments.get("target", ())) == ("Measure", True, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("青石镇120名教师为毕业学生写寄语。", "Participation"),  # 毕业 here tells which students
+        ("云岭县工会为86名困难职工发放慰问金。", "Financing"),
+        ("湖阳市财政局为260家商户减免租金。", "Financing"),
+        ("湖阳农商银行向32户养殖户提供信用贷款。", "Financing"),
+        ("云岭县司法局为96名当事人提供法律援助。", "Service"),
+        ("湖阳市对72名厨师进行技能培训。", "Service"),
+        ("青石镇为18家企业提供咨询服务，发放传单。", "Service"),  # what the next clause gives is another matter
+        ("湖阳市气象台向渔民提供天气信息86条。", "Service"),
+        ("湖阳航道局向船舶发送航道信息360条。", "Service"),
+        ("湖阳市科协向种植户推送农技资讯42期。", "Service"),
+    ],
+)
+def test_the_object_of_a_verb_says_what_counted_people_are_given(text: str, kind: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [fact.type for fact in Extractor(Reading(doc)).facts()] == [kind]
