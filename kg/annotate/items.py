@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.annotate.constructions import Constructions
-from kg.annotate.counted import AGES, LINK, LONGEST, SIZED, SIZES, Counted, kinds
+from kg.annotate.counted import AGES, GLOSS, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
 from kg.annotate.edges import BODIES, Edges
 from kg.annotate.stops import Phrases
@@ -20,6 +20,9 @@ TIME = "时间"  # what a duration counts of which nothing else is said
 _NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
+)
+_GREW = re.compile(
+    r"[，、]?(?:(?:同比|环比|比|较)[^，。；：]{0,10})?(?:增长|下降|上升|提高|提升|增加|减少|回升|回落|增幅|降幅|增速|增|降)(?:了|达到?|为|约|近|超过?)?$"
 )
 _SINCE = ("同比", "环比")
 # What falls short is counted, not denied.
@@ -127,6 +130,8 @@ class Items:
                 done = self._done(quantity, floor, rules)
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
+            if start == end or (_COMPARED.search(self._text[start:end]) and end <= quantity.start):
+                start, end = self._told_before(quantity, filled) or (start, end)
             start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
             end -= start < end and self._text[end - 1] in "、，（"
             start += start < end and self._text[start] in "（）、"
@@ -160,6 +165,18 @@ class Items:
             return None
         return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None
 
+    def _told_before(self, quantity: Quantity, filled: Sequence[Quantity]) -> tuple[int, int] | None:
+        """What a share that is only compared, or an extent, is said of: what the amount before it in its sentence counts
+        (产值50亿元，增长|8%; 25条共|190公里).
+        """
+        last = filled[-1] if filled else quantity
+        if last.item_start < 0:
+            return None
+        between = self._text[last.end : quantity.start]
+        share = self._kind.get(quantity.unit) in ("share", "ratio")
+        compared = share and _GREW.search(between) is not None and not _APART.search(between)
+        return (last.item_start, last.item_end) if compared or self._summed(between, quantity) else None
+
     def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
         (小区86个。…已完工|69个).
@@ -187,12 +204,20 @@ class Items:
             assert quantity is not None
             if following and self._counted.is_described(quantity, following):
                 quantity = _as(quantity, following)
+            elif following and self._extends(quantity, following):
+                quantity = _as(quantity, following)
             elif following and quantity.item_start < 0 and following.item_start >= following.end:
                 between = self._text[quantity.end : following.start]
                 beside = following.unit == quantity.unit and re.fullmatch(r"[、，和与][\u3400-\u9fff]{0,6}", between)
                 if beside:
                     quantity = _as(quantity, following)
             yield quantity
+
+    def _extends(self, quantity: Quantity, following: Quantity) -> bool:
+        """Whether the noun behind the extent of what is counted is what is counted (尚有27条|共320公里水泥路)."""
+        between = self._text[quantity.end : following.start]
+        own = quantity.item_end == quantity.start
+        return self._summed(between, following) and following.item_start == following.end and not own
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
         """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
@@ -268,6 +293,15 @@ class Items:
             return replace(cue, start=quantity.end + self._text.startswith("的", quantity.end, cue.end - 1))
         if self._text[cue.end - 1 : cue.end + 1] in _EACH and cue.end - cue.start > 1:  # 14个|村均受影响
             cue = replace(cue, end=cue.end - 1)  # 价格|亩均200元
+        if cue.start + 1 < quantity.start < cue.end:  # 高铁|超4.6万公里
+            return replace(cue, end=quantity.start)
+        if cue.end == quantity.start and (gloss := GLOSS.search(self._text, cue.start + 2, cue.end)):
+            return replace(cue, end=gloss.start())
+        verb = next(
+            (s for s in self._phrases.stops_between(max(0, cue.start - 3), cue.start) if s.end > cue.start), None
+        )
+        if verb and verb.tag == "v" and verb.end + 1 < cue.end <= quantity.start:  # 建成|投用车站3300座
+            return replace(cue, start=verb.end)
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         torn = torn and not self._phrases.last_before(cue.start)  # 下发|行政处罚决定书, not 发行
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
@@ -334,7 +368,8 @@ class Items:
         (酒驾1286起、|醉驾214起).
         """
         plain = not self._phrases.stops_between(start, end) and not cues.items.overlapping(start, end)
-        return self._text[last.end : start] == "、" and end - start >= 2 and plain
+        between = self._text[last.end : start]
+        return (between == "、" or between.endswith("其中")) and end - start >= 2 and plain
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
@@ -348,6 +383,10 @@ class Items:
             return False  # 约谈154人，问责|73人, 立案20件，结案|9件
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
+    def _summed(self, between: str, quantity: Quantity) -> bool:
+        """Whether an amount tells the extent of the one before it (25条|共190公里); money is told of by itself."""
+        return between in ("共", "共计", "，共", "，共计", "、共") and self._kind.get(quantity.unit) != "money"
+
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
         (志愿者|植树)."""
@@ -355,6 +394,8 @@ class Items:
             start = place
         whole = _WHOLE.match(self._text, start, end)
         start = whole.end() if whole and end - whole.end() >= 2 else start
+        # 我 is a word of its own to the phrases: 我|国森林面积.
+        start += end - start > 2 and _WHOLE.match(self._text, start - 1, end) is not None
         if places.get(start) == end <= quantity.start:
             return end, end  # 永平镇|已有83户
         if (quantity.unit in ("名", "位") or quantity.unit in AGES) and start >= quantity.end:

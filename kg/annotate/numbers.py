@@ -8,7 +8,9 @@ from kg.errors import NumberError
 from kg.extension import cache
 from kg.tables import tsv
 
-ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# 1 816.8公顷, 36 000平方米: yearbooks and reports part the thousands with a blank; a unit must follow, or it is two numbers.
+SPACED = r"(?<![\d.])(?<!\d )\d{1,3}(?:[ \u2009\u202f]\d{3})+(?![\d ])(?=(?:\.\d+)?(?:[\u3400-\u9fff%]|$))(?:\.\d+)?"
+ARABIC = SPACED + r"|\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ARABIC = re.compile(ARABIC)
 _LONGEST = 40  # signs of the longest numeral run that is read; longer ones would overflow
 
@@ -77,7 +79,7 @@ def _sections_of_digits(run: str) -> Decimal:
         if last and factor >= last:
             raise NumberError("the multipliers do not fall", where=f"{run}:{at}")
         # Decimal: 2142.03万 must be 21420300, which binary floats miss.
-        total += Decimal(re.sub("[,，]", "", digits[0])) * factor
+        total += Decimal(re.sub(r"[,，\s]", "", digits[0])) * factor
         at, last = end, factor
     return total
 

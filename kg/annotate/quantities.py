@@ -11,7 +11,7 @@ from kg.annotate import sums
 from kg.annotate.counted import BODIES
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
-from kg.annotate.numbers import ARABIC, Number, chinese, formal, read
+from kg.annotate.numbers import ARABIC, SPACED, Number, chinese, formal, read
 from kg.annotate.stops import phrases
 from kg.annotate.texts import text_of
 from kg.errors import NumberError
@@ -74,7 +74,7 @@ def _unit_pattern() -> str:
 @cache
 def _runs() -> re.Pattern[str]:
     """Every run of digits or Chinese numerals; each must end as a quantity or as a reason."""
-    return re.compile(rf"\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+|[{formal()}]{{2,}}")
+    return re.compile(rf"{SPACED}|\d(?:[\d.,，]*\d)?|[数几](?=[{chinese()}])|[{chinese()}半]+|[{formal()}]{{2,}}")
 
 
 @cache

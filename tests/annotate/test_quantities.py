@@ -324,9 +324,35 @@ UNBOUND = [
     ("水价提高三分之一。", "33.3333 eq % 水价"),
     ("果园扩大三倍。", "3 eq 倍 果园"),
 ]
+# Thousands parted with a blank, calling numbers that are amounts, and what stands between an item and its amount in reports.
+REPORTED = [
+    ("县里收到来信1 246件。", "1246 eq 件 来信"),
+    ("铺设草坪26 400平方米。", "26400 eq 平方米 草坪"),
+    ("补植果树1 235.5公顷。", "1235.5 eq 公顷 果树"),
+    ("全村养鹅10000只。", "10000 eq 只 养鹅"),
+    ("全县有耕地95300亩。", "95300 eq 亩 耕地"),
+    ("去年接待老人96500人次。", "96500 eq 人次 老人"),
+    ("蜂蜜年产量有望突破30吨。", "30 ge 吨 蜂蜜年产量"),
+    ("特困人员（五保户）有32人。", "32 eq 人 特困人员"),
+    ("全县地区生产总值（GDP）达85亿元。", "8500000000 eq 元 地区生产总值"),
+    ("水电站（厂）80座。", "80 eq 座 水电站"),
+    ("我县耕地面积80万亩。", "800000 eq 亩 耕地面积"),
+    ("我市茶叶产量2万吨。", "20000 eq 吨 茶叶产量"),
+    ("我省公路里程9万公里。", "90000 eq 公里 公路里程"),
+    ("新建沟渠6条共40公里。", "6 eq 条 沟渠 | 40 eq 公里 沟渠"),
+    ("云岭县尚有5条共21公里机耕路未通车。", "5 eq 条 机耕路 | 21 eq 公里 机耕路"),
+    ("改造水塘9口，共120亩。", "9 eq 口 水塘 | 120 eq 亩 水塘"),
+    ("蔬菜产值6亿元，同比增长8%。", "600000000 eq 元 蔬菜产值 | 8 eq % 蔬菜产值"),
+    ("税收2亿元，比上年下降3%。", "200000000 eq 元 税收 | 3 eq % 税收"),
+    ("游客9万人次，增长12%。", "90000 eq 人次 游客 | 12 eq % 游客"),
+]
 # An expected run that counts nothing reads `run=reason`; these texts hold no quantity at all.
 NEGATIVES = [
     ("比上一年好，下一届见。", "一=idiom 一=idiom"),
+    ("县十六届人大会议开幕。", "十六=ordinal"),
+    ("市六届党代会闭幕。", "六=ordinal"),
+    ("一年之计在于春。", "一=idiom"),
+    ("拨打95588咨询。", "95588=name"),
     ("设立四级河长。", "四=name"),
     ("健全五级书记责任。", "五=name"),
     ("启动四级响应。", "四=name"),
@@ -552,6 +578,11 @@ def test_a_guarded_bound_is_none_where_its_guards_say(word: str, last: str, foll
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_quantities_of_a_sentence(text: str, expected: str) -> None:
+    assert quantities(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), REPORTED)
+def test_quantities_of_a_report(text: str, expected: str) -> None:
     assert quantities(text) == expected
 
 
