@@ -15,7 +15,7 @@ from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.reading import PRONOUNS, Reading, argument
-from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS
+from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS, is_aside
 from kg.model import Argument, Fact
 from kg.spans import SpanIndex
 
@@ -314,6 +314,10 @@ class Candidates:
             number = self._numbers.get(filler.name)
             if number is not None:
                 row[self._name[which] == number, _R[name]] = 1
+
+    def aside(self, index: int) -> bool:
+        """Whether a candidate only leads, helps or lets know."""
+        return is_aside(self._text, self.arguments[index].start, self.arguments[index].end)
 
     def strays(self, number: int, one: int, other: int) -> bool:
         """Whether a candidate stands in a paragraph before a fact's own and another in the fact's sentence."""

@@ -123,7 +123,7 @@ class Subjects:
         to = next((a.start for a in found if wording.TO_WHOM.search(self._text, start, a.start)), 0)
         found = self.explicit(start, to - 1) if to else found  # 他被|某学院聘为教师，授课24场
         marked = () if found or self.current else self._marked(start, end)
-        found = found or self._scene(start, end)
+        found = found or self._scene(start, end) or together.area(self._reading, self.behind_lead(start, end), end)
         return found or tuple(a for a in marked if a.kind != "Collective")
 
     def _scene(self, start: int, end: int) -> Subject:

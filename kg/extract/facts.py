@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from kg.annotate.gazetteer import by_name, domestic
-from kg.extract import modality, roles, together
+from kg.extract import modality, roles, together, wording
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
@@ -65,14 +65,18 @@ class Extractor:
             for m in self._reading.within(0, heading, "Place", "Organization")
             if domestic(m.text)
             and (m.kind == "Organization" or m.text in by_name() or m.text[-1] in "省市县区州旗镇乡村")
+            and not wording.is_aside(self._text, m.start, m.end)
         ]
+        whole: tuple[Argument, ...] = ()
         last = self._text.count("\n", 0, heading) + 1
         for clause in self._reading.clauses:
             if named or tracker.topic or clause.paragraph > last:
                 break
             if not clause.quoted:
-                tracker.note(tuple(a for a in tracker.explicit(clause.start, clause.end) if a.kind == "Place"))
-        self._subjects.topic = tracker.named(named) or tracker.topic
+                told = tracker.explicit(clause.start, clause.end)
+                tracker.note(tuple(a for a in told if a.kind == "Place"))
+                whole = whole or tuple(a for a in told if wording.ALL_LEVELS.fullmatch(a.name))
+        self._subjects.topic = tracker.named(named) or tracker.topic or whole
 
     def _sentence(self, clauses: list[Clause]) -> Iterator[Fact]:
         valid = self._triggers.valid(clauses)

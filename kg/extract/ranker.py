@@ -89,7 +89,8 @@ class Ranker:
         if not rule[best] and sure >= SURE and said <= DOUBTED and sure > float(likely[-1]):
             agents = candidates.beside(int(which[best]))
             strays = any(candidates.strays(number, int(which[best]), int(which[i])) for i in rule.nonzero()[0])
-            if not strays and self._may(fact, agents):
+            aside = bool(rule.any()) and candidates.aside(int(which[best]))
+            if not strays and not aside and self._may(fact, agents):
                 arguments = {**fact.arguments, "agent": agents}
                 confidence = self._confidence(fact.confidence, sure)
                 return replace(fact, arguments=arguments, rule=f"{fact.rule}+ranker", confidence=confidence)

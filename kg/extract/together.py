@@ -27,6 +27,7 @@ _BODIES, _PEOPLE = frozenset("家所个户支"), frozenset("名位人")
 _OPENS = re.compile(
     r"(?:[全本我该][省市县区州旗镇乡村校国]|当地|辖区|其中|目前|已?有|共有?|又有|还有)?"
 )  # before a subject that is counted
+_AREA = re.compile(r"[全我][省市县区州旗](?=[\u3400-\u9fff]{2})(?![委级域直长民])")
 _TITLE = 16  # characters between two people of whom each has a post
 _PLACED = re.compile("[村镇乡县市区道]，")
 _HERE = re.compile("当地(?=[，对将已紧组转启迅立投派出为及累共把还又先也正安])")  # not 当地|企业
@@ -115,6 +116,15 @@ def counted(reading: Reading, start: int, end: int, people: bool) -> tuple[Argum
         found.append(Argument(quantity.item, "Collective", quantity.item_start, quantity.item_end))
         at = quantity.item_end
     return tuple(found)
+
+
+def area(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """The area that a clause tells of by what is its own: 全市|工业投资增速回升 goes on with what the city did."""
+    found = _AREA.match(reading.text, start, end)
+    if found is None:
+        return ()
+    known = [m for m in reading.within(found.start(), found.end(), "Place") if m.end == found.end()]
+    return (argument(known[0]) if known else Argument(found[0], "Collective", found.start(), found.end()),)
 
 
 def joins(reading: Reading, end: int, other: Argument) -> bool:
