@@ -41,6 +41,10 @@ _PASSED = re.compile(r"(?<![通经超越度])过$")  # 复工企业过八成
 _PAID = re.compile(
     r"(?:投资|投入|耗资|斥资|筹资|集资|融资|出资|捐资|捐款|拨款|贷款|借款|负债|欠款|亏损|盈利|获利|创收|增收|产值|收入|利润|资产|造价|赔偿|罚款|花费?)(?:了|达到?|超过?|近|约|逾|高达|突破|共|累计|总[额计]|为)*$"
 )
+# 签约5000万以上项目12个: projects are told apart by what is invested.
+_INVESTED = re.compile(
+    r"以上的?(?:(?:重大|重点|工业|产业|投资|招商引资|招商|签约|新建|在建|新开工|开工|续建)的?){0,3}项目"
+)
 _SPOKEN = re.compile(r"(?:^|[，：。？！\n])“[^“”]*[了就也才只都我你他她咱俺]")  # 说：“光化肥就投了12万元”
 _DEGREES = frozenset({"度", "℃", "摄氏度"})
 # What is told as a bare number: 收入比缩小至2.19.
@@ -294,7 +298,10 @@ def _build(match: re.Match[str]) -> Quantity:
     if (
         not unit
         and match["low"][-1] in "万亿"
-        and _PAID.search(match.string, max(0, match.start() - 10), match.start())
+        and (
+            _PAID.search(match.string, max(0, match.start() - 10), match.start())
+            or (match["after"] and _INVESTED.match(match.string, match.start("after")))
+        )
     ):
         unit = "元"
     number = _range(match)

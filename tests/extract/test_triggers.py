@@ -209,3 +209,24 @@ def test_types_of_rescue_giving_and_work(text: str, types: list[str]) -> None:
 def test_who_has_something_done_to_them_does_not_act(text: str) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
     assert [fact.rule for fact in Extractor(Reading(doc)).facts() if fact.rule == "acted"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("全县新开工农村公路项目29个。", ["Resumption"]),
+        ("湖阳市集中开工水利工程12项。", ["Resumption"]),
+        ("云岭县已签约项目31个，已开工建设项目25个。", ["Partnership", "Resumption"]),
+        ("湖阳市检察院起诉46人。", ["ProblemSolving"]),
+        ("湖阳市法院判处31名被告人缓刑。", ["ProblemSolving"]),
+        ("湖阳市公安局追缴赃款313万元。", ["ProblemSolving"]),
+        ("青石镇签约挡车工60名。", ["Recruitment"]),
+    ],
+)
+def test_projects_that_begin_and_people_that_are_charged(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
+
+
+def test_nobody_speaks_where_it_is_only_said_that_it_was_told() -> None:
+    doc = make_nlp()("王大山是青石镇镇长。据介绍，青石镇修渠12公里。", disable=["kg_tagger"])
+    assert "Statement" not in [fact.type for fact in Extractor(Reading(doc)).facts()]
