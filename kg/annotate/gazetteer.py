@@ -43,9 +43,10 @@ _UNKNOWN = re.compile(
 _COMMON = re.compile(
     r"(?:乡镇|[小社景灾山园厂校牧城地辖片老新库各全本该每贫]区|[农乡新行老各全本该每进入驻到古渔中空外一示].?村|[城乡集小街重各全]镇|[城都超门股县各全本该上入楼夜菜闹]市|[全各本该外邻郡]县|[下家返老异城水还山故回]乡)$"
 )
+_VILLAGE_WORK = re.compile(r"(?:水泥|柏油|沥青|硬化|公)路")
 _NO_END = frozenset("副获受被由请赴往购离")  # 科技副|县长, 获|县政府嘉奖: no name of a unit ends so
 _NOT_OWN = re.compile(
-    r"[该本各全此这那省市县]|目前|当前|眼下|如今|其中|其他|其余|同时|随后|去年|今年|近年|今后|期间|不少|许多|多数|部分|邻近|周边|附近|沿线|沿途|下辖|所辖"
+    r"(?:国家|[省市县区]|[一二三])?级(?:以上|及以上)|[该本各全此这那省市县]|目前|当前|眼下|如今|其中|其他|其余|同时|随后|去年|今年|近年|今后|期间|不少|许多|多数|部分|邻近|周边|附近|沿线|沿途|下辖|所辖"
 )
 # What a list of places says of them at its end.
 _LIST_END = re.compile(
@@ -285,6 +286,8 @@ def _is_common(text: str, start: int, form: re.Match[str], phrases: Phrases) -> 
         return True
     if form.re is not _UNKNOWN:
         return False
+    if form[0] == "村" and (own.endswith("通") or _VILLAGE_WORK.match(text, form.end())):
+        return True  # 新建通|村水泥路, 改造进|村道路
     if own[-1:] in _NO_END or own[-1:] == form[0][:1]:  # 青石县|县委
         return True
     return bool(_COMMON.search(own + form[0])) or bool(phrases.stops_between(start, form.start()))

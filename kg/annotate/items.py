@@ -105,7 +105,9 @@ class Items:
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
             )
-            if cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
+            if listed := self._parallel(filled, quantity):
+                start, end = listed
+            elif cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
                 start, end = self._cued(quantity, start, end, past, roof, cues)
                 if (
                     filled
@@ -370,6 +372,19 @@ class Items:
         plain = not self._phrases.stops_between(start, end) and not cues.items.overlapping(start, end)
         between = self._text[last.end : start]
         return (between == "、" or between.endswith("其中")) and end - start >= 2 and plain
+
+    def _parallel(self, filled: Sequence[Quantity], quantity: Quantity) -> tuple[int, int] | None:
+        """The noun before an amount in a list whose last amount stood right behind its noun (超员12起、无证驾驶|300起); no verb
+        of its own (隐患12处、整改|10处).
+        """
+        last = filled[-1] if filled else quantity
+        if last.unit != quantity.unit or last.item_end != last.start or self._text[last.end : last.end + 1] != "、":
+            return None
+        start, end = last.end + 1, quantity.start
+        plain = 2 <= end - start <= 10 and re.fullmatch(r"[\u3400-\u9fff]+", self._text[start:end])
+        link = LINK.search(self._text, start, end)
+        acts = any(s.tag in "vpc" for s in self._phrases.stops_between(start, end))
+        return None if not plain or acts or (link and link.end() == end) else (start, end)
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""

@@ -46,6 +46,8 @@ _OFFICE = re.compile(r"[省市县区州旗镇乡](?:人民)?政府")
 _INNER = re.compile(
     r"（(?:集团|控股|中国|国际|股份|香港|上海|北京|深圳)）(?=[\u3400-\u9fff])"
 )  # 酒厂（集团）习酒有限公司
+_NUMBERED = re.compile(r"[两二三四五六七八九十\d][个家所名](?!庄)")  # 南屏、红旗|三个派出所
+_GANG = re.compile(r"(?:犯罪|诈骗|贩毒|走私|盗窃|传销|黑恶)$")  # 刘家|犯罪集团
 _YOUTH = re.compile(r"(?:^|[，。；：、！？\n“（由和与及])团$")
 
 
@@ -258,6 +260,8 @@ class _Names:
         core = self._text[begin : chain[0].start]
         if (
             counted
+            or _NUMBERED.search(core)
+            or _GANG.search(core)
             or counted_before(self._text, begin, chain[0].start)
             or re.match(r"[\d一两二三四五六七八九十百]+(?:余|多)?[支个家]", self._text[end : end + 6])
         ):

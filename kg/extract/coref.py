@@ -186,7 +186,7 @@ class Subjects:
                 wording.GOVERNED.search(self._text[max(start, mention.start - 4) : mention.start])
             )
             last = mention.end
-            if not governed:
+            if not governed and not wording.is_time(self._text, mention):
                 free.append(mention)
         return free
 
@@ -222,7 +222,7 @@ class Subjects:
     def located(self, start: int, one: Argument) -> bool:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
         if one.kind not in ("Place", "Organization"):
-            return False
+            return wording.is_time(self._text, one)
         return bool(wording.WHERE.search(self._text[start : self._row(start, one.start)]))
 
     def _row(self, start: int, at: int) -> int:

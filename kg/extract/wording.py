@@ -2,6 +2,8 @@
 
 import re
 
+from kg.model import Argument, Mention
+
 LEAD = re.compile(
     r"^(?:同时|此外|另外|其中|目前|随后|与此同时|据悉|据了解|据统计|据介绍|据不完全统计|截至目前|截止目前|截至|截止|为此|此次|今年以来|连日来|近日|日前|近期|在此基础上|接下来|下一步|，|此前|现在|如今|当时|当天|当日|第[一二三四五六七八九十]+[招步条是]?|——|一是|二是|三是|四是|此举|同期|并|且|还|又|也|但|而)+"
 )
@@ -52,6 +54,8 @@ ASIDE = re.compile(
     r"[^，。；\n]{0,24}(?:领导|指导|支持|帮助|关心|部署|协助|配合|监督)下|[^，。；\n]{0,8}(?:获悉|了解到|得知|悉)"
 )
 LED_IN = re.compile(r"(?:在|从|自)[^，。；\n]{0,30}$")
+# 行动期间, 大会现场: when or where it was, not who acted.
+DURING = re.compile(r"(?:[赛会节]|开展|举办|举行|进行)?(?:期间|当[天日晚]|首日|之际|现场|伊始|结束[后时])")
 ALL_LEVELS = re.compile(
     r"(?:[全我][省市县区州旗盟])?各级[^，。；、的\d]{0,10}?(?:机构|部门|组织|单位|政府|财政|法院|检察院|机关|党委|工会|医院|学校|队伍|党员干部|干部)(?:党组织|党支部)?"
     r"|[全我][省市县区州旗盟][^，。；、的\d在]{2,6}?(?:机关|系统|法院|检察院)(?=[在以共坚认积深全依累受审立批办起严充围始]|$|，)"
@@ -89,3 +93,8 @@ CAUSED = re.compile(
 def is_aside(text: str, start: int, end: int) -> bool:
     """Whether a name at a span only leads, helps or lets know (在市委领导下, 从市统计局获悉)."""
     return bool(ASIDE.match(text, end) and LED_IN.search(text, max(0, start - 40), start))
+
+
+def is_time(text: str, name: Argument | Mention) -> bool:
+    """Whether a programme only says when or where it was (行动|期间共出动警力)."""
+    return name.kind == "Program" and bool(DURING.match(text, name.end))

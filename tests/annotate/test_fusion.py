@@ -42,7 +42,24 @@ def test_a_firm_without_a_form_is_added_where_a_second_head_agrees(text: str, na
 
 
 @pytest.mark.parametrize(
-    "name", ["市委", "县人民政府", "各级党组织", "全市企业", "该公司", "律师事务所", "VC", "两家企业"]
+    "name",
+    [
+        "市委",
+        "县人民政府",
+        "各级党组织",
+        "全市企业",
+        "该公司",
+        "律师事务所",
+        "VC",
+        "两家企业",
+        "青石、沙洲两个派出所",
+        "周家诈骗团伙",
+        "走私集团",
+        "现代物流",
+        "生物制药",
+        "老旧电厂",
+        "市级以上园区管委会",
+    ],
 )
 def test_bodies_that_are_no_names_are_not_added(name: str) -> None:
     text = f"据{name}介绍，进展顺利。"
