@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.annotate.alike import extends, parallel, told_before
 from kg.annotate.constructions import Constructions
 from kg.annotate.counted import AGES, GLOSS, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
@@ -20,9 +21,6 @@ TIME = "时间"  # what a duration counts of which nothing else is said
 _NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
-)
-_GREW = re.compile(
-    r"[，、]?(?:(?:同比|环比|比|较)[^，。；：]{0,10})?(?:增长|下降|上升|提高|提升|增加|减少|回升|回落|增幅|降幅|增速|增|降)(?:了|达到?|为|约|近|超过?)?$"
 )
 _SINCE = ("同比", "环比")
 # What falls short is counted, not denied.
@@ -105,7 +103,7 @@ class Items:
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
             )
-            if listed := self._parallel(filled, quantity):
+            if listed := parallel(self._phrases, filled, quantity):
                 start, end = listed
             elif cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
                 start, end = self._cued(quantity, start, end, past, roof, cues)
@@ -133,7 +131,7 @@ class Items:
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
             if start == end or (_COMPARED.search(self._text[start:end]) and end <= quantity.start):
-                start, end = self._told_before(quantity, filled) or (start, end)
+                start, end = (told_before(self._text, filled[-1], quantity) if filled else None) or (start, end)
             start, end = self._finished(quantity, start, end, filled) or self._edges.unquoted(quantity, start, end)
             end -= start < end and self._text[end - 1] in "、，（"
             start += start < end and self._text[start] in "（）、"
@@ -167,18 +165,6 @@ class Items:
             return None
         return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None
 
-    def _told_before(self, quantity: Quantity, filled: Sequence[Quantity]) -> tuple[int, int] | None:
-        """What a share that is only compared, or an extent, is said of: what the amount before it in its sentence counts
-        (产值50亿元，增长|8%; 25条共|190公里).
-        """
-        last = filled[-1] if filled else quantity
-        if last.item_start < 0:
-            return None
-        between = self._text[last.end : quantity.start]
-        share = self._kind.get(quantity.unit) in ("share", "ratio")
-        compared = share and _GREW.search(between) is not None and not _APART.search(between)
-        return (last.item_start, last.item_end) if compared or self._summed(between, quantity) else None
-
     def _finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
         (小区86个。…已完工|69个).
@@ -206,7 +192,7 @@ class Items:
             assert quantity is not None
             if following and self._counted.is_described(quantity, following):
                 quantity = _as(quantity, following)
-            elif following and self._extends(quantity, following):
+            elif following and extends(self._text, quantity, following):
                 quantity = _as(quantity, following)
             elif following and quantity.item_start < 0 and following.item_start >= following.end:
                 between = self._text[quantity.end : following.start]
@@ -214,12 +200,6 @@ class Items:
                 if beside:
                     quantity = _as(quantity, following)
             yield quantity
-
-    def _extends(self, quantity: Quantity, following: Quantity) -> bool:
-        """Whether the noun behind the extent of what is counted is what is counted (尚有27条|共320公里水泥路)."""
-        between = self._text[quantity.end : following.start]
-        own = quantity.item_end == quantity.start
-        return self._summed(between, following) and following.item_start == following.end and not own
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
         """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
@@ -373,19 +353,6 @@ class Items:
         between = self._text[last.end : start]
         return (between == "、" or between.endswith("其中")) and end - start >= 2 and plain
 
-    def _parallel(self, filled: Sequence[Quantity], quantity: Quantity) -> tuple[int, int] | None:
-        """The noun before an amount in a list whose last amount stood right behind its noun (超员12起、无证驾驶|300起); no verb
-        of its own (隐患12处、整改|10处).
-        """
-        last = filled[-1] if filled else quantity
-        if last.unit != quantity.unit or last.item_end != last.start or self._text[last.end : last.end + 1] != "、":
-            return None
-        start, end = last.end + 1, quantity.start
-        plain = 2 <= end - start <= 10 and re.fullmatch(r"[\u3400-\u9fff]+", self._text[start:end])
-        link = LINK.search(self._text, start, end)
-        acts = any(s.tag in "vpc" for s in self._phrases.stops_between(start, end))
-        return None if not plain or acts or (link and link.end() == end) else (start, end)
-
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""
         between = self._text[last.end : quantity.start]
@@ -397,10 +364,6 @@ class Items:
         ):
             return False  # 约谈154人，问责|73人, 立案20件，结案|9件
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
-
-    def _summed(self, between: str, quantity: Quantity) -> bool:
-        """Whether an amount tells the extent of the one before it (25条|共190公里); money is told of by itself."""
-        return between in ("共", "共计", "，共", "，共计", "、共") and self._kind.get(quantity.unit) != "money"
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
