@@ -230,3 +230,15 @@ def test_projects_that_begin_and_people_that_are_charged(text: str, types: list[
 def test_nobody_speaks_where_it_is_only_said_that_it_was_told() -> None:
     doc = make_nlp()("王大山是青石镇镇长。据介绍，青石镇修渠12公里。", disable=["kg_tagger"])
     assert "Statement" not in [fact.type for fact in Extractor(Reading(doc)).facts()]
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("云岭县法院审结案件24 083件，判处罪犯1 862人。", [24083, 1862]),
+        ("青石镇种植果树31 534株。", [31534]),
+        ("湖阳市接待游客1 226 900人次。", [1226900]),
+    ],
+)
+def test_no_clause_ends_at_the_blank_inside_a_number(text: str, amounts: list[float]) -> None:
+    assert [amount for amount, _ in told(text)] == amounts
