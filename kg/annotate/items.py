@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.annotate.alike import extends, parallel, told_before
 from kg.annotate.constructions import Constructions
 from kg.annotate.counted import AGES, GLOSS, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
@@ -98,7 +99,7 @@ class Items:
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
             )
-            if listed := self._parallel(filled, quantity):
+            if listed := parallel(self._phrases, filled, quantity):
                 start, end = listed
             elif cues and not said and not (filled and self._is_enumerated(filled[-1], start, end, cues)):
                 start, end = self._cued(quantity, start, end, past, roof, cues)
@@ -127,7 +128,7 @@ class Items:
                 done = None if done and when.overlapping(*done) else done  # 8月6日|达到412万千瓦
                 start, end = self._constructions.topic(quantity) or done or (start, end)
             if start == end or (_COMPARED.search(self._text[start:end]) and end <= quantity.start):
-                start, end = self._told_before(quantity, filled) or (start, end)
+                start, end = (told_before(self._text, filled[-1], quantity) if filled else None) or (start, end)
             start, end = self._constructions.finished(quantity, start, end, filled) or self._edges.unquoted(
                 quantity, start, end
             )
@@ -179,7 +180,7 @@ class Items:
             assert quantity is not None
             if following and self._counted.is_described(quantity, following):
                 quantity = _as(quantity, following)
-            elif following and self._extends(quantity, following):
+            elif following and extends(self._text, quantity, following):
                 quantity = _as(quantity, following)
             elif following and quantity.item_start < 0 and following.item_start >= following.end:
                 between = self._text[quantity.end : following.start]
@@ -345,19 +346,6 @@ class Items:
         plain = not self._phrases.stops_between(start, end) and not cues.items.overlapping(start, end)
         between = self._text[last.end : start]
         return (between == "、" or between.endswith("其中")) and end - start >= 2 and plain
-
-    def _parallel(self, filled: Sequence[Quantity], quantity: Quantity) -> tuple[int, int] | None:
-        """The noun before an amount in a list whose last amount stood right behind its noun (超员12起、无证驾驶|300起); no verb
-        of its own (隐患12处、整改|10处).
-        """
-        last = filled[-1] if filled else quantity
-        if last.unit != quantity.unit or last.item_end != last.start or self._text[last.end : last.end + 1] != "、":
-            return None
-        start, end = last.end + 1, quantity.start
-        plain = 2 <= end - start <= 10 and re.fullmatch(r"[\u3400-\u9fff]+", self._text[start:end])
-        link = LINK.search(self._text, start, end)
-        acts = any(s.tag in "vpc" for s in self._phrases.stops_between(start, end))
-        return None if not plain or acts or (link and link.end() == end) else (start, end)
 
     def _elided(self, last: Quantity, quantity: Quantity) -> bool:
         """Whether an amount counts the same as the one before: of the same unit in one sentence, or right beside it."""

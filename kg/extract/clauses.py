@@ -91,7 +91,7 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _shut(text: str) -> list[tuple[int, int]]:
-    short = rf"“[^“”\n]{{1,{SPEECH_LENGTH}}}”|《[^《》\n]*》|（[^（）\n]*）"
+    short = rf"“[^“”\n]{{1,{SPEECH_LENGTH}}}”|《[^《》\n]*》|（[^（）\n]*）|(?<![\d.])\d{{1,3}}(?: \d{{3}})+(?!\d)"
     return [(m.start(), m.end()) for m in re.finditer(short, text)]
 
 

@@ -267,3 +267,15 @@ def test_what_people_come_to_is_measured(text: str) -> None:
 def test_the_object_of_a_verb_says_what_counted_people_are_given(text: str, kind: str) -> None:
     doc = make_nlp()(text, disable=["kg_tagger"])
     assert [fact.type for fact in Extractor(Reading(doc)).facts()] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("云岭县法院审结案件24 083件，判处罪犯1 862人。", [24083, 1862]),
+        ("青石镇种植果树31 534株。", [31534]),
+        ("湖阳市接待游客1 226 900人次。", [1226900]),
+    ],
+)
+def test_no_clause_ends_at_the_blank_inside_a_number(text: str, amounts: list[float]) -> None:
+    assert [amount for amount, _ in told(text)] == amounts
