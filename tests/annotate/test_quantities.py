@@ -76,6 +76,9 @@ BOUNDS = [
 ]
 # The counted item and every kind of measure word.
 CASES = [
+    ("云岭市代表团获得10金5银3铜。", "10 eq 金 金牌 | 5 eq 银 银牌 | 3 eq 铜 铜牌"),
+    ("该队已取得62金、44银、65铜，名列第一。", "62 eq 金 金牌 | 44 eq 银 银牌 | 65 eq 铜 铜牌"),
+    ("射击队以4金的成绩收官。", "4 eq 金 金牌"),
     # what was there before the number that says where it goes, and what it is expected to be
     ("敬老院增加到35所。", "35 eq 所 敬老院"),
     ("牧户压减至60户。", "60 eq 户 牧户"),
