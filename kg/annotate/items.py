@@ -17,6 +17,7 @@ from kg.spans import SpanIndex
 from kg.tables import words
 
 MONEY = "资金"
+_MEDALS = {"金": "金牌", "银": "银牌", "铜": "铜牌"}  # 获得10金5银3铜
 TIME = "时间"  # what a duration counts of which nothing else is said
 _NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
@@ -88,6 +89,9 @@ class Items:
         bodies = {m.end: m.start for m in sorted(mentions, reverse=True) if m.kind == "Organization"}
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
+            if quantity.unit in _MEDALS:
+                filled.append(replace(quantity, item=_MEDALS[quantity.unit]))
+                continue
             floor = found[place - 1].end if place else 0
             roof = found[place + 1].start if place + 1 < len(found) else len(self._text)
             past = self._past(quantity, filled, floor)

@@ -26,11 +26,12 @@ _DEED = re.compile(
 _THIS = re.compile(r"[该本][省市县区](?=[省市县区])|[该本](?=[省市县区州旗盟镇乡村])")  # 该|县人民医院, 该市|市委
 _HAS = re.compile(
     r"(?<![国公私所])有(?=[省市县区州镇乡街村全]|某)|(?<=[局委院校会府司])组织(?=[^部委法处科员])"
+    r"|(?<=[银商农工建支分]行)为(?=[\u3400-\u9fff]{3})"  # 某农商行为|某公司授信: no 行为
     r"|[得收]到|当地|现场(?=[省市县区州镇乡])|(?:(?<=领导)|(?<=书记)|(?<=主任)|(?<=[省市县区州镇乡局厅队团]长))率"
 )
 # 有市委派来: there is 市委; 某公司组织|党员服务队, 县领导率|突击队: two bodies; 学生得到|市慈善总会资助, 当地|教育局
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
-_DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)")
+_DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)|(?:19|20)\d\d年(?=[省市县区州全我])")  # 2024年|市妇联
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
     r"((?:[\u3400-\u9fffA-Za-z]{2,12}、){1,60}[\u3400-\u9fffA-Za-z]{2,12})等(?:\d+|[一二两三四五六七八九十多]+)?(?:多)?家?(?:重点|龙头|骨干|大型|知名|本地|爱心)?(?:企业|公司|单位|银行|集团|高校|医院|机构)"
@@ -161,7 +162,7 @@ class _Names:
             or len(gap) > 12
             or HARD.search(gap)
             or re.search(r"[、的和与及\d等]", gap)
-            or re.match(r"[”’]|组织", gap)  # 某公司组织|党员服务队
+            or re.match(r"[”’]|组织|为(?=[\u3400-\u9fff]{2})", gap)  # 某公司组织|党员服务队, 某银行为|某公司
             or _DEED.match(self._text, last.end, following.start)
             or _HAS.search(self._text, last.end, following.start)
         ):

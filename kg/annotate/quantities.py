@@ -51,6 +51,8 @@ _DEGREES = frozenset({"度", "℃", "摄氏度"})
 _INDEX = re.compile(
     r"(?:指数|系数|指标|收入比|比值|得分|评分|均值|密度|强度|标准差|率|净值|分值|绩点|[律师生医]师?比)[^，。；：、\d]{0,6}$"
 )
+# Digits only: 五险一金 counts none. What follows is another count of them, or the end of the phrase.
+_MEDALS = r"(?<=\d)[金银铜](?=[、，]?\d{1,3}[金银铜枚]|[的，。；、（）]|$)"
 _SERVICE = 5  # digits of a service telephone, the least
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
@@ -72,7 +74,10 @@ def _unit_pattern() -> str:
     but = {unit: f"(?!{own[unit]})" if unit in own else "" for unit in guards}
     plain = "|".join(re.escape(n) + (f"(?!{but[n]}[{guards[n]}])" if n in guards else "") for n in ordered)
     # 36人|均为返乡青年: all of them, not so many for each.
-    return rf"{plain}|(?<=\.\d)点|(?<=\.\d\d)点|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
+    # 10金5银3铜: medals, where another count of them or the end of the phrase follows.
+    return (
+        rf"{plain}|{_MEDALS}|(?<=\.\d)点|(?<=\.\d\d)点|分(?=\d{{1,2}}秒)|人(?=均(?:[为已是系被未获可由按无]|来自|达到))"
+    )
 
 
 @cache

@@ -155,7 +155,8 @@ class Extractor:
         taken = {(a.start, a.end) for a in arguments.get("target", ())} | {
             (a.start, a.end) for a in arguments.get("source", ())
         }
-        arguments["agent"] = agents = tuple(a for a in agents if (a.start, a.end) not in taken)
+        agents = tuple(a for a in agents if (a.start, a.end) not in taken)
+        arguments["agent"] = agents = self._apart(agents, arguments.get("target", ()), hit.start)
         if hit.word in together.JOINING and not together.ALLIED.search(self._text, hit.end, hit.clause.end):
             self._subjects.join(agents, arguments.get("target", ()))
         wanted = rule_of(hit).frame.agents
@@ -179,6 +180,13 @@ class Extractor:
             self._when(hit.clause.start, end), self._confidence(sure, hit), self._modality(hit.clause, hit.start),
             named(hit),
         )  # fmt: skip
+
+    def _apart(self, agents: tuple[Argument, ...], targets: Sequence[Argument], at: int) -> tuple[Argument, ...]:
+        """The agents without those that a list before the trigger joins to a target (为甲公司、乙公司、|丙公司|授信)."""
+        before = [t for t in targets if t.end <= at]
+        return tuple(
+            a for a in agents if a.start > at or not any(_LISTED.fullmatch(self._text, t.end, a.start) for t in before)
+        )
 
     def _agents(self, hit: Hit, earlier: Hit | None) -> tuple[tuple[Argument, ...], float]:
         if earlier is not None:
@@ -323,6 +331,10 @@ class Extractor:
             MEASURE, "", at, clause.start, end, {"agent": agents} if agents else {}, tuple(quantities),
             self._when(clause.start, end), round(max(0.1, sure - 0.15 - self._doubt(MEASURE, quantities)), 2), self._modality(clause, counted),
         )  # fmt: skip
+
+
+# What stands between the names of one list.
+_LISTED = re.compile(r"(?:、[^，。；：、的]{2,20})*(?:、|和|与|及|以及)")
 
 
 def _is_counted(agents: Sequence[Argument], quantities: Sequence[Quantity]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.annotate import persons
 from kg.annotate.gazetteer import Places
 from kg.annotate.names import Names
 from kg.model import Mention
@@ -66,6 +67,13 @@ CASES = [
     ("县教育局检查校车。", "O:县教育局"),
     ("市卫健委调配床位。", "O:市卫健委"),
     ("区委组织部选派干部。", "O:区委 O:区委组织部"),
+    ("佛山农商行为佛山新丰米业有限公司授信。", "L:佛山 O:佛山农商行 L:佛山 O:佛山新丰米业有限公司"),
+    ("宁波农商行为泽林木业有限公司放款。", "L:宁波 O:宁波农商行 O:泽林木业有限公司"),
+    ("太原农商行为海风酒业公司续贷。", "L:太原 O:太原农商行 O:海风酒业公司"),
+    ("2023年市妇联走访母亲。", "O:市妇联"),
+    ("2019年县残联办班。", "O:县残联"),
+    ("2021年区总工会送清凉。", "O:区总工会"),
+    ("区委副书记到场。", "O:区委"),
     ("国务院公布条例。", "O:国务院"),
     ("县里启动“清凉一夏”关爱行动。", "G:“清凉一夏”关爱行动"),
     ("学校开展“光盘行动”。", "G:“光盘行动”"),
@@ -322,3 +330,13 @@ def test_a_body_begins_behind_the_verb_that_says_it_is_there(text: str, name: st
     found = make_nlp()(text, disable=["kg_tagger"])._.kg_mentions
     assert name in {m.text for m in found}
     assert not any("有" in m.text for m in found)
+
+
+@pytest.mark.parametrize("name", ["区委副", "区政府", "区直单", "银监办", "河长办", "金融局"])
+def test_a_body_that_begins_like_a_surname_is_no_person(name: str) -> None:
+    assert not persons.plausible(name)
+
+
+@pytest.mark.parametrize("name", ["区伟明", "李强", "方志远"])
+def test_a_surname_that_is_also_a_kind_of_place_still_begins_a_name(name: str) -> None:
+    assert persons.plausible(name)

@@ -76,6 +76,9 @@ BOUNDS = [
 ]
 # The counted item and every kind of measure word.
 CASES = [
+    ("云岭市代表团获得10金5银3铜。", "10 eq 金 金牌 | 5 eq 银 银牌 | 3 eq 铜 铜牌"),
+    ("该队已取得62金、44银、65铜，名列第一。", "62 eq 金 金牌 | 44 eq 银 银牌 | 65 eq 铜 铜牌"),
+    ("射击队以4金的成绩收官。", "4 eq 金 金牌"),
     # what was there before the number that says where it goes, and what it is expected to be
     ("敬老院增加到35所。", "35 eq 所 敬老院"),
     ("牧户压减至60户。", "60 eq 户 牧户"),
@@ -463,6 +466,18 @@ NEGATIVES = [
     ("成千上万的人来了。", "千=idiom 万=idiom"),
     ("每万人有医生。", "万=name"),
     ("最多一天卖鱼。", "一=idiom"),
+    ("4年一届的灯会开幕。", "4=idiom 一=idiom"),
+    ("三年一度的庙会开市。", "三=idiom 一=idiom"),
+    ("街道五年一换届。", "五=idiom 一=idiom"),
+    ("每到一户都问收成。", "一=idiom"),
+    ("每走一村都记笔记。", "一=idiom"),
+    ("他每进一家先看灶台。", "一=idiom"),
+    ("三对三篮球赛开哨。", "三=name 三=name"),
+    ("五对五足球开踢。", "五=name 五=name"),
+    ("还有三对三比赛。", "三=name 三=name"),
+    ("市县镇村四级妇联到场。", "四=name"),
+    ("四级工会送凉茶。", "四=name"),
+    ("五级党组织都行动。", "五=name"),
     ("千兆用户增多。", "千=name"),
     ("万人失业率下降。", "万=name"),
     ("红队3：1战胜蓝队。", "3=idiom 1=idiom"),

@@ -431,3 +431,22 @@ def test_a_sure_word_outweighs_the_network_only_for_what_it_governs() -> None:
     assert fact.type == "ProblemSolving"
     far = "青石镇查封案件系统连通了仓库16间。"
     assert [f.type for f in facts(far, cues(far, types={"16间": {"Service": 0.9999}}))] == ["Service"]
+
+
+@pytest.mark.parametrize(
+    ("text", "giver", "first", "last"),
+    [
+        (
+            "太原农商银行为当地某企业、太原市泽林木业有限公司授信1850万元。",
+            "太原农商银行",
+            "当地某企业",
+            "太原市泽林木业有限公司",
+        ),
+        ("贵阳市供销社为某村、贵阳市春山茶业公司补贴30万元。", "贵阳市供销社", "某村", "贵阳市春山茶业公司"),
+        ("宁波市财政局向某校、宁波市海风小学拨付20万元。", "宁波市财政局", "某校", "宁波市海风小学"),
+    ],
+)
+def test_who_stands_in_a_list_of_recipients_does_not_give(text: str, giver: str, first: str, last: str) -> None:
+    said = cues(text, {giver: ("AGENT", 0.9), first: ("TARGET", 0.9), last: ("AGENT", 0.9)})
+    found = [f for f in Extractor(Reading(read(text, said))).facts() if f.type == "Financing"]
+    assert [[a.name for a in f.arguments.get("agent", ())] for f in found] == [[giver]]
