@@ -142,6 +142,7 @@ class Quantities:
             outcome = closed.reason(run) or _quantity(text, run, at)
             if isinstance(outcome, str):
                 skipped.append(Skipped(run.start(), run.end(), outcome))
+                at = run.end()  # no amount behind it takes it in: 多数|万
             else:
                 found.append(outcome)
                 at = outcome.end

@@ -261,6 +261,7 @@ _STEPS: tuple[tuple[str, frozenset[str], Callable[[str], list[Edit]]], ...] = (
     ("title_mark", frozenset("<«"), _titles),
     ("dash", frozenset("－-─"), _dashes),
     ("wide_letter", _FULL_WIDTH, _each(_FULL, lambda m: chr(ord(m[0]) - 0xFEE0))),
+    ("slash", frozenset("∕⁄"), _each(re.compile("[∕⁄]"), lambda _: "/")),
     ("decimal_point", frozenset("·・•"), _each(_POINT, lambda _: ".")),
     ("narrow_mark", frozenset("."), _stops),
     ("narrow_mark", frozenset(",;:?!()"), _widened),
