@@ -32,7 +32,7 @@ _TITLE = 16  # characters between two people of whom each has a post
 _PLACED = re.compile("[村镇乡县市区道]，")
 _HERE = re.compile("当地(?=[，对将已紧组转启迅立投派出为及累共把还又先也正安])")  # not 当地|企业
 _VILLAGES = re.compile(
-    r"(?:[的、和及与]|[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小区))*"
+    r"(?:[的、和及与]|[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小区))*+"
 )  # also those that no name is known of
 _FAR = 300  # characters behind which 双方 means nobody any more
 
@@ -143,16 +143,18 @@ def _posts() -> tuple[str, ...]:
     return tuple(sorted({*words("posts", "post"), *words("posts", "title")}))
 
 
-def continued(reading: Reading, start: int, end: int) -> bool:
-    """Whether a clause only goes on with the places that the one before it ends in (覆盖白松镇的甲村、乙村，|斯闸乡的丙村)."""
+def continued(reading: Reading, start: int, end: int, before: int = 6) -> bool:
+    """Whether a clause only goes on with the places that the one before it ends in (覆盖白松镇的甲村、乙村，|斯闸乡的丙村); looks
+    back over so many clauses.
+    """
     names = reading.within(start, end, "Place")
     if not names or not _PLACED.fullmatch(reading.text, max(0, start - 2), start):
         return False
-    begin = max(reading.text.rfind(mark, 0, start - 1) for mark in "，。；\n") + 1
+    begin = max(reading.text.rfind(mark, max(0, start - _FAR), start - 1) for mark in "，。；\n") + 1
     gaps = reading.text[start:end]
     for name in names:
         gaps = gaps.replace(name.text, "", 1)
     if not _VILLAGES.fullmatch(gaps):
         return False
     led = any(stop.tag in "vp" for stop in reading.phrases.stops_between(begin, start))
-    return led or (begin > 0 and continued(reading, begin, start - 1))
+    return led or (before > 0 and begin > 0 and continued(reading, begin, start - 1, before - 1))
