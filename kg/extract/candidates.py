@@ -319,6 +319,11 @@ class Candidates:
         """Whether a candidate only leads, helps or lets know."""
         return is_aside(self._text, self.arguments[index].start, self.arguments[index].end)
 
+    def served(self, number: int, agents: Sequence[Argument]) -> bool:
+        """Whether people or bodies without a name are those for whom the fact before is: 慰问|儿童4.2万人，慰问老人5000人."""
+        before = self._facts[number - 1].arguments.get("target", ()) if number else ()
+        return any(a.kind == "Collective" and a.start < b.end and b.start < a.end for a in agents for b in before)
+
     def strays(self, number: int, one: int, other: int) -> bool:
         """Whether a candidate stands in a paragraph before a fact's own and another in the fact's sentence."""
         clause = self._clauses[self._clause_at(self._facts[number].start)]

@@ -10,7 +10,7 @@ from kg.extract import modality, roles, together, wording
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
-from kg.extract.parts import rejoined
+from kg.extract.parts import rejoined, sent_to, told_again
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
 from kg.extract.recipients import CARRYING, COUNTING, HAD, Recipients, givers, receivers
@@ -95,7 +95,7 @@ class Extractor:
                 for place, hit in enumerate(mine)
                 for fact in self._fact(hit, mine[place - 1] if place else None, self._triggers.reach(hit, valid))
             ]
-            yield from (fact for fact in made if not _told_again(fact, made))
+            yield from sent_to([fact for fact in made if not told_again(fact, made)])
             acted = self._triggers.acted(left[0], clause) if left and not mine else None
             if acted:
                 acted.quantities, left = left, []
@@ -351,16 +351,3 @@ def _named_pair(arguments: dict[str, tuple[Argument, ...]]) -> bool:
 def _each(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """The arguments without those that name the same again."""
     return tuple({a.name: a for a in reversed(arguments)}.values())[::-1]
-
-
-def _told_again(fact: Fact, others: Sequence[Fact]) -> bool:
-    """Whether a fact holds but a programme that a verb nearer to it in the same clause has: 组织|干部开展“大走访”活动."""
-    named = fact.arguments.get("program", ())
-    if not named or fact.quantities:
-        return False
-    return any(
-        other.type == fact.type
-        and fact.trigger_start < other.trigger_start < named[0].start
-        and other.arguments.get("program", ()) == named
-        for other in others
-    )

@@ -4,11 +4,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.annotate.counted import kinds
 from kg.extract.reading import Reading
 from kg.extract.triggers import Hit, is_whole
-from kg.model import Quantity
+from kg.model import Fact, Quantity
 
 _JOINED = re.compile(r"(?:[、和及与]|以及)(?P<noun>[^，。；：、\d]{0,14})")
 _AMONG = re.compile(r"[，（]?(?:其中|包括|含)(?P<noun>[^，。；：、\d]{0,14})")
@@ -19,6 +20,28 @@ _CLOSED = re.compile(r"[，。；、！？）\n]|[和及]|$")
 _FAR = 80  # characters
 _COUNTED = ("count", "people", "area", "mass", "money", "length")
 _THINGS = ("count", "people", "mass", "length", "area")
+_BODIES = frozenset("家户个所村")
+# Verbs of those who are sent, whose bodies belong to the dispatch.
+_VISITS = frozenset(
+    (
+        "走访",
+        "深入",
+        "帮助",
+        "帮扶",
+        "服务",
+        "包联",
+        "联系",
+        "对接",
+        "进驻",
+        "入驻",
+        "下沉",
+        "结对",
+        "走进",
+        "挂联",
+        "包保",
+    )
+)
+_PEOPLE = frozenset("名人位")
 
 
 def rejoined(reading: Reading, valid: Sequence[Hit], spare: Sequence[Quantity]) -> list[Quantity]:
@@ -82,3 +105,33 @@ def _end(quantity: Quantity, most: int | None = None) -> int:
     """Where an amount ends, with the noun behind it."""
     behind = quantity.item_end if quantity.item_start >= quantity.end else quantity.end
     return behind if most is None or behind <= most else quantity.end
+
+
+def sent_to(facts: list[Fact]) -> list[Fact]:
+    """The facts of a clause; those whom people visit that were sent there belong to their dispatch (组织86名法官|走访企业230家)."""
+    kept: list[Fact] = []
+    for fact in facts:
+        last = kept[-1] if kept else None
+        people = last is not None and any(q.unit in _PEOPLE for q in last.quantities)
+        visits = fact.type in ("Service", "Dispatch") and fact.trigger in _VISITS and fact.quantities
+        if last and people and visits and last.type == "Dispatch" and all(q.unit in _BODIES for q in fact.quantities):
+            target = fact.arguments.get("target") or last.arguments.get("target", ())
+            arguments = {**last.arguments, **({"target": target} if target else {})}
+            quantities = (*last.quantities, *fact.quantities)
+            kept[-1] = replace(last, arguments=arguments, quantities=quantities, end=max(last.end, fact.end))
+        else:
+            kept.append(fact)
+    return kept
+
+
+def told_again(fact: Fact, others: Sequence[Fact]) -> bool:
+    """Whether a fact holds but a programme that a verb nearer to it in the same clause has: 组织|干部开展“大走访”活动."""
+    named = fact.arguments.get("program", ())
+    if not named or fact.quantities:
+        return False
+    return any(
+        other.type == fact.type
+        and fact.trigger_start < other.trigger_start < named[0].start
+        and other.arguments.get("program", ()) == named
+        for other in others
+    )

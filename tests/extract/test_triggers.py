@@ -279,3 +279,17 @@ def test_the_object_of_a_verb_says_what_counted_people_are_given(text: str, kind
 )
 def test_no_clause_ends_at_the_blank_inside_a_number(text: str, amounts: list[float]) -> None:
     assert [amount for amount, _ in told(text)] == amounts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云岭县选派86名干部帮助企业230家申请贷款。",
+        "湖阳市抽调90名医生走进60个村义诊。",
+        "青石镇安排30名党员联系困难户40户。",
+    ],
+)
+def test_whom_those_who_are_sent_visit_belongs_to_their_dispatch(text: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    first = Extractor(Reading(doc)).facts()[0]
+    assert (first.type, len(first.quantities)) == ("Dispatch", 2)
