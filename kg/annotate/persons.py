@@ -87,7 +87,7 @@ def plausible(name: str) -> bool:
     return (
         not _common().match(name)
         and name not in _nouns()
-        and not name.endswith(("说", "表", "介", "等", "到", "在", "代"))
+        and not name.endswith(("说", "表", "介", "等", "到", "在", "代", "副"))
         and not re.search(r"[公党团].*[司部委]|(?:栋|单元|网格|小组)长$|^区[委政级直纪]|[局厅办委]$", name)
     )
 
