@@ -1,5 +1,7 @@
 """Rules and network together: made-up cues stand in for the network, so that a newly trained one changes nothing here."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from spacy.tokens import Doc
@@ -450,3 +452,13 @@ def test_who_stands_in_a_list_of_recipients_does_not_give(text: str, giver: str,
     said = cues(text, {giver: ("AGENT", 0.9), first: ("TARGET", 0.9), last: ("AGENT", 0.9)})
     found = [f for f in Extractor(Reading(read(text, said))).facts() if f.type == "Financing"]
     assert [[a.name for a in f.arguments.get("agent", ())] for f in found] == [[giver]]
+
+
+@pytest.mark.parametrize("text", ["青石镇镇长王大山主持大会。", "青石镇镇长王大山致辞。", "青石镇镇长王大山参加植树。"])
+def test_who_only_presides_or_attends_is_not_quoted(text: str) -> None:
+    verb = next(word for word in ("主持", "致辞", "参加") if word in text)
+    said = cues(text, {"王大山": ("AGENT", 0.9)}, triggers={verb: ("Dispatch", 0.95)})
+    told = dataclasses.replace(
+        said, triggers=SpanIndex([dataclasses.replace(c, kind="Statement") for c in said.triggers.spans])
+    )
+    assert [fact.type for fact in facts(text, told)] == []
