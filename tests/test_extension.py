@@ -135,18 +135,18 @@ def test_rows_whose_first_cell_is_empty_are_read() -> None:
 
 
 def test_a_word_of_the_package_can_be_taken_away(folder: Folder) -> None:
-    """A noun that hides a user's trigger: 转移群众 is one word of the package, until the user says that it is two."""
-    assert "转移群众" in tables.words("words", "n")
-    text = FRAME.replace("抽检", "转移").replace("家", "名").replace("30名商户", "群众30人").replace("商户", "群众")
+    """A noun that hides a user's trigger: 搬迁群众 is one word of the package, until the user says that it is two."""
+    assert "搬迁群众" in tables.words("words", "n")
+    text = FRAME.replace("抽检", "搬迁").replace("家", "名").replace("30名商户", "群众30人").replace("商户", "群众")
     text = text.replace("unit=名", "unit=人")
     code, said = run("frames", "check", folder(frames__a=text))
     assert (
         code,
-        "inside the noun 转移群众; where it is a verb, take the noun away: the row 转移群众<TAB>-" in said,
+        "inside the noun 搬迁群众; where it is a verb, take the noun away: the row 搬迁群众<TAB>-" in said,
     ) == (1, True)
-    code, said = run("frames", "check", folder(frames__a=text, lexicon__words="word\ttag\n转移群众\t-\n"))
+    code, said = run("frames", "check", folder(frames__a=text, lexicon__words="word\ttag\n搬迁群众\t-\n"))
     assert (code, said.splitlines()[-1]) == (0, "1 event type, 0 own names; all cases hold 例句全部通过")
-    assert "转移群众" not in {*tables.words("words"), *tables.tagged("words")}
+    assert "搬迁群众" not in {*tables.words("words"), *tables.tagged("words")}
     assert "受灾群众" in tables.words("words", "n")
 
 

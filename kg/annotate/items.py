@@ -23,9 +23,6 @@ _NO_TIME = AGES | {"周年", "人天", "人日"}
 _COMPARED = re.compile(
     r"^(?:同比|环比|比(?![例重率值价分])|较|上年|去年|上月|上届|同期|往年|平均|最|低|高|多|少|快)|(?:同期|上年|多出|高出|低于|高于|最低|最高)$"
 )
-_GREW = re.compile(
-    r"[，、]?(?:(?:同比|环比|比|较)[^，。；：]{0,10})?(?:增长|下降|上升|提高|提升|增加|减少|回升|回落|增幅|降幅|增速|增|降)(?:了|达到?|为|约|近|超过?)?$"
-)
 _SINCE = ("同比", "环比")
 _APART = re.compile(r"[。；！？\n]")
 # Probabilities: the least of an item by the network, and of its being no trigger for an item that only the rules find.
@@ -155,18 +152,6 @@ class Items:
         apart = ("、" in between or between == "的") and end <= quantity.start  # 9个科室的|80多人
         return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
 
-    def _told_before(self, quantity: Quantity, filled: Sequence[Quantity]) -> tuple[int, int] | None:
-        """What a share that is only compared, or an extent, is said of: what the amount before it in its sentence counts
-        (产值50亿元，增长|8%; 25条共|190公里).
-        """
-        last = filled[-1] if filled else quantity
-        if last.item_start < 0:
-            return None
-        between = self._text[last.end : quantity.start]
-        share = self._kind.get(quantity.unit) in ("share", "ratio")
-        compared = share and _GREW.search(between) is not None and not _APART.search(between)
-        return (last.item_start, last.item_end) if compared or self._summed(between, quantity) else None
-
     def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
         """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it
         counts something else (113所|学校开展接种，单日接种2800剂).
@@ -192,12 +177,6 @@ class Items:
                 if beside:
                     quantity = _as(quantity, following)
             yield quantity
-
-    def _extends(self, quantity: Quantity, following: Quantity) -> bool:
-        """Whether the noun behind the extent of what is counted is what is counted (尚有27条|共320公里水泥路)."""
-        between = self._text[quantity.end : following.start]
-        own = quantity.item_end == quantity.start
-        return self._summed(between, following) and following.item_start == following.end and not own
 
     def _done(self, quantity: Quantity, floor: int, rules: tuple[int, int]) -> tuple[int, int] | None:
         """The verb right before an amount that has no noun: what is done is counted (浇水|80万亩次, 讲课|76场); else what the
@@ -362,10 +341,6 @@ class Items:
         ):
             return False  # 约谈154人，问责|73人, 立案20件，结案|9件
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
-
-    def _summed(self, between: str, quantity: Quantity) -> bool:
-        """Whether an amount tells the extent of the one before it (25条|共190公里); money is told of by itself."""
-        return between in ("共", "共计", "，共", "，共计", "、共") and self._kind.get(quantity.unit) != "money"
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people

@@ -236,7 +236,7 @@ class Subjects:
     def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""
         if wording.WITH.match(self._text, self.behind_lead(start, at), at) or wording.TO_LIST.search(
-            self._text, start, at
+            self._text, max(start, at - 24), at
         ):
             return True
         by = self._text.rfind("由", start, at)
