@@ -46,7 +46,12 @@ class Names:
         people = [
             p
             for p in persons.find(text)
-            if not _clashes(p, shut) and not _crosses(p, named) and not placed.holding(p.start, p.end)
+            if not (
+                _clashes(p, shut)
+                or _crosses(p, named)
+                or named.holding(p.start, p.end)
+                or placed.holding(p.start, p.end)
+            )
         ]
         titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
         kept_places = [p for p in found_places if not _accident(p, bodies)]

@@ -43,6 +43,8 @@ _GRID = re.compile(r"国网([\u3400-\u9fff]{2,3})省?电力(?!公司|有限|集�
 _GROUP = re.compile(
     r"国网|南网|国家电网|南方电网|国能|国电投?|大唐|华能|华电|中铁|中建|中交|中粮|中国(?:移动|电信|联通|铁塔|邮政|人寿|人保|平安|石化|石油|烟草|电建|能建|铁建|铁路)|中石[油化]|中海油|国铁"
 )
+# A state's group by its short name: 中国铁建, 中国华电.
+_STATE = re.compile(r"中国(?!共产|青年|人民|少年|农工|国民|民主|致公|科学|社会|工程|文[联化]|科协)[\u3400-\u9fff]{2}$")
 _OFFICE = re.compile(r"[省市县区州旗镇乡](?:人民)?政府")
 _INNER = re.compile(
     r"（(?:集团|控股|中国|国际|股份|香港|上海|北京|深圳)）(?=[\u3400-\u9fff])"
@@ -185,6 +187,23 @@ class _Names:
             first, last = self._quotes(begin, kind.end)
             if self._is_name(first, last, kind, chain, counted):
                 yield Mention(first, last, self._text[first:last], "Organization")
+                yield from self._owner(first, kind)
+
+    def _owner(self, begin: int, kind: Kind) -> Iterator[Mention]:
+        """Whose name ends in no kind: the firm of a branch that names its place (华岳新材|成都分公司), a state's group before its
+        Party organ (中国铁建|党委).
+        """
+        end = begin
+        if kind.tag == "branch":
+            place = next((p for p in self._places.ending(kind.start, kind.start) if p.end == kind.start), None)
+            end = place.start if place else begin
+        elif kind.tag == "organ":
+            group = _STATE.match(self._text, begin, kind.start)
+            end = group.end() if group else begin
+        name = self._text[begin:end]
+        known = self._words.ending(end, end) or name in by_name()
+        if len(name) >= 3 and not known and len(distinct(name)) >= 2:
+            yield Mention(begin, end, name, "Organization")
 
     def _begin(self, chain: list[Kind]) -> tuple[int, bool]:
         """(where the name begins, whether a number counts it): behind the last edge, or at the first place after it."""
