@@ -314,7 +314,7 @@ class _Finder:
             and noun not in _COMMON
             and (_anaphors()[noun].kind != "Program" or bool(_TOLD_OF.match(self._text, end)))
             and opens(self._text, start)
-            and behind not in "家法制名业们书副班主"
+            and behind not in "家法制名业们班"
         )
 
     def _before(self, noun: str, at: int) -> Mention | None:

@@ -12,6 +12,7 @@ from kg.extract.reading import Reading, argument
 from kg.model import Argument, Fact, Mention, Relation
 from kg.tables import words
 
+_AT = re.compile(r"(?:在|位于|地处|坐落于)$")  # 位于|云岭县青石镇|的|某公司
 _POST_LIST = 16  # characters that a list of posts between a body and a person may take
 
 
@@ -85,18 +86,27 @@ def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
 
 
 def _beside(reading: Reading) -> Iterator[Relation]:
-    """浙江|杭州市: a place right behind a larger one is in it; so is an organization (广东|深圳巴士集团 is in its own place)."""
+    """浙江|杭州市: a place right behind a larger one is in it; a body is where it is said to be (位于青石镇的|某公司), else in
+    the place of its own name (广东|深圳巴士集团).
+    """
     places = [m for m in reading.mentions if m.kind == "Place"]
     ends = {m.end: m for m in places if domestic(m.text)}
     for mention in places:
         before = ends.get(mention.start)
         if before and _rank(before.text) < _rank(mention.text):
             yield _relation(mention, "locatedIn", before)
+    for body in (m for m in reading.mentions if m.kind == "Organization"):
+        place = ends.get(body.start - 1) if reading.text.startswith("的", body.start - 1) else None
+        first = place
+        while first and first.start in ends:
+            first = ends[first.start]
+        if place and first and _AT.search(reading.text, max(0, first.start - 3), first.start):
+            yield _relation(body, "locatedIn", place)
 
 
 def _rank(name: str) -> int:
-    """How deep a place stands in the hierarchy: 2 for a province, 4, 6, 9; 8 for a park or address."""
-    return len(by_name().get(name, ("x" * 8,))[0])
+    """How deep a place stands in the hierarchy: 2 for a province, 4, 6, 9; 8 for a park, 10 for an address."""
+    return 10 if name.endswith("号") else len(by_name().get(name, ("x" * 8,))[0])
 
 
 _HEADS = re.compile(r"(?:常务副|代理?|副)?(?:省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|村长|街道办主任|主席)$")
@@ -134,7 +144,16 @@ def _body_before(reading: Reading, start: int, end: int) -> tuple[Argument | Non
     ]
     named = named or [m for m in reading.names.ending(start, start) if m.kind == "Place" and m.end == start]
     best_named = max(named, key=lambda m: (m.end, m.end - m.start), default=None)
-    return (argument(best_named) if best_named else None), start
+    return (argument(best_named), start) if best_named else _meant_before(reading, start, end)
+
+
+def _meant_before(reading: Reading, start: int, end: int) -> tuple[Argument | None, int]:
+    """What 公司, 该村 or 公司党支部 right before a post point to, and where the words of the post begin."""
+    for r in reading.references:
+        pointing = r.rule in ("this", "bare", "whole") and r.start < start <= r.end < end
+        if pointing and (r.end == start or _posts().fullmatch(reading.text, r.end, end)):
+            return Argument(r.name, r.kind, r.antecedent_start, r.antecedent_end), r.end
+    return None, start
 
 
 def _of_place(reading: Reading, body: Argument, post: str) -> Argument:
