@@ -14,7 +14,9 @@ AGES = frozenset({"岁", "周岁"})
 LINK = re.compile(
     r"(?:有望|可望|平均|[日月年户周班亩]均|均|已|高达|长达|多达|低至|快至|最快|最慢|最长|最短|最低|最高|最多|最少|保持|稳定|控制|维持|定格|仅用|只用|只有|仅有|才有|尚有|仍有|还有|只剩|仅剩|冲破|攀至|占到|已经|累计|共计|合计|总计|共|总|就|将|仅|分别|全部|一共|人均|达到|(?<![下送传表])达|超过|超|为|是|有|(?<![签预节违履邀契爽])约|(?<![附最就邻临靠亲新贴远])近|逾|突破|至|(?<!送)到|[增降提扩调升减缩压]至|提到|(?:提高|下降|增加|增长|上升|回升|攀升|提升|发展|扩大|扩展|扩充|壮大|减少|降低|缩短|缩小|缩减|压缩|压减|精简|回落|拓展|延伸)(?:到|至|为)|拿到|得到|仍然|仍|零下|在|了|(?<!经)过|的|每(?:平方米|平方公里|立方米|公里|公斤|千克|公顷|小时|分钟|人次|季度|学期|学年|课时|平米|千瓦时|[千万]?[人名户]|[家天日年月周晚次亩吨件个台套份斤度头只张条所场单瓶箱餐秒克升桶袋株床间趟班]))++$"
 )
-_TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”)$")  # 发放《健康手册》2000册
+_DONE = re.compile(r"[\u3400-\u9fff]{1,3}(?:了(?![解然结断却])|(?<![沿随执衣穿跟向本意])着(?![力重眼装陆手火]))")
+_HAVING = re.compile("有(?![限关机效益色线序力害毒利偿氧轨])")
+_TITLED = re.compile(r"(?:《[^《》\n]{1,60}》|“[^“”\n，。]{1,20}”|‘[^‘’\n，。]{1,20}’)$")  # 发放《健康手册》2000册
 GLOSS = re.compile(
     r"(?<=[\u3400-\u9fff])（(?!含|不含|同比|[其截见]|图|下同)[\u3400-\u9fffA-Za-z]{1,8}）$"
 )  # 生产总值（GDP）|544亿元
@@ -228,6 +230,8 @@ class Counted:
             return titled.span()
         while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
+        if end < quantity.start and (titled := _TITLED.search(self._text, left, end)):
+            return titled.span()  # “首席服务官”有|近百人
         if gloss := GLOSS.search(self._text, left, end):
             end = gloss.start()
         if self._text.endswith("等", left, end) and self._text.rfind("、", left, end) >= 0:
@@ -254,12 +258,15 @@ class Counted:
             verb = self._phrases.last_before(start)
             return (verb.start if verb and verb.start >= left else start), end  # 审结|率, 接待|量
         start = max(start, self._text.rfind("的", left, end) + 1) if self._text.find("的", start, end) >= 0 else start
+        done = _DONE.match(self._text, start, end - 2)
+        start = done.end() if done else start  # 种了|有机蔬菜30亩
         if self._text[start:end] in ("”", "’"):
             return end, end
         owned = _HAS.match(self._text, start, end)
         start = owned.end() if owned else start
         while start < end and self._text[start] in "、的了和与及，":
             start += 1
+        start += end - start > 2 and _HAVING.match(self._text, start) is not None  # 现已|有队员17名
         return max(start, end - LONGEST), end
 
     def _made(self, end: int, left: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The names component: documents, programmes, organizations and persons beside the places; nested spans kept, flat ones chosen."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from kg.model import Mention, Time
 from kg.spans import SpanIndex
 from kg.tables import words
 
+# A quotation inside speech (“他喊上‘守望突击队’的队员”) makes a name as one outside does.
+_INNER = re.compile(r"‘([^‘’“”\n]{1,30})’")
 _CALENDAR = frozenset("年月日天旬底初末前来今后份间")
 
 
@@ -37,9 +40,10 @@ class Names:
         """
         found_phrases = phrases(text)
         found_places = list(places)
-        closed = [*titles.find(text), *programs.find(text, found_phrases)]
+        quoted = _INNER.sub("“\\1”", text)
+        closed = _written(text, [*titles.find(text), *programs.find(quoted, found_phrases)])
         shut = SpanIndex(closed)
-        bodied = _timeless(organizations.find(text, found_phrases, found_places), times)
+        bodied = _timeless(_written(text, organizations.find(quoted, found_phrases, found_places)), times)
         orgs = [o for o in bodied if not _clashes(o, shut)]
         bodies, named = SpanIndex(orgs), SpanIndex([*closed, *orgs])
         placed = SpanIndex(found_places)
@@ -68,6 +72,11 @@ class Names:
         doc.spans["kg"] = exact
         doc.ents = filter_spans(exact)
         return doc
+
+
+def _written(text: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions with the quotation marks that the text has."""
+    return [replace(m, text=text[m.start : m.end]) for m in mentions]
 
 
 def _timeless(bodies: Iterable[Mention], times: Iterable[Time]) -> Iterator[Mention]:

@@ -29,6 +29,9 @@ _FAR_BOUND = re.compile(
     r"(至少|最少|不少于|最多|至多)(?![的时达]|一[天日年次场])[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
 )
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
+# 一人一企, 一家农户一名干部: each has one of its own; 不漏一户, 无一人伤亡: none.
+_EACH = re.compile(r"一(?:[人户村校企镇街院]|[家名个位][\u3400-\u9fff]{2})(?:一|$)")
+_NOT_ONE = re.compile(r"(?:[不没未]有?[漏落少缺掉]下?|[没未]有|无)$")
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
 )
@@ -269,7 +272,11 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
     if match["low"] == "半":
         return "" if unit in _halved() else "idiom"
     single = match["low"] == "一" and not match["high"] and unit != "个半小时"
-    return "idiom" if single and not bound and unit not in words("indefinite", "counts") else ""
+    if not single or bound:
+        return ""
+    paired = _EACH.match(text, run.start(), run.start() + 5) or _EACH.search(text, max(0, run.start() - 4), run.start())
+    none = _NOT_ONE.search(text, max(0, run.start() - 3), run.start())
+    return "idiom" if paired or none or unit not in words("indefinite", "counts") else ""
 
 
 @cache
