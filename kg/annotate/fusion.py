@@ -47,6 +47,7 @@ _NO_BODY = re.compile(
     r".*[两二三四五六七八九十\d][个家所名](?:派出所|部门|单位|企业|公司|学校|医院|银行|[支大中]队|机构)$"
     r"|.*(?:犯罪|诈骗|贩毒|走私|盗窃|传销|涉黑|黑恶)(?:集团|团伙|组织|公司)$"
     r"|(?:生物|现代|医疗|精细|新型|绿色|智能|高端|先进|装备|电子|汽车|能源|食品|农产品)?(?:制药|医药|化工|制造|信息|能源|材料|物流|电子|纺织|加工|康养)$"
+    r"|(?:公安|司法|行政|税务|国家|党政|纪检监察|监察|检察|审判|权力|立法)机关$"
     r"|(?:燃煤|燃气|小型|老旧)(?:电厂|电站|锅炉厂)$"
 )
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
@@ -147,6 +148,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         return not (
             _STANDS.match(name)
             or _TWICE.search(name)
+            or name[:-1] in words("words", "v")  # 涵盖|市、县
             or (name[0] == "分" and text.endswith("部", 0, found.start))  # 部|分乡镇
             or _COMMON_PLACE.fullmatch(name)
             or _COUNTED.fullmatch(name)
@@ -160,6 +162,8 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
             or _RUNS_ON.search(name)
             or _NO_BODY.match(name)
         )
+        if organizations.each_level(text, found.start, name):
+            return False
         if name == "中共" and _HAN.match(text[max(0, found.start - 1) : found.start]):  # 大赛中|共取得
             return False
         return not none and bool(organizations.distinct(_core(name)))

@@ -45,6 +45,7 @@ _GROUP = re.compile(
 )
 # A state's group by its short name: 中国铁建, 中国华电.
 _STATE = re.compile(r"中国(?!共产|青年|人民|少年|农工|国民|民主|致公|科学|社会|工程|文[联化]|科协)[\u3400-\u9fff]{2}$")
+_LEVELS = re.compile(r"(?:^|[^\u3400-\u9fff]|[盖各及在由向为从自到至给对与和有是派])[省市县区州乡镇][、和]$")
 _OFFICE = re.compile(r"[省市县区州旗镇乡](?:人民)?政府")
 _INNER = re.compile(
     r"（(?:集团|控股|中国|国际|股份|香港|上海|北京|深圳)）(?=[\u3400-\u9fff])"
@@ -82,6 +83,11 @@ def bare(name: str) -> bool:
     """Whether a name is no more than its kind (公司, 幼儿园)."""
     found = kinds(name)
     return len(found) == 1 and (found[0].start, found[0].end) == (0, len(name))
+
+
+def each_level(text: str, start: int, name: str) -> bool:
+    """Whether a name that begins with a level follows other levels: 市、|县供电公司 are those of each level, not one body."""
+    return bool(_LEVELS.search(text, max(0, start - 5), start) and _RELATIVE.match(name))
 
 
 def _ends_word(text: str, start: int, end: int) -> bool:
@@ -285,6 +291,8 @@ class _Names:
             or counted_before(self._text, begin, chain[0].start)
             or re.match(r"[\d一两二三四五六七八九十百]+(?:余|多)?[支个家]", self._text[end : end + 6])
         ):
+            return False
+        if each_level(self._text, begin, core):
             return False
         if kind.tag == "committee":
             return begin < kind.start

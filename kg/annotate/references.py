@@ -6,7 +6,7 @@ Only words that point to a name are resolved; who acts in a clause without a sub
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.language import Language
@@ -272,11 +272,17 @@ class _Finder:
                 ends.setdefault(name[at:], []).append(name)
         first = {m.text: m for m in reversed(self._mentions) if m.kind == "Organization"}
         for mention in self._mentions:
-            if mention.kind != "Organization" or not _is_bare(mention.text) or _RELATIVE.match(mention.text):
+            if mention.kind != "Organization" or _RELATIVE.match(mention.text):
                 continue
             names_ = ends.get(mention.text, ())
-            if len(names_) == 1 and first[names_[0]].end <= mention.start:
+            whole = _is_bare(mention.text) or (len(names_) == 1 and self._placed(first[names_[0]], mention.text))
+            if whole and len(names_) == 1 and first[names_[0]].end <= mention.start:
                 yield self._reference(mention.start, mention.end, "short", first[names_[0]])
+
+    def _placed(self, full: Mention, tail: str) -> bool:
+        """Whether a name is a place and the words of its tail (国网石家庄|供电公司, 清河县|人民医院)."""
+        at = full.end - len(tail)
+        return any(p.kind == "Place" for p in self._index.ending(at, at))
 
     def introduced(self) -> Iterator[Reference]:
         """The short form that 以下简称 introduces, wherever it stands, with or without quotes."""
@@ -388,12 +394,3 @@ def _parts(full: str, short: str) -> bool:
         return True
     rest = full[full.find(short) + len(short) :]
     return any(kind.tag in ("branch", "organ") for kind in kinds(rest))
-
-
-def canonical(references: Iterable[Reference]) -> dict[tuple[str, str], str]:
-    """Full name by (name, class) of the mentions that are relative or short forms, where all of them agree."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for reference in references:
-        if reference.rule in ("relative", "short", "introduced", "listed"):
-            found.setdefault((reference.text, reference.kind), set()).add(reference.name)
-    return {key: names.pop() for key, names in found.items() if len(names) == 1}

@@ -5,15 +5,15 @@ that are the same thing everywhere get the same IRI in all documents; the others
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.annotate import known
-from kg.annotate.references import canonical
 from kg.iris import collective_iri, digest, entity_iri, place_iri
 from kg.link import areas, bodies, kb
 from kg.link.choice import JOINED, Choice, choices, disambiguate, placed
 from kg.link.overrides import NONE, Overrides
-from kg.model import Extraction
+from kg.model import Extraction, Reference
 from kg.tables import words
 
 __all__ = ["Entity", "Linker", "disambiguate"]
@@ -56,7 +56,7 @@ class Linker:
         self._choices = choices(extraction)
         codes = {name: choice.code for name, choice in self._choices.items() if choice.code}
         self._codes = {**{kb.name_of(code): code for code in codes.values()}, **codes}
-        self._full_names = canonical(extraction.references)
+        self._full_names = _canonical(extraction.references)
         self._joined = placed(extraction, self._choices)
         self._stands = {r.start: r.antecedent_start for r in extraction.references if r.kind == "Place"}
         self._linked: dict[tuple[str, str, str], Entity] = {}
@@ -167,3 +167,12 @@ class Linker:
     def _placed(self, name: str) -> str:
         """The place that a name begins with, which makes it the same name in every document."""
         return next((p for end in range(len(name) - 1, 0, -1) if (p := name[:end]) in self._names["Place"]), "")
+
+
+def _canonical(references: Iterable[Reference]) -> dict[tuple[str, str], str]:
+    """Full name by (name, class) of the mentions that are relative or short forms, where all of them agree."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for reference in references:
+        if reference.rule in ("relative", "short", "introduced", "listed"):
+            found.setdefault((reference.text, reference.kind), set()).add(reference.name)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}

@@ -56,6 +56,8 @@ def test_a_firm_without_a_form_is_added_where_a_second_head_agrees(text: str, na
         "周家诈骗团伙",
         "走私集团",
         "现代物流",
+        "公安机关",
+        "纪检监察机关",
         "生物制药",
         "老旧电厂",
         "市级以上园区管委会",
