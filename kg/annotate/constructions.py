@@ -91,6 +91,15 @@ def _plain() -> re.Pattern[str]:
     )
 
 
+# What is granted, though it may be a verb elsewhere (每人补贴200元); a receiver behind it makes it one.
+_GRANT = re.compile(
+    r"(?:一次性|现金|财政|专项|生活|岗位|就业|创业|培训|社保|物质|资金)*(?:补贴|补助|奖励|补偿|赔偿|津贴)(?:款|金|资金)?(?=[，。；、！？）”]|后|时|给|等|和|及|$)"
+)
+_GETS = re.compile(
+    r"(?:领到|领取|拿到|获得|获|得到|收到|发放|发给|给予|予以|享受|拨付|下拨|下达|提供|申请|争取|兑现|颁发|落实|支付|赢得|接受|补发|颁给|发)了?[^，。；：、]{0,12}$"
+)
+
+
 class Constructions:
     """Finds such items in one text, whose noun phrases `phrases` knows."""
 
@@ -276,6 +285,12 @@ class Constructions:
         if listed is None or kinds().get(quantity.unit) != "count":
             return None
         return listed.span() if any(s.tag == "v" for s in self._phrases.stops_between(*listed.span())) else None
+
+    def granted(self, quantity: Quantity) -> tuple[int, int] | None:
+        """What money is that is granted (领到200元|补贴, 给予企业2万元|奖励), though its noun may be a verb (每人补贴200元)."""
+        noun = _GRANT.match(self._text, quantity.end) if kinds().get(quantity.unit) == "money" else None
+        gets = noun and _GETS.search(self._text, max(0, quantity.start - 16), quantity.start)
+        return noun.span() if noun and gets else None
 
     def finished(self, quantity: Quantity, start: int, end: int, filled: Sequence[Quantity]) -> tuple[int, int] | None:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts

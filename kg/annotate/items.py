@@ -81,7 +81,7 @@ class Items:
         is believed; an amount left without an item counts what the one before it in the sentence does (隐患76处，整改70处).
         """
         when = SpanIndex(times)
-        places = {m.start: m.end for m in sorted(mentions, reverse=True) if m.kind == "Place"}
+        places = {m.start: m.end for m in sorted(mentions) if m.kind == "Place"}  # the longest that begins there
         people = SpanIndex([m for m in mentions if m.kind == "Person"])
         bodies = {m.end: m.start for m in sorted(mentions, reverse=True) if m.kind == "Organization"}
         filled: list[Quantity] = []
@@ -96,6 +96,7 @@ class Items:
                 self._constructions.item(found, filled, cues)
                 or self._constructions.short(quantity, floor)
                 or self._constructions.acts(quantity, roof)
+                or self._constructions.granted(quantity)
             )
             start, end = rules = self._named(
                 quantity, *(said or self._beside_number(quantity, floor, past, roof)), places
@@ -113,6 +114,7 @@ class Items:
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
             start, end = self._edges.trimmed(quantity, start, end)
+            start = _behind_places(start, end, places) if end <= quantity.start else start
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
@@ -345,8 +347,7 @@ class Items:
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
         (志愿者|植树)."""
-        while (place := places.get(start, end)) + 2 <= end:
-            start = place
+        start = _behind_places(start, end, places)
         whole = _WHOLE.match(self._text, start, end)
         start = whole.end() if whole and end - whole.end() >= 2 else start
         # 我 is a word of its own to the phrases: 我|国森林面积.
@@ -357,3 +358,10 @@ class Items:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
+
+
+def _behind_places(start: int, end: int, places: Mapping[int, int]) -> int:
+    """Where a phrase begins behind the places in front of it (常德经开区|缺工人数)."""
+    while (place := places.get(start, end)) + 2 <= end:
+        start = place
+    return start
