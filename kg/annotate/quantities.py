@@ -57,6 +57,7 @@ _INDEX = re.compile(
 # Digits only: 五险一金 counts none. What follows is another count of them, or the end of the phrase.
 _MEDALS = r"(?<=\d)[金银铜](?=[、，]?\d{1,3}[金银铜枚]|[的，。；、（）]|$)"
 _SERVICE = 5  # digits of a service telephone, the least
+_ABROAD = re.compile(r"[A-Za-z²³]$")
 _LATIN = re.compile(r"[A-Za-z_/.+·-]")
 
 
@@ -75,7 +76,11 @@ def _unit_pattern() -> str:
     ordered = sorted({*names, *long}, key=lambda name: (-len(name), name))
     own = {unit: words.replace(" ", "|") for unit, words in tsv("lexicon/unit_words.tsv", "unit", "words")}
     but = {unit: f"(?!{own[unit]})" if unit in own else "" for unit in guards}
-    plain = "|".join(re.escape(n) + (f"(?!{but[n]}[{guards[n]}])" if n in guards else "") for n in ordered)
+    latin = r"(?![A-Za-z\d²³/·])"  # 12m, but 12mol and 12mg/L
+    plain = "|".join(
+        re.escape(n) + (f"(?!{but[n]}[{guards[n]}])" if n in guards else latin if _ABROAD.search(n) else "")
+        for n in ordered
+    )
     # 36人|均为返乡青年: all of them, not so many for each.
     # 10金5银3铜: medals, where another count of them or the end of the phrase follows.
     return (
@@ -254,6 +259,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
     unit, bound = match["unit"], match["before"] or match["after"] or _inner(match) or far
     if unit == "分" and text.endswith(("小时", "时"), 0, match.start()):
         return "time"  # 1小时26分
+    if unit == "周年":
+        return "time"  # 值此建校60周年之际
     if match["low"][0].isdigit():
         before, behind = text[max(0, run.start() - 1) : run.start()], text[match.end() : match.end() + 1]
         if _LATIN.fullmatch(before) or (match.end() == run.end() and _LATIN.fullmatch(behind)):

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from kg.annotate.network.gru import Array
+from kg.extension import cache
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.reading import PRONOUNS, Reading, argument
-from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, SPEAKS, is_aside
+from kg.extract.wording import ASKED, CAUSED, GOVERNED, HOSTS, REPORTS, SPEAKS, is_aside
 from kg.model import Argument, Fact
 from kg.spans import SpanIndex
+from kg.tables import words
 
 _NAMES = ("Place", "Organization", "Person", "Program")
 _PEOPLE = frozenset("名人家户位支个所")  # units of what may act itself
@@ -319,6 +321,13 @@ class Candidates:
         """Whether a candidate only leads, helps or lets know."""
         return is_aside(self._text, self.arguments[index].start, self.arguments[index].end)
 
+    def reports(self, index: int) -> bool:
+        """Whether a candidate is a person who tells what others did: in a report or at a meeting, or by post."""
+        one = self.arguments[index]
+        if one.kind != "Person" or not SPEAKS.match(self._text, one.end):
+            return False
+        return self._text.endswith(_official(), 0, one.start) or REPORTS.match(self._text, one.end) is not None
+
     def served(self, number: int, agents: Sequence[Argument]) -> bool:
         """Whether people or bodies without a name are those for whom the fact before is: 慰问|儿童4.2万人，慰问老人5000人."""
         before = self._facts[number - 1].arguments.get("target", ()) if number else ()
@@ -342,6 +351,12 @@ class Candidates:
         left, right = self.arguments[one], self.arguments[other]
         gap = self._text[left.end : right.start]
         return gap in ("、", "和", "与", "及", "以及") and (left.kind == right.kind) and left.kind in _NAMES
+
+
+@cache
+def _official() -> tuple[str, ...]:
+    """Posts of those who speak for others."""
+    return tuple(words("posts", "post"))
 
 
 def _held(counts: Array, most: int) -> Array:

@@ -48,6 +48,10 @@ SCENE = re.compile(r"(?:[^，]{0,6})?(?:在|到|走进|来到|位于|地处|走�
 SPEAKS = re.compile(
     r"[^，。；：]{0,8}?(?:表示|介绍|说|告诉|透露|回顾|坦言|算了?[笔过]?账|算过账|指出|强调|认为|通报|称|回应|答复|解释|直言|感慨|补充道|谈到|提到|总结道)"
 )
+# 某某在报告中称, 某某在会上介绍, 某某通报: what follows is not told of the one who speaks.
+REPORTS = re.compile(
+    r"在[^，。；：]{0,8}(?:[会中上里时]|期间)(?:表示|介绍|说|透露|指出|强调|称|回应|通报)|(?:通报|指出|强调|要求)"
+)
 SAYS = re.compile(r"说|表示|介绍|告诉|坦言|道|直言|感慨|感叹|难掩|笑|透露|回忆|激动|高兴|欣喜|算账|指出|认为")
 # 在市委领导下, 从市统计局获悉: who leads or lets know is not what the text is about.
 ASIDE = re.compile(
