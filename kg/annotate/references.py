@@ -34,7 +34,7 @@ _COMMON = frozenset(
 )  # point only behind 该 or 本
 # 活动 and 大赛 point where something is said of them.
 _TOLD_OF = re.compile(
-    r"(?:由|共[有设计]?|设|吸引|历时|自|已|将|总投资|占地|为期|以|是|分|涵盖|包括|采[取用]|全长|于|启动|举办|开展|实施|现场|期间|中，|，)"
+    r"(?:由|共[有设计]?|设|吸引|历时|自|已|将|总投资|占地|为期|以|是|分|涵盖|包括|采[取用]|全长|于|新建|建有|覆盖|预计|建成|完工|竣工|投用|启动|举办|开展|实施|现场|期间|中，|，)"
 )
 # 云岭县某某有限公司 is meant by 某某; a branch or organ of it is not.
 _FIRM = re.compile(r"(?:公司|集团|厂|合作社|事务所|研究院|研究所|商会|协会|基金会|大学|学院)$")

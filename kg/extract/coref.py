@@ -135,7 +135,7 @@ class Subjects:
         places = self._reading.within(start, end, "Place")
         if not places or places[-1].end != end or not domestic(places[-1].text):
             return ()
-        before = self._text[start : self._row(start, places[-1].start)]
+        before = self._text[start : together.row(self._reading, start, places[-1].start)]
         told = before.endswith("的") and self._reading.phrases.tag_at(start) != "v"  # not 覆盖青石镇的|南坡村
         return (argument(places[-1]),) if (told or wording.SCENE.fullmatch(before)) else ()
 
@@ -162,19 +162,15 @@ class Subjects:
             return meant
         cued = self.cued(start, end)
         if cued:
-            return self.current if self.speech.own(cued[0], self.current) else self._founded(cued, end)
+            return (
+                self.current if self.speech.own(cued[0], self.current) else together.founded(self._reading, cued, end)
+            )
         start = begin
         groups = self._reading.within(start, end, "Place", "Organization", "Person", "Program")
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
-            return self._founded(self._named(start, free, end), end)
+            return together.founded(self._reading, self._named(start, free, end), end)
         return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
-
-    def _founded(self, subject: Subject, end: int) -> Subject:
-        """The body that is told of by who made or runs it: 某某创办的|某公司吸纳农户."""
-        made = wording.FOUNDED.match(self._text, subject[0].end, end)
-        named = self._reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
-        return (argument(named[0]),) if made and named and named[0].start == made.end() else subject
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
         """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""
@@ -223,15 +219,7 @@ class Subjects:
         """Whether a place or body only says where: 在湖北省|十堰市奋战, 在位于开发区的|某学院闭幕."""
         if one.kind not in ("Place", "Organization"):
             return wording.is_time(self._text, one)
-        return bool(wording.WHERE.search(self._text[start : self._row(start, one.start)]))
-
-    def _row(self, start: int, at: int) -> int:
-        """Where the places begin that stand in a row up to an offset."""
-        for mention in reversed(self._reading.within(start, at, "Place")):
-            if mention.end != at:
-                break
-            at = mention.start
-        return at
+        return bool(wording.WHERE.search(self._text[start : together.row(self._reading, start, one.start)]))
 
     def joins(self, start: int, at: int) -> bool:
         """Whether who stands at an offset only joins in (又与甲会、乙所|成立) or makes up who acts (由19名骨干|组成的队伍)."""

@@ -158,3 +158,21 @@ def continued(reading: Reading, start: int, end: int, before: int = 6) -> bool:
         return False
     led = any(stop.tag in "vp" for stop in reading.phrases.stops_between(begin, start))
     return led or (before > 0 and begin > 0 and continued(reading, begin, start - 1, before - 1))
+
+
+def founded(reading: Reading, subject: tuple[Argument, ...], end: int) -> tuple[Argument, ...]:
+    """What is told of by who made or runs it: 某某创办的|某公司吸纳农户, 某公司承建的清河县|“通村路”工程完工."""
+    made = wording.FOUNDED.match(reading.text, subject[0].end, end)
+    named = reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
+    return (
+        (argument(named[0]),) if made and named and row(reading, made.end(), named[0].start) == made.end() else subject
+    )
+
+
+def row(reading: Reading, start: int, at: int) -> int:
+    """Where the places begin that stand in a row up to an offset."""
+    for mention in reversed(reading.within(start, at, "Place")):
+        if mention.end != at:
+            break
+        at = mention.start
+    return at
