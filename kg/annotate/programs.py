@@ -14,7 +14,7 @@ _LAUNCH = re.compile(
     r"(?:开展|实施|启动|推行|实行|举办|举行|发起|推出|落实|深化|创建|打造|组织|参与|参加|纳入|通过|依托|借助|建立|构建|制定|策划)(?:了|好|起)?(?:一系列)?(?:[\u3400-\u9fff]{1,6}，?如)?$"
 )
 # Heads that make a programme of the words before them even without quotes; others (活动, 机制) are too common.
-_STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 制度".split()
+_STRONG = "专项行动 示范行动 先锋行动 主题活动 实践活动 专项活动 公益行动 计划 工程 大竞赛 竞赛 大赛 攻坚战 招聘会 宣传月 活动月 宣传周 攻坚行动 整治行动 集中行动 志愿行动 专项斗争 专项整治 专项治理 专项监督 百日攻坚 大会战 制度".split()
 _LEAST_CORE = 3
 
 
@@ -67,7 +67,7 @@ def find(text: str, phrases: Phrases) -> Iterator[Mention]:
             yield Mention(found[0], found[1], text[found[0] : found[1]], "Program")
 
 
-_LAUNCHED = re.compile(r"(?:开展|实施|启动|推行|(?<![落真])实行|举办|举行|发起|推出)(?:了|好|起)?")
+_LAUNCHED = re.compile(r"(?:开展|实施|启动|推行|(?<![落真])实行|举办|举行|发起|推出|(?:深入|持续|扎实|纵深|全面)(?:推进|深化)|深化)(?:了|好|起)?")
 
 
 def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:
