@@ -210,7 +210,8 @@ class _Names:
             end = group.end() if self._places.inside(group.end(), kind.start) else begin  # 国家电网|宁波供电公司
         name = self._text[begin:end]
         known = self._words.ending(end, end) or name in by_name()
-        if len(name) >= 3 and not known and len(distinct(name)) >= 2:
+        own = len(distinct(name)) >= 2 or _GROUP.fullmatch(name)
+        if len(name) >= 3 and not known and own:
             yield Mention(begin, end, name, "Organization")
 
     def _begin(self, chain: list[Kind]) -> tuple[int, bool]:

@@ -44,7 +44,7 @@ def _edition() -> re.Pattern[str]:
 @cache
 def _unquoted() -> re.Pattern[str]:
     heads = sorted(_STRONG, key=lambda head: (-len(head), head))
-    return re.compile(rf"(?:{'|'.join(heads)})")
+    return re.compile(rf"(?:{'|'.join(heads)})(?:行动|活动)?")
 
 
 def find(text: str, phrases: Phrases) -> Iterator[Mention]:
