@@ -67,7 +67,9 @@ def find(text: str, phrases: Phrases) -> Iterator[Mention]:
             yield Mention(found[0], found[1], text[found[0] : found[1]], "Program")
 
 
-_LAUNCHED = re.compile(r"(?:开展|实施|启动|推行|(?<![落真])实行|举办|举行|发起|推出|(?:深入|持续|扎实|纵深|全面)(?:推进|深化)|深化)(?:了|好|起)?")
+_LAUNCHED = re.compile(
+    r"(?:开展|实施|启动|推行|(?<![落真])实行|举办|举行|发起|推出|(?:深入|持续|扎实|纵深|全面)(?:推进|深化)|深化)(?:了|好|起)?"
+)
 
 
 def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:

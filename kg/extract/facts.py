@@ -277,7 +277,8 @@ class Extractor:
                 more = tuple(a for a in cued if all(a.end <= b.start or b.end <= a.start for b in found[role]))
                 found[role] = tuple(sorted((*found[role], *more), key=lambda a: a.start))
         if "document" in frame.fills:
-            found["document"] = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
+            titled = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
+            found["document"] = titled or roles.copied(hit.quantities)
         if "program" in frame.fills:
             behind = roles.programs(self._reading, hit.end, hit.clause.end)
             found["program"] = behind or roles.programs(self._reading, begin, hit.start)

@@ -1,11 +1,12 @@
 """Fillers of the roles other than the agent: by marker words, by class of the mention, by head noun."""
 
 import re
+from collections.abc import Sequence
 
 from kg.extension import cache
 from kg.extract.frames import Frame
 from kg.extract.reading import Reading, argument
-from kg.model import Argument, Mention
+from kg.model import Argument, Mention, Quantity
 from kg.tables import words
 
 # 各|高校, 每户|居民, 全体|员工: what determines a noun ends no phrase.
@@ -24,6 +25,10 @@ _BEGINS = {
     "为": ("期", "主", "止", "了", "此", "何"),
     "对": ("口", "于", "接", "象", "外", "应", "照", "话", "手", "账"),
 }
+# Of these copies are counted, and they are documents all the same; 代表建议 and 措施 are told one by one.
+_COPIED = re.compile(
+    r"(?:书|函|手册|通知|通报|通告|公告|公开信|一封信|指南|(?:检察|司法|监察)建议|督办单|提示单|交办单)$"
+)
 _SPLIT = re.compile(r"[、]|和|与|及|以及")
 _TEAM = re.compile(
     r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$"
@@ -174,6 +179,15 @@ def titled(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
         if name.endswith(_documents()) and not reading.counted(start + piece.start(), start + piece.end()):
             found.append(Argument(name, "Collective", start + piece.end() - len(name), start + piece.end()))
     return tuple(found) or _far_document(reading, start, end)
+
+
+def copied(quantities: Sequence[Quantity]) -> tuple[Argument, ...]:
+    """The documents of which copies are counted (下发责令整改通知书|3份)."""
+    return tuple(
+        Argument(q.item, "Collective", q.item_start, q.item_end)
+        for q in quantities
+        if q.item_start >= 0 and _COPIED.search(q.item)
+    )
 
 
 def _far_document(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:

@@ -293,3 +293,19 @@ def test_whom_those_who_are_sent_visit_belongs_to_their_dispatch(text: str) -> N
     doc = make_nlp()(text, disable=["kg_tagger"])
     first = Extractor(Reading(doc)).facts()[0]
     assert (first.type, len(first.quantities)) == ("Dispatch", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("云岭县市场监管局下发责令改正通知书3份。", ["责令改正通知书"]),
+        ("湖阳市检察院发出检察建议12件。", ["检察建议"]),
+        ("青石镇发出告家长书5000份。", ["告家长书"]),
+        ("湖阳市教育局印发《防汛手册》2000册。", ["防汛手册"]),
+        ("青石镇制定措施12条。", []),
+    ],
+)
+def test_a_document_of_which_copies_are_counted_is_issued(text: str, documents: list[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    (fact,) = Extractor(Reading(doc)).facts()
+    assert [argument.name for argument in fact.arguments.get("document", ())] == documents
