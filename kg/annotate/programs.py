@@ -72,8 +72,18 @@ _LAUNCHED = re.compile(
 )
 
 
+# “清河”“护绿”|等行动, “书香节”、“赏花会”|两项活动: the head noun belongs to all of them.
+_SHARED = re.compile(
+    r"(?:[、和与及]?“[^“”\n。；！？]{2,30}”){0,12}(?:等(?:一系列|系列|多项|多个|\d+[项个])?|[两二三四五六七八九十\d]+[项个大])(?=[\u3400-\u9fff])"
+    r"|(?:[、和与及]?“[^“”\n。；！？]{2,30}”){1,12}(?=[\u3400-\u9fff])"
+)
+
+
 def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:
     """Where a programme that begins with this quotation ends; 0 when the quotation is no programme."""
+    if shared := _SHARED.match(text, quote.end()):
+        headed = _behind(text, shared.end(), phrases) and _plain(quote[1]) and not _team(quote[1])
+        return quote.end() if headed else 0
     behind = _behind(text, quote.end(), phrases)
     if behind and _plain(quote[1]):
         return behind
