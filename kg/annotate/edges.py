@@ -15,6 +15,10 @@ BODIES = {
     "号人": "人",
     "户": "户",
 }  # whom a measure word counts of whom nothing else is said
+# What people do who are counted, said right behind them.
+_DOES = re.compile(
+    r"(?:转移|稳定|稳岗|返乡|外出|自主|灵活|就近|就地|实现|顺利)*(?:就业|创业|增收|脱贫|务工|上学|就学|入学|返岗|返乡|入职|参保|受益|致富)$"
+)
 _GRADES = "大小多少高低快慢早晚"
 _RATE = re.compile(
     r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
@@ -50,6 +54,9 @@ class Edges:
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人
         start = moved.end() if moved else start
+        does = _DOES.search(self._text, start, end) if quantity.unit in BODIES else None
+        if does and self._text[start : does.start()].endswith(self._people):
+            end = does.start()  # 吸纳356名贫困人口|就业
         verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
         return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)
 

@@ -175,7 +175,7 @@ def titled(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     found: list[Argument] = []
     for piece in re.finditer(r"[^、和与或及]+", reading.text[start:stop]):
         name = piece[0].rpartition("的")[2] if len(piece[0]) > 24 else piece[0]
-        name = name.lstrip("了的等")
+        name = re.sub("^出?[了的等]*", "", name)
         if name.endswith(_documents()) and not reading.counted(start + piece.start(), start + piece.end()):
             found.append(Argument(name, "Collective", start + piece.end() - len(name), start + piece.end()))
     return tuple(found) or _far_document(reading, start, end)
@@ -196,7 +196,7 @@ def _far_document(reading: Reading, start: int, end: int) -> tuple[Argument, ...
     for head in _documents():
         place = clause.rfind(head)
         if place > 0 and (place + len(head) == len(clause) or clause[place + len(head)] in "、，和与或及，"):
-            name = clause[: place + len(head)].lstrip("了的")
+            name = re.sub("^出?[了的]*", "", clause[: place + len(head)])
             return (Argument(name, "Collective", start, start + place + len(head)),) if len(name) <= 40 else ()
     return ()
 
