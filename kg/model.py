@@ -165,7 +165,7 @@ class Fact:
     """One telling of an event: type, trigger, the span of its clause, its arguments by role, quantities and times.
 
     `rule` says what found it: `Dispatch/2` the second group of triggers of kg/data/frames/dispatch.toml, `network` a trigger
-    or type that only the network finds, `acted` the verb of people who are counted, `rest` a quantity that nothing takes; `+ranker` behind it that the ranker chose
+    or type that only the network finds, `acted` the verb of people who are counted, `owner` an amount behind its owner's name in a list, `rest` a quantity that nothing takes; `+ranker` behind it that the ranker chose
     the agent, `+reviewed` that a person accepted or corrected it, `reviewed` that a person told it; `llm:NAME` that the language
     model NAME told it, which only a pipeline of the user's own asks.
     """

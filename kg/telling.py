@@ -27,6 +27,7 @@ _MEANINGS = {
     "network": "the network, not a frame, chose this type here",
     "acted": "the verb of people who are counted",
     "reviewed": "a person told it; no program found it",
+    "owner": "in a list of names with an amount behind each, it is told of the name right before it",
     "rest": "no event takes this quantity, so it is stated of the clause's subject",
 }
 Span = tuple[int, int]

@@ -54,6 +54,9 @@ _LIST_END = re.compile(
 )
 _JOINTS = frozenset({"、", "和", "与", "及", "以及"})
 _CHAIN = 8  # places in a row before a park
+_FARMS = re.compile(
+    r"县?(?:[农林牧渔茶盐牛]|农牧|良种|原种|种[畜马猪羊蜂]|蚕种|园艺|畜牧|奶牛|葡萄|果树|果林|苗圃)场|苗圃|[林煤](?:业|草|管)[局站]|农科所|劳教所|环科园"
+)
 _KINDS = re.compile(r"[东西南北中城郊矿市新老]{1,2}区|街道")
 
 
@@ -242,8 +245,10 @@ def _held(name: str, above: str) -> bool:
 
 
 def _generic(name: str) -> bool:
-    """城区, 经济开发区, 街道 stand in the town table and name no place by themselves."""
-    return (len(name) < 3 and name[-1] in "区镇乡") or bool(_KINDS.fullmatch(name)) or bool(_PARK.fullmatch(name))
+    """城区, 经济开发区, 街道, 苗圃 stand in the town table and name no place by themselves."""
+    return (len(name) < 3 and name[-1] in "区镇乡") or any(
+        pattern.fullmatch(name) for pattern in (_KINDS, _PARK, _FARMS)
+    )
 
 
 def _formed(text: str, named: Sequence[Mention]) -> list[Mention]:

@@ -236,7 +236,8 @@ class _Names:
         edge = this.end() if this else edge
         if chain[0].tag == "committee" and _YOUTH.search(self._text, max(0, edge - 2), edge):
             edge -= 1  # 团|四川省委
-        counted = bool(number) and not self._broken(number, edge, "vpdc")
+        listed = "、" in self._text[number:edge]  # 棉被200床、|湖阳银行400床
+        counted = bool(number) and not listed and not self._broken(number, edge, "vpdc")
         return edge, counted and self._text[number - 1] not in "人"
 
     def _edge(self, floor: int, start: int) -> int:

@@ -10,6 +10,7 @@ from kg.extract import modality, roles, together, wording
 from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
+from kg.extract.owners import owned
 from kg.extract.parts import rejoined, sent_to, told_again
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
@@ -46,7 +47,7 @@ class Extractor:
         """
         found = self.by_rules()
         found = ranker().ranked(self._reading, found) if self._reading.cues else found
-        return Recipients(self._reading).shared(found)
+        return Recipients(self._reading).shared(owned(self._reading, found))
 
     def by_rules(self) -> list[Fact]:
         """The facts with the agents that the rules choose."""
