@@ -72,6 +72,9 @@ _LAUNCHED = re.compile(
 )
 
 
+_DAY = re.compile(
+    r"[一二三四五六七八九十]{1,3}(?:[·.]?[一二三四五六七八九十]{1,3})?|春|元旦|重阳|端午|中秋|国庆"
+)  # “七一”建党节
 # “清河”“护绿”|等行动, “书香节”、“赏花会”|两项活动: the head noun belongs to all of them.
 _SHARED = re.compile(
     r"(?:[、和与及]?“[^“”\n。；！？]{2,30}”){0,12}(?:等(?:一系列|系列|多项|多个|\d+[项个])?|[两二三四五六七八九十\d]+[项个大])(?=[\u3400-\u9fff])"
@@ -85,6 +88,8 @@ def _end(text: str, quote: re.Match[str], phrases: Phrases) -> int:
         headed = _behind(text, shared.end(), phrases) and _plain(quote[1]) and not _team(quote[1])
         return quote.end() if headed else 0
     behind = _behind(text, quote.end(), phrases)
+    if behind and _DAY.fullmatch(quote[1]) and text[behind - 1] == "节":
+        return 0
     if behind and _plain(quote[1]):
         return behind
     if _inside().search(quote[1]) and len(quote[1]) <= 25:

@@ -31,6 +31,9 @@ _FAR_BOUND = re.compile(
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 # 一人一企, 一家农户一名干部: each has one of its own; 不漏一户, 无一人伤亡: none.
 _EACH = re.compile(r"一(?:[人户村校企镇街院]|[家名个位][\u3400-\u9fff]{2})(?:一|$)")
+_CALLED = re.compile(
+    r"(?:^|[，。；\n\u3400-\u9fff])(?<![不但只就总凡要])是(?!由)[^，。；、\d的]{0,16}$"
+)  # 是青石镇|一家企业: what it is
 _NOT_ONE = re.compile(r"(?:[不没未]有?[漏落少缺掉]下?|[没未]有|无)$")
 _HALF = re.compile(
     r"(?P<before>近|约|接近|将近|超过?|逾|不足|不到|过)?(?P<half>一半|半数(?!字|据)|(?<=[率额量数积比重]过)半(?![个年天月小点百夜山路载程决吨元公斤里米亩]))(?P<after>以上|左右)?"
@@ -283,7 +286,8 @@ def _doubt(text: str, run: re.Match[str], match: re.Match[str]) -> str:
         return ""
     paired = _EACH.match(text, run.start(), run.start() + 5) or _EACH.search(text, max(0, run.start() - 4), run.start())
     none = _NOT_ONE.search(text, max(0, run.start() - 3), run.start())
-    return "idiom" if paired or none or unit not in words("indefinite", "counts") else ""
+    called = _CALLED.search(text, max(0, run.start() - 20), run.start())
+    return "idiom" if paired or none or called or unit not in words("indefinite", "counts") else ""
 
 
 @cache

@@ -153,6 +153,8 @@ class Subjects:
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
         begin = self.behind_lead(start, end)
+        if wording.IS.match(self._text, begin):
+            return ()  # 某集团成立于1996年，|是云岭县的龙头企业
         levels = wording.ALL_LEVELS.match(self._text, begin, end)
         whole = self._reading.uncounted(*levels.span()) if levels else None
         if whole:

@@ -55,10 +55,16 @@ def demanded(reading: Reading, sentence: int, clause: int, trigger: int) -> bool
     return bool(_DEMAND.search(before)) and not _DONE_BEFORE.search(reading.text, clause, trigger + 12)
 
 
+# 按要求落实资金: what is asked for is done.
+_AS_ASKED = re.compile(r"(?:[按照据合应到循]|严格)(?:上级|省|市|县|中央|有关|相关|统一|文件|工作)?要求$")
+
+
 def _is_noun(text: str, plan: Stop) -> bool:
     """Whether a word for plans ends a name in quotes, what follows 实施“银龄医生”计划 being done, or is what is reached
     (占计划面积的九成, 完成年度计划的85%).
     """
+    if _AS_ASKED.search(text, max(0, plan.end - 8), plan.end):
+        return True
     measured = _MEASURED.match(text, plan.end) or text.endswith(("占", "年度", "全年"), 0, plan.start)
     return text[plan.start - 1 : plan.start] == "”" or (text[plan.start : plan.end] == "计划" and bool(measured))
 

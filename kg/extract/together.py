@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kg.annotate.gazetteer import domestic
 from kg.extension import cache
@@ -90,6 +91,14 @@ def listed(reading: Reading, named: tuple[Argument, ...], start: int, end: int) 
         if not before or wording.GOVERNED.search(reading.text[max(start, before[-1].start - 4) : before[-1].start]):
             break
         whole.insert(0, argument(before[-1]))
+    # 甲省携手|乙省|、丙省: one that the list between two of them names is one of them
+    for earlier, last in pairwise(tuple(whole)):
+        following = last
+        for mention in reversed(reading.within(earlier.end, last.start, last.kind)):
+            if reading.text[mention.end : following.start] == "、":
+                following = argument(mention)
+                whole.append(following)
+    whole.sort(key=lambda one: one.start)
     # 甲局、乙局、丙局|三部门: behind the last one only what 、 adds, for 与 may join in.
     for mention in reading.within(whole[-1].end, end, whole[-1].kind) if whole else ():
         plain = reading.text[whole[-1].end] == "、" or mention.kind == "Person"

@@ -59,6 +59,10 @@ AGENTS = [
     ("云岭县的湖阳纺织有限公司捐出口罩3000只。", "Donation", ["湖阳纺织有限公司"]),
     ("青石镇的云岭茶叶有限公司捐款20万元。", "Donation", ["云岭茶叶有限公司"]),
     ("青石镇村支书王大山捐款2万元。", "Donation", ["王大山"]),
+    # what somebody is, or where, names no other subject
+    ("湖阳纺织有限公司成立于1996年，是云岭县的龙头企业，捐款3万元。", "Donation", ["湖阳纺织有限公司"]),
+    ("青石小学建成五年，位于云岭县东郊，组建3支合唱队。", "TeamFormation", ["青石小学"]),
+    ("湖阳银行开业十年，属于云岭县的企业，捐款20万元。", "Donation", ["湖阳银行"]),
     # what is only counted in a list goes on as nobody
     ("云岭县商务局检查商店50家，农贸市场1个，发现问题9个。", "ProblemSolving", ["云岭县商务局"]),
     ("青石镇走访村民300户，小微企业20家，解决难题6个。", "ProblemSolving", ["青石镇"]),
