@@ -39,6 +39,7 @@ _TWO = re.compile(
 )
 # 某公司|应在十日内付款: an adverb, no end of a name.
 _RUNS_ON = re.compile(r"(?<![供响效反对适呼])应$|[拟将已均则也还仍却]$")
+_PARTY = re.compile(r"[资双多对各甲乙丙买卖供需校企医警军院馆地官我]$")  # 投资|方新签约
 _PLACED = re.compile(r"[省市县区州盟旗镇乡村]$|街道$|社区$")
 _HAN = re.compile("[\u3400-\u9fff]")
 # 南屏、红旗|三个派出所, 刘家|犯罪集团, 生物制药 of a list of trades: what is counted, charged or a trade is no name.
@@ -138,7 +139,7 @@ def _is_name(name: str, found: Tagged, text: str, scores: Scores) -> bool:
         return False
     if found.kind == "Person":
         place = ("Person", found.start, found.end)
-        if _STORM.search(text, 0, found.start):
+        if _STORM.search(text, 0, found.start) or (name[0] == "方" and _PARTY.search(text, 0, found.start)):
             return False
         sure = min(scores.get((head, *place), 0.0) for head in ("outer", "inner")) >= _FOREIGN
         return _is_person(name, text[max(0, found.start - 1) : found.start], sure) and not text.endswith(

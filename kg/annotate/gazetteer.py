@@ -165,6 +165,8 @@ def _named(text: str) -> Iterator[Mention]:
             name, end = name[:-1], end - 1  # 张家口市长 is 张家口 and its 市长
         if name[-1] == "市" and _CITY_WORD.match(text, end):
             name, end = name[:-1], end - 1  # 上海市民 is 上海 and its 市民
+        if name == "和县" and text.startswith(("区", "级", "直", "市", "乡", "镇"), end):
+            continue  # 市里和|县区
         if name[0] == "分" and text[start - 1 : start] in "部十充":
             continue  # 部分|乡镇
         if name[-1] not in "省市县区盟旗镇乡" and _STREET.match(text, end):
@@ -272,7 +274,8 @@ def _begin(text: str, form: re.Match[str], phrases: Phrases, known: SpanIndex[Me
     end = form.start()
     edge = phrases.since(end, max(0, end - 8), "vpdcru")
     before = known.ending(end - 8, end)
-    if before and chained and max(m.end for m in before) >= edge:
+    last = max((m.end for m in before), default=0)
+    if before and chained and last >= edge and not re.search(r"[、，\d]", text[last:end]):
         return _chain(known, max(before, key=lambda m: (m.end, -m.start)))
     start = max([edge, text.rfind("、", edge, end) + 1, *(m.end for m in before)])
     own = text[start:end]

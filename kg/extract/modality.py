@@ -42,7 +42,7 @@ def of(reading: Reading, start: int, trigger: int) -> str:
 
 _MEASURED = re.compile(r"(?:面积|任务|进度|工期|数量|总量|产量)|的(?:\d|[一二三四五六七八九两]成|百分之)")
 _DEMAND = re.compile(
-    r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:(?<!”)计划|拟|力争|争取(?!到|[^，。；]*(?:\d|资金|项目))|目标是|预计|下一步|将于|明年|届时)"
+    r"(?:要求|号召|呼吁|强调|提出|指出)，?[^。；！？]*?(?:要|须|必须|务必|确保|力争|争取)|(?:(?<!”)计划(?![”’》]|书|表|单列)|拟|力争|争取(?!到|[^，。；]*(?:\d|资金|项目))|目标是|预计|下一步|将于|明年|届时)"
 )
 _DONE_BEFORE = re.compile(r"已|了|累计|截至|目前|共(?!同)")
 
@@ -66,7 +66,8 @@ def _is_noun(text: str, plan: Stop) -> bool:
     if _AS_ASKED.search(text, max(0, plan.end - 8), plan.end):
         return True
     measured = _MEASURED.match(text, plan.end) or text.endswith(("占", "年度", "全年"), 0, plan.start)
-    return text[plan.start - 1 : plan.start] == "”" or (text[plan.start : plan.end] == "计划" and bool(measured))
+    quoted = text[plan.start - 1 : plan.start] == "”" or text[plan.end : plan.end + 1] in ("”", "’", "》")
+    return quoted or (text[plan.start : plan.end] == "计划" and bool(measured))
 
 
 def _is_future(text: str, shall: Stop, stops: list[Stop], trigger: int) -> bool:

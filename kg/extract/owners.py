@@ -28,11 +28,13 @@ def owned(reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
         return list(facts)
     made: list[Fact] = []
     for fact in facts:
-        apart = [q for q in fact.quantities if q.start in owners and _is_apart(reading, fact, owners[q.start])]
+        apart = [q for q in fact.quantities if q.start in owners and _is_apart(reading, fact, q, owners[q.start])]
         kept = tuple(q for q in fact.quantities if q not in apart)
         if kept or not apart:
             made.append(replace(fact, quantities=kept) if apart else fact)
-        made += [_own(reading, fact, quantity, owners[quantity.start]) for quantity in apart]
+        named = {owner.start for owner in owners.values()}
+        counted = [q for q in fact.quantities if q.item and q.item_start not in named]
+        made += [_own(reading, fact, quantity, owners[quantity.start], counted) for quantity in apart]
     return sorted(made, key=lambda fact: (fact.start, fact.trigger_start, fact.type, fact.end))
 
 
@@ -63,9 +65,10 @@ def _listed(reading: Reading, one: Quantity, other: Quantity) -> bool:
     return other.start - one.end <= _BESIDE and _BOUNDS.search(reading.text, one.end, other.start) is None
 
 
-def _is_apart(reading: Reading, fact: Fact, owner: Argument) -> bool:
+def _is_apart(reading: Reading, fact: Fact, quantity: Quantity, owner: Argument) -> bool:
     """Whether an amount is told of another than the fact is, or is a gift of who has it."""
-    measured = fact.type == "Measure" or fact.trigger in _INCLUDES
+    bare = quantity.item_start == owner.start  # it counts nothing but its owner
+    measured = fact.type == "Measure" or fact.trigger in _INCLUDES or bare
     if any(a.name == owner.name for a in fact.arguments.get("agent", ())):
         return measured and _gives(reading, fact, owner)
     return measured or (fact.type in _GIVEN and owner.kind != "Place")
@@ -78,10 +81,10 @@ def _gives(reading: Reading, fact: Fact, owner: Argument) -> bool:
     return owner.kind != "Place" and _GIFTS.search(reading.text, begin, fact.end) is not None
 
 
-def _own(reading: Reading, fact: Fact, quantity: Quantity, owner: Argument) -> Fact:
+def _own(reading: Reading, fact: Fact, quantity: Quantity, owner: Argument, counted: Sequence[Quantity]) -> Fact:
     """The fact of one amount of a list, which counts what the one before it does where it says nothing else."""
     if quantity.item_start == owner.start or not quantity.item:
-        same = [q for q in fact.quantities if q.start < quantity.start and q.unit == quantity.unit and q.item]
+        same = [q for q in counted if q.start < quantity.start and q.unit == quantity.unit]
         money = kinds().get(quantity.unit) == "money"
         last = (
             same[-1]

@@ -82,7 +82,8 @@ def _closing(reading: Reading, closers: tuple[str, ...], start: int, end: int) -
     pattern = re.compile("|".join(re.escape(word) for word in sorted(closers, key=lambda word: (-len(word), word))))
     for m in pattern.finditer(reading.text, start + 1, end):
         held = any(name.start < m.start() for name in reading.names.holding(m.start(), m.start() + 1))
-        if not held and not reading.phrases.inside_noun(m.start(), m.start() + 1):
+        apart = reading.text.startswith("中专门", m.start())  # 村里资金中|专门列支
+        if not held and (apart or not reading.phrases.inside_noun(m.start(), m.start() + 1)):
             return m.start()
     return end
 

@@ -25,6 +25,8 @@ _UNITS = re.compile("单位|部门|机构")
 _AND = re.compile(r"(?:、|，|和|与|及|以及|同|跟|联合|会同|携手|联手|牵手)")
 _LIST = frozenset({"、", "和", "与", "及", "以及"})
 _BODIES, _PEOPLE = frozenset("家所个户支"), frozenset("名位人")
+# 80个项目|签约: what is counted by 个 and does not act.
+_THINGS = re.compile(r"(?:项目|工程|案件|问题|隐患|岗位|产品|平台|活动|样品|指标|课题|专利|品种|奖项|课程)$")
 _OPENS = re.compile(
     r"(?:[全本我该][省市县区州旗镇乡村校国]|当地|辖区|其中|目前|已?有|共有?|又有|还有)?"
 )  # before a subject that is counted
@@ -87,7 +89,8 @@ def listed(reading: Reading, named: tuple[Argument, ...], start: int, end: int) 
     whole = list(named)
     while whole:
         first = whole[0]
-        before = [m for m in reading.within(start, first.start, first.kind) if joins(reading, m.end, first)]
+        kinds = ("Place", "Organization") if first.kind in ("Place", "Organization") else (first.kind,)
+        before = [m for m in reading.within(start, first.start, *kinds) if joins(reading, m.end, first)]
         if not before or wording.GOVERNED.search(reading.text[max(start, before[-1].start - 4) : before[-1].start]):
             break
         whole.insert(0, argument(before[-1]))
@@ -116,7 +119,9 @@ def counted(reading: Reading, start: int, end: int, people: bool) -> tuple[Argum
     at = start
     for quantity in reading.counted(start, end):
         before = reading.text[at : quantity.start]
-        whole = quantity.unit in _BODIES or (people and quantity.unit in _PEOPLE)
+        whole = (quantity.unit in _BODIES and not _THINGS.search(quantity.item)) or (
+            people and quantity.unit in _PEOPLE
+        )
         opens = before in ("、", "和", "及") if found else _OPENS.fullmatch(before) is not None
         if not (
             whole and opens and quantity.end <= quantity.item_start <= quantity.end + 1 and quantity.item_end <= end

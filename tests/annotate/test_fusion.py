@@ -187,3 +187,11 @@ def test_programmes_and_documents_are_left_to_the_rules() -> None:
 def test_in_all_is_no_party(text: str, expected: bool) -> None:
     name = "中共"
     assert bool(found(text, marked(text, *firm(name, 1.0, 1.0, 1.0)))) == expected
+
+
+@pytest.mark.parametrize("before", ["投资", "双", "供"])
+def test_a_party_to_a_contract_begins_no_name(before: str) -> None:
+    text = f"青石镇与{before}方新签约项目15个。"
+    spans = [("方新", "Person", head, 0.95) for head in ("outer", "inner")]
+    assert found(text, marked(text, *spans)) == []
+    assert found("记者方新到场。", marked("记者方新到场。", *spans)) == [("方新", "Person")]

@@ -64,3 +64,8 @@ def test_what_is_measured_of_each_place_is_of_that_place(text: str) -> None:
 )
 def test_who_is_given_something_owns_no_amount(text: str) -> None:
     assert not {row[1] for row in told(text)} & {"兰州市", "天水市"}
+
+
+def test_a_name_is_not_what_is_counted_behind_it() -> None:
+    rows = told("各市获奖教师：兰州市20名，天水市18名。")
+    assert {row for row in rows if len(row) == 3} == {("Measure", "兰州市", 20), ("Measure", "天水市", 18)}
