@@ -19,6 +19,7 @@ BODIES = {
 _DOES = re.compile(
     r"(?:转移|稳定|稳岗|返乡|外出|自主|灵活|就近|就地|实现|顺利)*(?:就业|创业|增收|脱贫|务工|上学|就学|入学|返岗|返乡|入职|参保|受益|致富)$"
 )
+_WITHIN = re.compile(r"(?:本|全|该|所)?(?:辖区|境|市|县|区|镇|乡|村|社区|园区|街道|区域|范围)内")
 _GRADES = "大小多少高低快慢早晚"
 _RATE = re.compile(
     r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
@@ -52,6 +53,8 @@ class Edges:
             used = _FOR.search(self._text, start + 1, end)  # 5000个岗位|供求职者选择
             end = used.start() if used else end
             return (end, end) if torn else (start, end)
+        if end <= quantity.start and _WITHIN.fullmatch(self._text, start, end):
+            return end, end  # 辖区内|4300户
         within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人

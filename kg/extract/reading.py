@@ -144,8 +144,8 @@ class Reading:
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
         name = name.strip("、的等 和与及了，").removesuffix("们")
-        if name.startswith(_SELVES) or "用于" in name:
-            return None
+        if name.startswith(_SELVES) or "用于" in name or self.text.startswith("化", end):
+            return None  # 工厂|化育秧
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 
     def collective(self, start: int, end: int, served: bool = False) -> Argument | None:
