@@ -206,7 +206,7 @@ class _Names:
         elif kind.tag == "organ":
             group = _STATE.match(self._text, begin, kind.start)
             end = group.end() if group else begin
-        elif (group := _GROUP.match(self._text, begin, kind.start)) and len(group[0]) >= 4:
+        elif (group := _GROUP.match(self._text, begin, kind.start)) and len(group[0]) >= 4 and group[0] != "中国铁路":
             end = group.end() if self._places.inside(group.end(), kind.start) else begin  # 国家电网|宁波供电公司
         name = self._text[begin:end]
         known = self._words.ending(end, end) or name in by_name()

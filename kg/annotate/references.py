@@ -43,6 +43,7 @@ _LABEL = 14  # characters that the places before a paragraph's colon may take
 _OTHER_DEPARTMENTS = ("指挥部", "支部", "总部", "俱乐部", "项目部", "门市部", "营业部")  # 该部 means none of these
 _SPEECH, _NAME = 300, 40  # characters of a quotation before or behind a word of it, and of a name
 _THIS_TEAM = re.compile(r"这支[^，。；：的]{2,30}的(?P<noun>队伍|团队|小队|小分队|医疗队|服务队|突击队)")
+_GIVEN_TO = re.compile(r"给$|供应$|销往$")  # 赶制配件供给|某公司
 _FOND = re.compile(r"[老小阿][\u3400-\u9fff]|[\u3400-\u9fff]")
 
 
@@ -120,17 +121,18 @@ def _official(mention: Mention) -> str:
 
 @dataclass(slots=True)
 class _Row:
-    """The names that one anaphor may mean, by where they end; `subjects` are those at a clause's beginning."""
+    """The names that one anaphor may mean, by where they end; `subjects` begin a clause, to `free` ones nothing is given."""
 
     mentions: list[Mention]
     subjects: list[Mention]
+    free: list[Mention]
     _ends: dict[str, list[int]] = field(default_factory=dict)
 
     def before(self, at: int) -> Mention | None:
         """What the text is about stands first in its clause (甲公司接到乙公司的订单, 公司 means the former): the last such
         name before an offset, else the last of all.
         """
-        for name, found in (("subjects", self.subjects), ("mentions", self.mentions)):
+        for name, found in (("subjects", self.subjects), ("free", self.free), ("mentions", self.mentions)):
             ends = self._ends.setdefault(name, [m.end for m in found])
             place = bisect_right(ends, at)
             if place:
@@ -330,7 +332,9 @@ class _Finder:
             anaphor = _anaphors()[noun]
             fitting = [m for m in self._mentions if anaphor.fits(m)]
             edge = "，。；：！？\n“” "
-            self._rows[noun] = _Row(fitting, [m for m in fitting if not m.start or self._text[m.start - 1] in edge])
+            first = [m for m in fitting if not m.start or self._text[m.start - 1] in edge]
+            free = [m for m in fitting if not _GIVEN_TO.search(self._text, max(0, m.start - 2), m.start)]
+            self._rows[noun] = _Row(fitting, first, free)
         return self._rows[noun].before(at)
 
     def _speaking(self, noun: str, at: int) -> Mention | None:
