@@ -221,7 +221,7 @@ class Counted:
         while end > start and self._text[end - 1] in "、的了等和与及中里内":
             end -= 1
         if end - start > 2 and (beside := _BESIDE.search(self._text, start, end)):
-            end = beside.start()  # 收到50万元现金|时, 除3条10千伏线路|外
+            end = beside.start()  # 收到8万元现金|时, 除4条水渠|外
         if self._text[start:end] in ("有", "就有", "也有"):
             return start, start  # 养羊过百只的有|36户
         return start, end
@@ -236,7 +236,7 @@ class Counted:
         while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
         if end < quantity.start and (titled := _TITLED.search(self._text, left, end)):
-            return titled.span()  # “首席服务官”有|近百人
+            return titled.span()  # “金牌店小二”有|近百人
         if gloss := GLOSS.search(self._text, left, end):
             end = gloss.start()
         if self._text.endswith("等", left, end) and self._text.rfind("、", left, end) >= 0:
@@ -271,7 +271,7 @@ class Counted:
         start = owned.end() if owned else start
         while start < end and self._text[start] in "、的了和与及，":
             start += 1
-        start += end - start > 2 and _HAVING.match(self._text, start) is not None  # 现已|有队员17名
+        start += end - start > 2 and _HAVING.match(self._text, start) is not None  # 现已|有队员12名
         return max(start, end - LONGEST), end
 
     def _made(self, end: int, left: int) -> tuple[int, int]:

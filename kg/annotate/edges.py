@@ -61,7 +61,7 @@ class Edges:
         start = moved.end() if moved else start
         does = _DOES.search(self._text, start, end) if quantity.unit in BODIES else None
         if does and self._text[start : does.start()].endswith(self._people):
-            end = does.start()  # 吸纳356名贫困人口|就业
+            end = does.start()  # 招来48名困难群众|就业
         verbal = quantity.unit in BODIES and self._is_verbal(start, end)  # 还差|七八十号人, 紧急转移安置|2.1万人
         return (end, end) if verbal or self._is_receiver(quantity, start, end) else (start, end)
 

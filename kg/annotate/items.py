@@ -361,7 +361,7 @@ class Items:
 
 
 def _behind_places(start: int, end: int, places: Mapping[int, int]) -> int:
-    """Where a phrase begins behind the places in front of it (常德经开区|缺工人数)."""
+    """Where a phrase begins behind the places in front of it (清泉经开区|参保人数)."""
     while (place := places.get(start, end)) + 2 <= end:
         start = place
     return start

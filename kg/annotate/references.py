@@ -282,7 +282,7 @@ class _Finder:
                 yield self._reference(mention.start, mention.end, "short", first[names_[0]])
 
     def _placed(self, full: Mention, tail: str) -> bool:
-        """Whether a name is a place and the words of its tail (国网石家庄|供电公司, 清河县|人民医院)."""
+        """Whether a name is a place and the words of its tail (国网安庆|供电公司, 清河县|人民医院)."""
         at = full.end - len(tail)
         return any(p.kind == "Place" for p in self._index.ending(at, at))
 

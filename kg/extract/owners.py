@@ -26,13 +26,13 @@ def owned(reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
     owners = _owners(reading)
     if not owners:
         return list(facts)
+    named = {owner.start for owner in owners.values()}
     made: list[Fact] = []
     for fact in facts:
         apart = [q for q in fact.quantities if q.start in owners and _is_apart(reading, fact, q, owners[q.start])]
         kept = tuple(q for q in fact.quantities if q not in apart)
         if kept or not apart:
             made.append(replace(fact, quantities=kept) if apart else fact)
-        named = {owner.start for owner in owners.values()}
         counted = [q for q in fact.quantities if q.item and q.item_start not in named]
         made += [_own(reading, fact, quantity, owners[quantity.start], counted) for quantity in apart]
     return sorted(made, key=lambda fact: (fact.start, fact.trigger_start, fact.type, fact.end))
