@@ -19,6 +19,10 @@ BODIES = {
 _DOES = re.compile(
     r"(?:转移|稳定|稳岗|返乡|外出|自主|灵活|就近|就地|实现|顺利)*(?:就业|创业|增收|脱贫|务工|上学|就学|入学|返岗|返乡|入职|参保|受益|致富)$"
 )
+_LEADS = ("带领", "组织", "发动", "动员", "率领", "带动", "引导", "帮助", "指导", "领着", "带着")
+_LED = re.compile(
+    r"(?:全村|广大|周边|当地)?(?:村民|群众|农户|党员|干部|职工|员工|乡亲们?|居民|学生|志愿者|社员|贫困户|党员干部)"
+)
 _WITHIN = re.compile(r"(?:本|全|该|所)?(?:辖区|境|市|县|区|镇|乡|村|社区|园区|街道|区域|范围)内")
 _GRADES = "大小多少高低快慢早晚"
 _RATE = re.compile(
@@ -59,6 +63,9 @@ class Edges:
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人
         start = moved.end() if moved else start
+        led = _LED.match(self._text, start, end) if quantity.unit not in BODIES and end <= quantity.start else None
+        if led and end - led.end() >= 2 and self._text.endswith(_LEADS, 0, start):
+            start = led.end()  # 带领村民|修路3公里
         does = _DOES.search(self._text, start, end) if quantity.unit in BODIES else None
         if does and self._text[start : does.start()].endswith(self._people):
             end = does.start()  # 招来48名困难群众|就业
