@@ -113,7 +113,8 @@ class Counted:
         ):
             return self._kind.get(quantity.unit) == "count" and following.item_start >= following.end
         beside = quantity.end == following.start and self._kind.get(quantity.unit) in ("count", "people")
-        kind = following.unit in AGES or self._bounded(following)
+        of_people = following.unit in ("人", "名") and self._text.startswith("的", following.end)  # 1支|3人的小队
+        kind = following.unit in AGES or self._bounded(following) or of_people
         return beside and kind and following.item_start >= following.end
 
     def _bounded(self, quantity: Quantity) -> bool:

@@ -61,6 +61,11 @@ def find(text: str, phrases: Phrases) -> Iterator[Mention]:
             mention = Mention(match.start(), match.end(), match[0], "Program")
             taken.add(mention)
             yield mention
+    for match in _MANY.finditer(text):
+        if not taken.overlapping(*match.span()):
+            mention = Mention(match.start(), match.end(), match[0], "Program")
+            taken.add(mention)
+            yield mention
     for match in _LAUNCHED.finditer(text):
         found = _bare(text, match.end(), phrases)
         if found and not taken.overlapping(*found):
@@ -72,6 +77,10 @@ _LAUNCHED = re.compile(
 )
 
 
+# 万名干部联万企行动: how many go to how many makes a name.
+_MANY = re.compile(
+    r"[百千万]名?[\u3400-\u9fff]{1,4}[进联帮入挂下访包驻走助][百千万][企村户家店校园](?:大?走访|服务)?(?:专项)?(?:活动|行动|工程|计划)"
+)
 _DAY = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:[·.]?[一二三四五六七八九十]{1,3})?|春|元旦|重阳|端午|中秋|国庆"
 )  # “七一”建党节

@@ -159,7 +159,12 @@ class Subjects:
         whole = self._reading.uncounted(*levels.span()) if levels else None
         if whole:
             return (whole,)
-        meant = self.speech.pronoun(begin, end) or together.pair(self._reading, begin, end, self._acted)
+        meant = (
+            self.speech.pronoun(begin, end)
+            or together.pair(self._reading, begin, end, self._acted)
+            or together.they(self._reading, begin, end, self._acted)
+            or together.roles(self._reading, begin, end)
+        )
         if meant and not self._text.startswith(("的", "所"), begin + 1):  # 他所在的|某公司
             return meant
         cued = self.cued(start, end)

@@ -210,6 +210,10 @@ class Extractor:
         if aged:
             return aged, 0.9
         last = self._subjects.current
+        each = together.each(self._reading, self._subjects.behind_lead(clause.start, at), at)
+        if each and not clause.quoted:
+            self._subjects.note(each)
+            return each, 0.85
         agents, sure = self._subjects.of(clause, at, clause.start)
         if not agents and not clause.quoted:
             return self._counted(clause, at, sent), 0.7

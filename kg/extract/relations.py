@@ -13,6 +13,7 @@ from kg.model import Argument, Fact, Mention, Relation
 from kg.tables import words
 
 _AT = re.compile(r"(?:在|位于|地处|坐落于)$")  # 位于|云岭县青石镇|的|某公司
+_BRANCH = re.compile(r"(?:产业|科技|工业|物流|创业)?园区?|基地|(?:新)?校区|院区|分(?:公司|行|校|院|厂)|支行|工厂")
 _POST_LIST = 16  # characters that a list of posts between a body and a person may take
 
 
@@ -78,6 +79,9 @@ def _place_of(mention: Mention, places: list[Mention]) -> Mention | None:
     """
     if mention.kind == "Place":
         return max(places, key=lambda p: (p.end, p.end - p.start), default=None)
+    last = max(places, key=lambda p: p.end, default=None)
+    if last and last.start > mention.start and _BRANCH.fullmatch(mention.text, last.end - mention.start):
+        return last  # 恒泽医药湖阳|产业园
     found, at = None, mention.start
     while row := [p for p in places if p.start == at and p.end < mention.end]:
         found = max(row, key=lambda p: p.end)

@@ -27,6 +27,13 @@ _LIST = frozenset({"、", "和", "与", "及", "以及"})
 _BODIES, _PEOPLE = frozenset("家所个户支"), frozenset("名位人")
 # 80个项目|签约: what is counted by 个 and does not act.
 _THINGS = re.compile(r"(?:项目|工程|案件|问题|隐患|岗位|产品|平台|活动|样品|指标|课题|专利|品种|奖项|课程)$")
+_ROLES = re.compile(
+    r"(?:“[^“”，。]{1,12}(?:员|官|秘书|管家|队|师|长|顾问|店小二|使者|先锋|医生|律师|教师|代表|保姆|马甲)”[、和与及]?)+(?![\u3400-\u9fff]{0,4}(?:制度|活动|行动|计划|工程|机制|项目|模式|评选|品牌|称号|队|团|组|站|室|平台|中心|驿站|工作法))"
+)
+_QUOTED = re.compile("“([^“”]+)”")
+_THEY = re.compile("[他她]们(?!的)")
+_EACH = re.compile("各(?!类|种|项|级|地|方|界)|分别|均(?!为|是)")
+_BETWEEN = 4  # characters between two who act together
 _OPENS = re.compile(
     r"(?:[全本我该][省市县区州旗镇乡村校国]|当地|辖区|其中|目前|已?有|共有?|又有|还有)?"
 )  # before a subject that is counted
@@ -172,6 +179,42 @@ def continued(reading: Reading, start: int, end: int, before: int = 6) -> bool:
         return False
     led = any(stop.tag in "vp" for stop in reading.phrases.stops_between(begin, start))
     return led or (before > 0 and begin > 0 and continued(reading, begin, start - 1, before - 1))
+
+
+def roles(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """People who act under a name in quotes at an offset (“驻企专员”和“企业管家”|帮企业融资); () where it names a programme."""
+    found = _ROLES.match(reading.text, start, end)
+    if found is None:
+        return ()
+    return tuple(
+        Argument(m[1], "Collective", m.start(), m.end()) for m in _QUOTED.finditer(reading.text, *found.span())
+    )
+
+
+def they(reading: Reading, start: int, end: int, told: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Whom 他们 means at an offset: the people, or the team, that acted last within the same or the last paragraph."""
+    if start == end or not _THEY.match(reading.text, start):
+        return ()
+    line = reading.text.rfind("\n", 0, reading.text.rfind("\n", 0, start))
+    run: list[Argument] = []
+    for one in reversed(told):
+        people = one.kind == "Collective" or (
+            one.kind == "Organization" and one.name.endswith(("队", "组", "团", "专班"))
+        )
+        if not people or one.start <= line or (run and run[-1].start - one.end > _BETWEEN):
+            break
+        run += [] if one in run else [one]
+    return tuple(reversed(run))
+
+
+def each(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """Bodies that are counted at an offset, behind the place that they are of, and of which each does something
+    (清河县80家单位|各派出1人).
+    """
+    place = [m for m in reading.names.inside(start, end) if m.kind == "Place" and m.start == start]
+    begin = max((m.end for m in place), default=start)
+    found = counted(reading, begin, end, people=False)
+    return found if found and _EACH.match(reading.text, found[-1].end) else ()
 
 
 def founded(reading: Reading, subject: tuple[Argument, ...], end: int) -> tuple[Argument, ...]:

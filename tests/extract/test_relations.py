@@ -60,6 +60,16 @@ CASES = [
     ("武都区尚未印发《河湖管理办法》。", set()),
     ("武都区学习《河湖管理办法》。", set()),
     ("中国红十字会发出呼吁。", set()),  # being in China says nothing here
+    # the place right before the word for a branch
+    (
+        "浙江云茶集团兰州分公司扩建。",
+        {
+            ("浙江云茶集团兰州分公司", "locatedIn", "兰州"),
+            ("浙江云茶集团兰州分公司", "partOf", "浙江云茶集团"),
+            ("浙江云茶集团", "locatedIn", "浙江"),
+        },
+    ),
+    ("青海云茶食品兰州基地扩建。", set()),
     # where a body is said to be
     ("记者在武都区的清泉药业有限公司看到茶园。", {("清泉药业有限公司", "locatedIn", "武都区")}),
     (
