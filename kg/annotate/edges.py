@@ -33,6 +33,9 @@ _MOVED = re.compile(
 )
 _SUFFERS = re.compile("[\u3400-\u9fff]受(?:阻|限|损|影响)?$")
 _FOR = re.compile("供(?=求职|游客|群众|市民|村民|居民|学生|老人|大家|他们|人们|选择|使用|参观|免费|[^，。]{1,4}选择)")
+_AREA = re.compile(
+    r"(?:乡镇|镇街|街道|社区|县区|县市|村庄|自然村|行政村|[县镇乡村])(?![级民委干务企组小庄街区市道寨落])"
+)
 _APART = re.compile(r"[。；！？\n]")
 
 
@@ -49,6 +52,9 @@ class Edges:
     def trimmed(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:
         """A phrase beside an amount without what only stands there; empty where no noun is left."""
         if start >= quantity.end:
+            area = _AREA.match(self._text, start, end) if quantity.unit == "个" else None
+            if area and area.end() < end and self._text[end : end + 1].isdecimal():
+                return start, area.end()  # 3个村|修路8公里
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
             hit = quantity.unit in ("人", "户") and _SUFFERS.search(self._text[start:end])  # 3077人|用水受影响
             torn = torn or bool(hit)

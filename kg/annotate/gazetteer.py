@@ -8,6 +8,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.annotate import listed
 from kg.annotate.former import former_cities, former_names, short_counties
 from kg.annotate.stops import Phrases, phrases
 from kg.annotate.texts import text_of
@@ -134,7 +135,8 @@ class Places:
     def match(self, text: str) -> tuple[Mention, ...]:
         """The places of a text in order; nested ones (高邮 in 高邮经济开发区) stand beside the longer one."""
         named = _accepted(text, list(_named(text)))
-        return tuple(sorted({*named, *_formed(text, named)}))
+        formed = [*named, *_formed(text, named)]
+        return tuple(sorted({*formed, *listed.find(text, phrases(text), formed)}))
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.kg_mentions = self.match(text_of(doc))

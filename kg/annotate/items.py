@@ -36,6 +36,7 @@ _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不
 _EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
 # Single characters that are no noun by themselves.
 _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
+_INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
 
@@ -114,7 +115,9 @@ class Items:
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
             start, end = self._edges.trimmed(quantity, start, end)
-            start = _behind_places(start, end, places) if end <= quantity.start else start
+            start = _behind_bodies(_behind_places(start, end, places), end, bodies) if end <= quantity.start else start
+            if filled and filled[-1].item_start == start and start < filled[-1].item_end < end <= quantity.start:
+                start = filled[-1].item_end  # 3个村|修路8公里
             told = when.inside(start, end)
             start = min(end, told[-1].end) if told else start
             start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
@@ -263,6 +266,9 @@ class Items:
         )
         if verb and verb.tag == "v" and verb.end + 1 < cue.end <= quantity.start:  # 建成|投用车站3300座
             return replace(cue, start=verb.end)
+        over = next((s for s in self._phrases.stops_between(cue.end - 1, cue.end) if s.end > cue.end), None)
+        if over and over.tag == "v" and over.start == cue.end - 1 > cue.start + 1:  # 60名队员|兵分三路
+            return replace(cue, end=over.start)
         torn = self._text[cue.start - 1 : cue.start + 1] in words("words", "v") and cue.start > 0
         torn = torn and not self._phrases.last_before(cue.start)  # 下发|行政处罚决定书, not 发行
         return replace(cue, start=cue.start + 1) if torn and cue.end - cue.start > 2 else cue
@@ -348,6 +354,8 @@ class Items:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
         (志愿者|植树)."""
         start = _behind_places(start, end, places)
+        inside = _INSIDE.match(self._text, start, end)
+        start = inside.end() if inside and end - inside.end() >= 2 else start
         whole = _WHOLE.match(self._text, start, end)
         start = whole.end() if whole and end - whole.end() >= 2 else start
         # 我 is a word of its own to the phrases: 我|国森林面积.
@@ -358,6 +366,11 @@ class Items:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
+
+
+def _behind_bodies(start: int, end: int, bodies: Mapping[int, int]) -> int:
+    """Where a phrase begins behind a body whose end it holds (某局驻村|工作队|修路3公里); `bodies`: begin by end."""
+    return next((at for at in range(end - 2, start, -1) if bodies.get(at, at) < start), start)
 
 
 def _behind_places(start: int, end: int, places: Mapping[int, int]) -> int:

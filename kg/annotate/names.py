@@ -63,6 +63,7 @@ class Names:
         ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
         ruled = known.placed(known.find(text), ruled)
         sure = sorted({*ruled, *fusion.added(text, ruled, seen)})
+        sure = _no_kinds(text, sure)
         return tuple(sorted({*sure, *again.find(text, sure)}))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -77,6 +78,22 @@ class Names:
 def _written(text: str, mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions with the quotation marks that the text has."""
     return [replace(m, text=text[m.start : m.end]) for m in mentions]
+
+
+def _no_kinds(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without teams of which the text counts several, unless a place or body stands in the name."""
+    counted = organizations.counted_kinds(text)
+    if not counted:
+        return mentions
+    inside = SpanIndex(mentions)
+    return [
+        m
+        for m in mentions
+        if m.kind != "Organization"
+        or "“" in m.text
+        or not organizations.is_counted(m.text, counted)
+        or len(inside.inside(m.start, m.end)) > 1
+    ]
 
 
 def _timeless(bodies: Iterable[Mention], times: Iterable[Time]) -> Iterator[Mention]:

@@ -16,7 +16,9 @@ from kg.tables import tagged, words
 
 _LONGEST = 26
 _CHAIN = 2 * _LONGEST  # characters of the kinds of one name; 市委组织部 told a thousand times without a mark is no name
-_COMMITTEE = re.compile(r"(?<=[省市县区州旗盟镇乡])委(?![员托派任屈以外内办])|(?<=街道)(?:党)?委(?![员托派任])")
+_COMMITTEE = re.compile(
+    r"(?<=[省市县区州旗盟镇乡])委(?:(?=派驻)|(?![员托派任屈以外内办]))|(?<=街道)(?:党)?委(?![员托派任])"
+)
 _JOINT = frozenset({"和", "与", "及", "暨"})
 # No name runs over a date: 武汉4月9日电|黄冈市住建局.
 # 区商务局协调|大张超市: what a body does to another, though the verb stands in names too.
@@ -31,6 +33,10 @@ _HAS = re.compile(
 )
 # 有市委派来: there is 市委; 市工商联会员企业|某公司, 某公司组织|党员服务队, 县领导率|突击队: two bodies; 学生得到|市慈善总会资助, 当地|教育局
 _STATIONED = re.compile(r"驻[\u3400-\u9fff]{2,4}")  # 某海关驻某县|办事处
+_OF_KIND = 8  # characters before a team's kind word
+_NUMBER_BEHIND = re.compile(r"”?[\d一二三四五六七八九十百千万两]{1,8}[余多]?[支个]")
+_NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十百千万两][余多]?[支个]“?")
+_SENT = re.compile(r"派?驻(?!扎|守|点)[\u3400-\u9fff]{2,14}")  # 某县委派驻某村|工作队: a team by where it is
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)|(?:19|20)\d\d年(?=[省市县区州全我])")  # 2024年|市妇联
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
@@ -83,6 +89,25 @@ def bare(name: str) -> bool:
     """Whether a name is no more than its kind (公司, 幼儿园)."""
     found = kinds(name)
     return len(found) == 1 and (found[0].start, found[0].end) == (0, len(name))
+
+
+def counted_kinds(text: str) -> frozenset[str]:
+    """Names of teams of which a text counts several, and their ends (临时党支部100余个): kinds of team, no one body."""
+    found: set[str] = set()
+    for kind in kinds(text):
+        if kind.tag != "unit":
+            continue
+        if _NUMBER_BEHIND.match(text, kind.end):
+            found |= {text[at : kind.end] for at in range(max(0, kind.start - _OF_KIND), max(0, kind.start - 1))}
+        numbers = list(_NUMBER_BEFORE.finditer(text, max(0, kind.start - _OF_KIND - 4), kind.start))
+        if numbers and kind.start - numbers[-1].end() >= 2:
+            found.add(text[numbers[-1].end() : kind.end])
+    return frozenset(found)
+
+
+def is_counted(name: str, counted: frozenset[str]) -> bool:
+    """Whether the end of a name is one of `counted_kinds`."""
+    return any(name[at:] in counted for at in range(len(name) - 2))
 
 
 def each_level(text: str, start: int, name: str) -> bool:
@@ -165,6 +190,9 @@ class _Names:
             return False  # 区委|区政府
         if not gap or (following.tag == "branch" and _STATIONED.fullmatch(gap)):
             return True
+        if following.tag == "unit" and _SENT.fullmatch(gap):
+            near = self._places.inside(last.end, following.start)
+            return any(self._text.endswith("驻", last.end, place.start) for place in near)
         if (
             counted_before(self._text, last.end, following.start)
             or len(gap) > 12
@@ -309,7 +337,8 @@ class _Names:
         if kind.tag == "unit" and len(chain) == 1:
             local = bool(_RELATIVE.match(core)) and len(core) >= 3 and not core.startswith("全")
             return quoted or local or len(distinct(core)) >= 2
-        return self._distinct_body(core, kind, chain)
+        sent = kind.tag == "unit" and _SENT.fullmatch(self._text, chain[-2].end, kind.start)
+        return bool(sent and core) or self._distinct_body(core, kind, chain)
 
     def _distinct_body(self, core: str, kind: Kind, chain: list[Kind]) -> bool:
         """Whether the words before a body's or organ's kind are distinctive, or relative to the document's place (市律师协会)."""

@@ -36,8 +36,14 @@ _USED = re.compile(
 )
 _GOING = re.compile(
     _LED + r"(?:分头|分别|分批|连夜|紧急|火速|迅速|立即|立刻|马上|先后|陆续|第一时间|随即){0,2}"
-    r"(?:分赴|赶赴|奔赴|开赴|进驻|入驻|派驻|常驻|深入|前往|驰援|支援|增援|下沉|走进|分驻|赴|到)(?:到|至)?"
+    r"(?:分赴|赶赴|奔赴|开赴|进驻|入驻|派驻|常驻|深入|前往|驰援|支援|增援|充实|编入|分派|派往|下沉|走进|分驻|赴|到)(?:到|至)?"
 )
+_TO = re.compile(r"[《“]?致(?!力|富|使|敬|辞|癌|残)")  # 《致全市企业的公开信》
+_LETTER = re.compile("的?(?:倡议书|倡议|公开信|一封信|慰问信|感谢信|建议书|提醒函|信|书)[》”]?$")
+_ASKING = re.compile(
+    r"(?:并|还|明确|均|都|切实|积极|广泛){0,2}(?:要求|号召|引导推动|引导|动员|督促|呼吁|倡议|鼓励|推动|提醒|告诫|敦促)(?!下)"
+)
+_FIRMS = re.compile(r"[驻入进联访包帮助]企(?![业及])")
 _BEFORE = re.compile(r"(?:走访慰问|走访|慰问|看望|探望|面向|为|给|向|对|帮助|帮)")
 _PREPOSITION = re.compile(r"[为给向对帮]")
 _POINTED = re.compile(r"(?<![认作因成称])[为给向对帮替](他们|她们|其|他|她)(?![他她余中们它实])")
@@ -113,8 +119,11 @@ class Recipients:
             if fact.type in HAD and fact.arguments.get("target") and not fact.arguments.get("agent"):
                 found[place] = self._given(fact, earlier)
             if fact.type == "Dispatch" and fact.quantities and not fact.arguments.get("target"):
-                sent = self._sent_to(fact)
+                sent = self._sent_to(fact) or self._inside(fact)
                 found[place] = replace(fact, arguments={**fact.arguments, "target": sent}) if sent else fact
+            if fact.type == "Issuance" and fact.arguments.get("document") and not fact.arguments.get("target"):
+                called = self._called(fact)
+                found[place] = replace(fact, arguments={**fact.arguments, "target": called}) if called else fact
             if fact.type not in _FOR_SOMEBODY or fact.arguments.get("target") or not fact.trigger:
                 continue
             here = self._clause(fact.trigger_start)
@@ -216,6 +225,29 @@ class Recipients:
             if goes and clause.sentence == self._reading.clauses[here].sentence:
                 return tuple(a for a in roles.fillers(self._reading, goes.end(), clause.end) if not self._acts(a, fact))
         return ()
+
+    def _called(self, fact: Fact) -> tuple[Argument, ...]:
+        """Whom a document is for by its title (致全市企业的公开信) or by the clause behind it (印发通知，|要求|各级党组织排查)."""
+        for document in fact.arguments["document"]:
+            to = _TO.match(self._text, document.start, document.end)
+            name = _LETTER.search(self._text, document.start, document.end)
+            found = roles.fillers(self._reading, to.end(), name.start()) if to and name else ()
+            if found:
+                return found
+        here = self._clause(fact.trigger_start)
+        if here is None:
+            return ()
+        last = max(here, bisect_left(self._starts, fact.end) - 1)
+        for clause in self._reading.clauses[here + 1 : last + 2]:
+            asks = _ASKING.match(self._text, clause.start, clause.end)
+            if asks and clause.sentence == self._reading.clauses[here].sentence:
+                return tuple(a for a in roles.fillers(self._reading, asks.end(), clause.end) if not self._acts(a, fact))
+        return ()
+
+    def _inside(self, fact: Fact) -> tuple[Argument, ...]:
+        """The firms that a verb of the fact's words holds (选派干部|驻企|开展服务)."""
+        found = _FIRMS.search(self._text, fact.start, fact.end)
+        return (Argument("企业", "Collective", found.end() - 1, found.end()),) if found else ()
 
     def _goes_on(self, fact: Fact, clause: Clause, later: Iterable[Fact]) -> bool:
         """Whether a clause tells more of what a fact tells: another of its type by the same."""

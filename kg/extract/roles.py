@@ -19,6 +19,12 @@ _DOERS = re.compile(
 _PLAIN_VERB = re.compile(
     r"驻[点厂企村]|蹲点|挂职|任职|轮训|手[里中]|家[里中]|安心|放心|平安|温暖|吃|喝|住|案件|线索|负担|难题|困难|需求|饮水|用水|出行|安全|权益|生活|就医|上学|入学|看病|重建|灾后|稳定|稳岗|度过|发展|脱困|抗旱|渡|治疗|[添送办开做解提打讲找修补架建装种收抢教量测理加节降减增争谋跑算答搭写读用过上]"
 )
+_APPOSED = re.compile(
+    r"等?(?:\d+|[两二三四五六七八九十]+)[余多]?[个家所支](?![省市县区州旗镇乡村地国城街]|社区|街道|自然村|行政村)"
+)
+_EVERY = re.compile(
+    r"(?:各级各类?|各地区?各?|各有关|各相关|各)(?:部门|单位|地区?|乡镇|镇街|县区|市县|区县|街道)|各地|(?:县|市|乡镇|镇|区|州)（[县市区镇乡州街道、]{1,7}）[区市]?"
+)
 _WHOLE = re.compile(r"全[省市县区镇乡州盟旗]")
 _GOT = tuple("得收达看想受听感拿遇接")  # 得到, 收到
 _BEGINS = {
@@ -97,11 +103,17 @@ def fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     )
     for quantity in reading.counted(start, end):
         if quantity.start == start and reading.text[quantity.end : quantity.end + 1] not in ("", "，"):
-            return _phrase(reading, quantity.end, end)
+            return _phrase(reading, quantity.end, end) or _everybody(reading, quantity.end, end)
     named = reading.within(start, end, "Place", "Organization", "Person")
     if named and named[0].start == start:
         return _names(reading, named, end)
-    return _phrase(reading, start, end)
+    return _phrase(reading, start, end) or _everybody(reading, start, end)
+
+
+def _everybody(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
+    """All bodies or places of a kind, named by no more than that (要求|各地各部门|落实)."""
+    found = _EVERY.match(reading.text, start, end)
+    return (Argument(found[0], "Collective", *found.span()),) if found else ()
 
 
 def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, ...]:
@@ -121,6 +133,10 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
         whole = reading.uncounted(counted.item_start, counted.item_end) if counted.item_start >= counted.end else None
         return _phrase(reading, counted.end, end) or ((whole,) if whole else tuple(argument(m) for m in group))
     stop = reading.phrases.until(last.end, end, tags="vpdcr" if pointed else "vpdcra", bare=True)
+    apposed = _APPOSED.match(reading.text, last.end, end) if len(group) > 1 and last.kind == "Place" else None
+    told = next((q for q in reading.counted(last.end, end) if apposed and q.item_start == apposed.end()), None)
+    if told:
+        return (Argument(told.item, "Collective", told.item_start, told.item_end),)  # 甲县、乙县等9个|执勤大队
     if len(group) == 1 and last.kind == "Place":
         whole = reading.collective(last.start, stop, served=True) or _before_verb(reading, last.start, stop)
         if whole and whole.end > last.end:

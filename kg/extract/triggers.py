@@ -228,6 +228,15 @@ class Triggers:
         last = self._reading.phrases.last_before(quantity.start)
         return last is not None and self._text[last.start : last.end] in _PREPOSITIONS
 
+    def _at(self, quantity: Quantity, hit: Hit) -> bool:
+        """Whether a verb follows where something is done, told by names and how many they are (在甲镇、乙镇等8个镇|演出)."""
+        if hit.start != quantity.item_end:
+            return False
+        before = self._reading.phrases.stops_between(hit.clause.start, quantity.start)
+        at = [s.end for s in before if self._text[s.start : s.end] in ("在", "到", "于")]
+        verb = any(s.tag == "v" for s in before if at and s.start >= at[-1])
+        return bool(at) and not verb and "，" not in self._text[at[-1] : quantity.start]
+
     def _done_to(self, quantity: Quantity, clause: Clause) -> bool:
         """Whether somebody does something to or for who is counted: 把, 将, 为 or 向 stands before them in their clause, and
         between at most what describes them (为该县一中100名学生|发放, 将不愿离开的8位老人|转移).
@@ -292,9 +301,11 @@ class Triggers:
             h
             for h in valid
             if h.start >= quantity.end
-            and not h.inside_item
             and h.clause is clause
-            and (self._led(quantity) or (not h.quantities and self._undergone(quantity, h)))
+            and (
+                self._at(quantity, h)
+                or (not h.inside_item and (self._led(quantity) or (not h.quantities and self._undergone(quantity, h))))
+            )
         ]
         behind = behind or [
             h

@@ -226,3 +226,41 @@ def test_who_is_sent_goes_where_the_clause_behind_says(text: str, wanted: set[st
     doc = make_nlp()(text, disable=["kg_tagger"])
     fact = next(f for f in Extractor(Reading(doc)).facts() if f.type == "Dispatch")
     assert {a.name for a in fact.arguments.get("target", ())} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云岭县印发《防汛工作方案》，要求各镇街排查隐患。", {"各镇街"}),
+        ("湖阳市教育局下发通知，要求各地各部门落实责任。", {"各地各部门"}),
+        ("云岭县总工会发出倡议书，号召广大职工节约用水。", {"广大职工"}),
+        ("湖阳市消防支队印发《致商户的一封信》。", {"商户"}),
+        ("云岭县发布《禁渔通告》。", set()),
+    ],
+)
+def test_whom_a_document_is_for(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Issuance") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("湖阳市选派500名干部驻企开展帮扶。", {"企业"}),
+        ("云岭县组织干部120名入企服务。", {"企业"}),
+        ("湖阳市抽调30名党员进企送政策。", {"企业"}),
+    ],
+)
+def test_a_verb_may_hold_the_firms_that_it_is_for(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Dispatch") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云岭县水务局抽调46名职工，充实到青石镇、清河镇等7个泵站。", {"泵站"}),
+        ("湖阳市农科院派出9支服务队，赴11个县（市、区）看苗情。", {"县（市、区）"}),
+        ("湖阳市选派60名医生，分赴青石镇、清河镇等8个镇巡诊。", {"青石镇", "清河镇"}),
+    ],
+)
+def test_a_list_of_places_may_only_say_of_which_bodies(text: str, wanted: set[str]) -> None:
+    assert targets(text, "Dispatch") == wanted

@@ -309,3 +309,30 @@ def test_a_document_of_which_copies_are_counted_is_issued(text: str, documents: 
     doc = make_nlp()(text, disable=["kg_tagger"])
     (fact,) = Extractor(Reading(doc)).facts()
     assert [argument.name for argument in fact.arguments.get("document", ())] == documents
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("云岭县9家企业获得绿色工厂认定。", ["Measure"]),
+        ("云岭县4个项目通过省级验收。", ["Measure"]),
+        ("云岭县12家合作社取得有机产品认证。", ["Measure"]),
+        ("青石镇为企业解决用工需求900人次。", ["ProblemSolving"]),
+        ("云岭县缓解用工缺口320人。", ["ProblemSolving"]),
+        ("云岭县解决岗位320个。", ["Recruitment"]),
+    ],
+)
+def test_titles_are_measured_and_wants_are_solved(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云岭县剧团在青石镇、清河镇等8个镇演出24场。",
+        "云岭县医院到6所小学义诊12场。",
+        "云岭县图书馆在5个社区宣讲9场。",
+    ],
+)
+def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
+    assert [kind for _, kind in told(text)] == ["Service", "Service"]
