@@ -284,6 +284,8 @@ class Extractor:
         if "document" in frame.fills:
             titled = roles.titled(self._reading, hit.end, self._titles_end(hit, reach))
             found["document"] = titled or roles.copied(hit.quantities)
+        elif frame.type in _HANDED and self._text.startswith(("《", "了《"), hit.end):
+            found["document"] = roles.titled(self._reading, hit.end, hit.clause.end)  # 推行|《规程》, 发放|《手册》
         if "program" in frame.fills:
             behind = roles.programs(self._reading, hit.end, hit.clause.end)
             found["program"] = behind or roles.programs(self._reading, begin, hit.start)
@@ -342,6 +344,8 @@ class Extractor:
         )  # fmt: skip
 
 
+# Types whose verb may have a title as its object, though they tell of no writing.
+_HANDED = frozenset({"ProgramLaunch", "Provision"})
 # What stands between the names of one list.
 _LISTED = re.compile(r"(?:、[^，。；：、的]{2,20})*(?:、|和|与|及|以及)")
 

@@ -34,6 +34,10 @@ _FOR = re.compile(
 _USED = re.compile(
     _LED + r"(?:专项)?(?:用于|发放给|拨付给|捐给|送给|送到|送往|发给|分给|分配给|下发到|发放到|拨付到|运往|送至)"
 )
+_HANDED = re.compile(
+    rf"{_LED}(?:免费|无偿|统一|逐户|逐一|集中|定向)?[向为给](?=[^，。；]{{2,16}}?(?:发放|配发|派发|分发|赠送|送去|送上|提供|使用))"
+)
+_MEANT = (_FOR, _USED, _HANDED)
 _GOING = re.compile(
     _LED + r"(?:分头|分别|分批|连夜|紧急|火速|迅速|立即|立刻|马上|先后|陆续|第一时间|随即){0,2}"
     r"(?:分赴|赶赴|奔赴|开赴|进驻|入驻|派驻|常驻|深入|前往|驰援|支援|增援|充实|编入|分派|派往|下沉|走进|分驻|赴|到)(?:到|至)?"
@@ -207,7 +211,7 @@ class Recipients:
         for clause in clauses[here + 1 : last + 1 + _FURTHER]:
             if clause.sentence != clauses[here].sentence:
                 break
-            mark = _FOR.match(self._text, clause.start, clause.end) or _USED.match(self._text, clause.start, clause.end)
+            mark = next((m for p in _MEANT if (m := p.match(self._text, clause.start, clause.end))), None)
             if mark:
                 return roles.fillers(self._reading, mark.end(), clause.end)
             if clause.start >= fact.end and not self._goes_on(fact, clause, later):

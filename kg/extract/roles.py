@@ -140,7 +140,9 @@ def _names(reading: Reading, named: list[Mention], end: int) -> tuple[Argument, 
     if len(group) == 1 and last.kind == "Place":
         whole = reading.collective(last.start, stop, served=True) or _before_verb(reading, last.start, stop)
         if whole and whole.end > last.end:
-            return (whole,)
+            joint = _SPLIT.match(reading.text, whole.end, end)
+            more = _phrase(reading, joint.end(), end) if joint else ()
+            return (whole, *more)  # 全市商会|和|私营企业
     return tuple(argument(m) for m in group)
 
 
