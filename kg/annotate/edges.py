@@ -21,7 +21,7 @@ _DOES = re.compile(
 )
 _LEADS = ("带领", "组织", "发动", "动员", "率领", "带动", "引导", "帮助", "指导", "领着", "带着")
 _LED = re.compile(
-    r"(?:全村|广大|周边|当地)?(?:村民|群众|农户|党员|干部|职工|员工|乡亲们?|居民|学生|志愿者|社员|贫困户|党员干部)"
+    r"(?:全村|广大|周边|当地|[\u3400-\u9fff]{1,4}?)?(?:村民|群众|农户|党员|干部|职工|员工|乡亲们?|居民|学生|志愿者|社员|贫困户|党员干部)"
 )
 _WITHIN = re.compile(r"(?:本|全|该|所)?(?:辖区|境|市|县|区|镇|乡|村|社区|园区|街道|区域|范围)内")
 _GRADES = "大小多少高低快慢早晚"
@@ -36,6 +36,11 @@ _FOR = re.compile("供(?=求职|游客|群众|市民|村民|居民|学生|老人
 _AREA = re.compile(
     r"(?:乡镇|镇街|街道|社区|县区|县市|村庄|自然村|行政村|[县镇乡村])(?![级民委干务企组小庄街区市道寨落])"
 )
+_PRICED = re.compile("[\u3400-\u9fff]{0,4}价(?=(?:统一|敞开|上门|现金|全部)?(?:收购|回收|出售|销售|供应|结算|成交))")
+_CARRIES = re.compile(
+    r"(?:免费|安全|平安|顺利|专车|包车|统一|分批|集中|点对点)*(?:运送|接送|护送|输送|转运|[送接运载])"
+)
+_GIVES = re.compile("[另还再共各均][发送领补捐赠给]")
 _APART = re.compile(r"[。；！？\n]")
 
 
@@ -55,6 +60,8 @@ class Edges:
             area = _AREA.match(self._text, start, end) if quantity.unit == "个" else None
             if area and area.end() < end and self._text[end : end + 1].isdecimal():
                 return start, area.end()  # 3个村|修路8公里
+            price = _PRICED.match(self._text, start, end)
+            end = price.end() if price else end
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
             hit = quantity.unit in ("人", "户") and _SUFFERS.search(self._text[start:end])  # 3077人|用水受影响
             torn = torn or bool(hit)
@@ -65,6 +72,10 @@ class Edges:
             return (end, end) if torn else (start, end)
         if end <= quantity.start and _WITHIN.fullmatch(self._text, start, end):
             return end, end  # 辖区内|4300户
+        if quantity.unit in BODIES and end <= quantity.start and _CARRIES.fullmatch(self._text, start, end):
+            return end, end  # 免费送|2100人返岗
+        more = end <= quantity.start and end - start > 2 and _GIVES.match(self._text, start - 1, end)
+        start += bool(more)  # 另发|年终奖3000元
         within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人

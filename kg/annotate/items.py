@@ -36,6 +36,8 @@ _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不
 _EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
 # Single characters that are no noun by themselves.
 _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
+_ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]")  # 走遍全村|312户
+_SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
@@ -115,6 +117,7 @@ class Items:
                 if self._lasts(quantity) and not self._is_lasting(quantity, start, end, cues):
                     start = end
             start, end = self._edges.trimmed(quantity, start, end)
+            start, end = self._doers(quantity, filled, floor, start, end)
             start = _behind_bodies(_behind_places(start, end, places), end, bodies) if end <= quantity.start else start
             if filled and filled[-1].item_start == start and start < filled[-1].item_end < end <= quantity.start:
                 start = filled[-1].item_end  # 3个村|修路8公里
@@ -128,6 +131,7 @@ class Items:
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
+            start = end if _ALL.fullmatch(self._text, start, end) and end <= quantity.start else start
             if start == end or self._text[start:end] in _SINCE:
                 start = end
                 done = self._done(quantity, floor, rules)
@@ -156,6 +160,14 @@ class Items:
         between = self._text[past : quantity.start]
         apart = ("、" in between or between == "的") and end <= quantity.start  # 9个科室的|80多人
         return self._counted.span(quantity, past, roof) if start < past and apart else (start, end)
+
+    def _doers(self, quantity: Quantity, told: Sequence[Quantity], floor: int, start: int, end: int) -> tuple[int, int]:
+        """The people right before an amount where what stands behind it names nobody (帮助农户316户|浇地)."""
+        if quantity.unit not in BODIES or start != quantity.end or self._text[start:end].endswith(self._heads):
+            return start, end
+        begin = self._phrases.since(quantity.start, max(floor, quantity.start - LONGEST), "vpdrc", joint=True)
+        named = quantity.start - begin >= 2 and self._text[begin : quantity.start].endswith(self._people)
+        return (begin, quantity.start) if named and not (told and told[-1].item_end == quantity.start) else (start, end)
 
     def _past(self, quantity: Quantity, filled: Sequence[Quantity], floor: int) -> int:
         """Where the words begin that an amount may count: behind those that the amount before it has behind it, where it
@@ -348,6 +360,8 @@ class Items:
             and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
         ):
             return False  # 约谈154人，问责|73人, 立案20件，结案|9件
+        if quantity.unit in BODIES and last.unit not in (*BODIES, *_SERVED) and not last.item.endswith(self._people):
+            return False  # 案件312件|486人
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
 
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from kg.tables import words
 _NUMBER = r"(?:\d{1,2}|[两二三四五六七八九十]{1,3})"
 _LIST = re.compile(
     r"((?:[\u3400-\u9fff]{2,12}、)(?:[\u3400-\u9fff]{2,3}(?:、|和|及)){0,20}[\u3400-\u9fff]{2,3}?)"
-    rf"(?:等{_NUMBER}?个?|{_NUMBER}个?)(?:镇街|镇乡|乡镇|街道|街镇|[镇乡村]|社区)(?![级直属民委干长医校域志务服居街镇村里内企国庄子])"
+    rf"(?:等{_NUMBER}?个?|{_NUMBER}个?)(镇街|镇乡|乡镇|街道|街镇|[镇乡村]|社区)(?![级直属民委干长医校域志务服居街镇村里内企国庄子])"
 )
+_FORMS = {"街": ("街道",), "镇": ("镇",), "乡": ("乡",)}  # what a name of the list ends with when it stands alone
 _JOINT = re.compile(r"、|(?<=[\u3400-\u9fff]{2})[和及](?=[\u3400-\u9fff]{2})")
 _KIND = "省市县区旗镇乡村街园路厂所员业类"
 _MOST = 3  # characters of such a name
@@ -27,6 +28,27 @@ def find(text: str, phrases: Phrases, known: Sequence[Mention]) -> Iterator[Ment
         plain = all(2 <= end - start <= _MOST and _is_name(text, phrases, start, end) for start, end in new)
         if plain and len(names) > 1:
             yield from (Mention(start, end, text[start:end], "Place") for start, end in new)
+
+
+def forms(text: str, places: Sequence[Mention]) -> dict[str, tuple[str, ...]]:
+    """The places of a text that stand only in such lists, by their short names, with the full names that the kind at the
+    list's end makes of them: 白塔、横溪等6个乡镇 names 白塔乡 or 白塔镇. Those of 村 and 社区, which have no codes, are left out.
+    """
+    kinds: dict[int, str] = {}
+    ending = {m.end: m for m in places}
+    for found in _LIST.finditer(text):
+        ends = (found.end(1), *(joint.start() for joint in _JOINT.finditer(text, *found.span(1))))
+        kinds.update(
+            (ending[end].start, found[2]) for end in ends if end in ending and ending[end].start >= found.start(1)
+        )
+    elsewhere = {place.text for place in places if place.start not in kinds}
+    return {
+        place.text: names
+        for place in places
+        if place.text not in elsewhere
+        and place.text[-1] not in _KIND
+        and (names := tuple(place.text + end for sign in kinds[place.start] for end in _FORMS.get(sign, ())))
+    }
 
 
 def _names(text: str, phrases: Phrases, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotate import again
+from kg.annotate.brands import is_brand
 from kg.annotate.gazetteer import by_name, domestic, places
 from kg.annotate.needs import needs
 from kg.annotate.openings import opens
@@ -330,9 +331,9 @@ class _Finder:
             return self._introduced[noun]
         if noun not in self._rows:
             anaphor = _anaphors()[noun]
-            fitting = [m for m in self._mentions if anaphor.fits(m)]
-            edge = "，。；：！？\n“” "
-            first = [m for m in fitting if not m.start or self._text[m.start - 1] in edge]
+            firms = "公司" in anaphor.endings
+            fitting = [m for m in self._mentions if anaphor.fits(m) or (firms and is_brand(self._text, m))]
+            first = [m for m in fitting if not m.start or self._text[m.start - 1] in "，。；：！？\n“” "]
             free = [m for m in fitting if not _GIVEN_TO.search(self._text, max(0, m.start - 2), m.start)]
             self._rows[noun] = _Row(fitting, first, free)
         return self._rows[noun].before(at)
@@ -342,8 +343,8 @@ class _Finder:
         opened, closed = self._text.rfind("“", max(0, at - _SPEECH), at), self._text.find("”", at, at + _SPEECH)
         if opened < 0 or closed < 0 or self._text.find("”", opened, at) >= 0 or noun not in _anaphors():
             return None
-        behind = self._index.inside(closed + 1, closed + 1 + _NAME)
-        fitting = [m for m in behind if m.start == closed + 1 and _anaphors()[noun].fits(m)]
+        behind = [m for m in self._index.inside(closed + 1, closed + 1 + _NAME) if m.start == closed + 1]
+        fitting = [m for m in behind if _anaphors()[noun].fits(m) or (noun == "公司" and is_brand(self._text, m))]
         return max(fitting, key=lambda m: m.end, default=None)
 
     def _place(self, level: str, at: int) -> Mention | None:
@@ -370,8 +371,7 @@ class _Finder:
 
     def _head(self) -> int:
         """The end of the first line that holds a sentence."""
-        first = self._text.find("。")
-        line = self._text.find("\n", first) if first >= 0 else -1
+        line = self._text.find("\n", self._text.find("。")) if "。" in self._text else -1
         return line if line >= 0 else len(self._text)
 
 

@@ -328,6 +328,11 @@ class Candidates:
             return False
         return self._text.endswith(_official(), 0, one.start) or REPORTS.match(self._text, one.end) is not None
 
+    def partner(self, index: int) -> bool:
+        """Whether a candidate only joins in with who acts: 检察官联合|某局开会，追回工资."""
+        one = self.arguments[index]
+        return one.kind in _NAMES and self._text.endswith(_JOINED, 0, one.start)
+
     def served(self, number: int, agents: Sequence[Argument]) -> bool:
         """Whether people or bodies without a name are those for whom the fact before is: 慰问|儿童4.2万人，慰问老人5000人."""
         before = self._facts[number - 1].arguments.get("target", ()) if number else ()
@@ -357,6 +362,9 @@ class Candidates:
 def _official() -> tuple[str, ...]:
     """Posts of those who speak for others."""
     return tuple(words("posts", "post"))
+
+
+_JOINED = ("联合", "会同", "携手", "协同", "配合", "协助", "委托", "协调", "对接", "邀请", "请来")
 
 
 def _held(counts: Array, most: int) -> Array:

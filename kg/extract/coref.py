@@ -177,7 +177,8 @@ class Subjects:
         free = self._ungoverned(groups, start)
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return together.founded(self._reading, self._named(start, free, end), end)
-        return self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+        bare = self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
+        return together.founded(self._reading, bare, end) if bare else ()
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
         """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""
@@ -329,6 +330,7 @@ class Subjects:
         """A collective subject (各级党组织, 驻企干部), or a short form that points back (公司, 该区, 全市)."""
         opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
         stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
+        stop = found.start() if (found := wording.OFTEN.search(self._text, start, stop)) else stop
         name = self._text[start:stop].strip("的等了，")
         if re.search(r"(?!各)[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
             return ()

@@ -271,11 +271,13 @@ class Extractor:
         if earlier:  # 移送|检察机关|起诉: the verb before may itself be the marker
             spans.append((earlier.start, hit.start))
         found = {role: roles.marked(self._reading, frame, role, spans) for role in ("target", "source")}
+        sent = [q for q in hit.quantities if _sends(q)] if frame.type in COUNTING else []
+        found["target"] = tuple(a for a in found["target"] if not _is_counted((a,), sent))  # 12个|服务小分队
         whole = max(reach, hit.clause.end if rule_of(hit).trigger.takes == "after" else reach)
         for role in ("target", "source", "result"):
             cued = self._reading.cued(begin, whole, role.upper(), TARGET)
             if role == "target" and frame.type in COUNTING:  # who is sent or hired is not whom it is for
-                cued = tuple(a for a in cued if not _is_counted((a,), [q for q in hit.quantities if q.unit in _PEOPLE]))
+                cued = tuple(a for a in cued if not _is_counted((a,), sent))
             if cued and not found.get(role):
                 found[role] = cued
             elif role == "target" and frame.type in CARRYING:  # both who is carried and where to
@@ -346,6 +348,7 @@ class Extractor:
 
 # Types whose verb may have a title as its object, though they tell of no writing.
 _HANDED = frozenset({"ProgramLaunch", "Provision"})
+_TEAMS = ("队", "组", "团", "专班")
 # What stands between the names of one list.
 _LISTED = re.compile(r"(?:、[^，。；：、的]{2,20})*(?:、|和|与|及|以及)")
 
@@ -354,6 +357,11 @@ def _is_counted(agents: Sequence[Argument], quantities: Sequence[Quantity]) -> b
     """Whether one of the agents is a collective whose words are the item of a quantity."""
     spans = [(q.item_start, q.item_end) for q in quantities]
     return any(a.kind == "Collective" and a.start < end and start < a.end for a in agents for start, end in spans)
+
+
+def _sends(quantity: Quantity) -> bool:
+    """Whether people or teams of people are counted."""
+    return quantity.unit in _PEOPLE or (quantity.unit in ("支", "个", "组") and quantity.item.endswith(_TEAMS))
 
 
 def _named_pair(arguments: dict[str, tuple[Argument, ...]]) -> bool:

@@ -6,6 +6,7 @@ from kg.annotate.stops import Stop
 from kg.extract.reading import Reading
 
 _NEGATED = frozenset({"未", "尚未", "未能", "没有", "没", "不再", "不", "无"})
+_DECIDED = ("不起诉", "不批准逮捕", "不批捕", "不予受理", "不予立案", "不予处罚", "不予批捕")
 _PLANNED = frozenset(
     "将要 即将 计划 拟 预计 力争 要求 应当 应该 必须 须 需要 需 要 应 号召 呼吁 鼓励 争取 倡导".split()
 )
@@ -29,7 +30,8 @@ def of(reading: Reading, start: int, trigger: int) -> str:
         word = reading.text[stop.start : stop.end]
         if word in _DONE:
             return ""
-        if word in _NEGATED and trigger - stop.end <= 3:
+        decided = reading.text.startswith(_DECIDED, stop.start)  # 不起诉|68人 is what was decided
+        if word in _NEGATED and trigger - stop.end <= 3 and not decided:
             return "negated"
         if reading.covers(stop.start, stop.end, "Person"):  # 要 in 吴要战
             continue

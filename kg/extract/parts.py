@@ -124,14 +124,18 @@ def sent_to(facts: list[Fact]) -> list[Fact]:
     return kept
 
 
+_HELD = frozenset({"举行", "举办", "开幕", "召开", "开赛", "开展", "启动", "拉开", "落幕", "闭幕"})
+
+
 def told_again(fact: Fact, others: Sequence[Fact]) -> bool:
     """Whether a fact holds but a programme that a verb nearer to it in the same clause has: 组织|干部开展“大走访”活动."""
     named = fact.arguments.get("program", ())
     if not named or fact.quantities:
         return False
+    alike = [o for o in others if o.type == fact.type and o.arguments.get("program", ()) == named and o is not fact]
+    # 由某局主办的“春风行动”招聘会|举行: who held it is told already.
+    held = named[0].end <= fact.trigger_start and fact.trigger in _HELD
     return any(
-        other.type == fact.type
-        and fact.trigger_start < other.trigger_start < named[0].start
-        and other.arguments.get("program", ()) == named
-        for other in others
+        fact.trigger_start < other.trigger_start < named[0].start or (held and other.trigger_start < named[0].start)
+        for other in alike
     )

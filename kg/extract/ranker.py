@@ -91,6 +91,7 @@ class Ranker:
             strays = any(candidates.strays(number, int(which[best]), int(which[i])) for i in rule.nonzero()[0])
             aside = bool(rule.any()) and candidates.aside(int(which[best]))
             aside = aside or candidates.served(number, agents)
+            aside = aside or (bool(rule.any()) and candidates.partner(int(which[best])))
             aside = aside or (fact.type != "Statement" and candidates.reports(int(which[best])))
             if not strays and not aside and self._may(fact, agents):
                 arguments = {**fact.arguments, "agent": agents}

@@ -234,7 +234,7 @@ def teams(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     hard = re.compile(r"[，。；：！？\n（）《》]").search(reading.text, start, end)
     name = reading.text[start : hard.start() if hard else end]
     cut = re.compile(
-        r"^.{1,24}?(?:队|团|组|专班|支部|联盟|岗位|站|中心|指挥部|平台|基地|热线|学校|医院|学院|公司|合作社|食堂|驿站|书屋|工坊|法庭|协会)(?![\u3400-\u9fff]{0,1}(?:长|员|伍|织))"
+        r"^.{1,24}?(?:队|团(?!队)|组|专班|支部|联盟|岗位|站|中心|指挥部|平台|基地|热线|学校|医院|学院|公司|合作社|食堂|驿站|书屋|工坊|法庭|协会)(?![\u3400-\u9fff]{0,1}(?:长|员|伍|织))"
     ).match(name)
     return (
         (Argument(cut[0], "Collective", start, start + len(cut[0])),)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from kg.annotate import organizations
 from kg.annotate.gazetteer import domestic
 from kg.extension import cache
 from kg.extract import wording
@@ -218,12 +219,19 @@ def each(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
 
 
 def founded(reading: Reading, subject: tuple[Argument, ...], end: int) -> tuple[Argument, ...]:
-    """What is told of by who made or runs it: 某某创办的|某公司吸纳农户, 某公司承建的清河县|“通村路”工程完工."""
+    """What is told of by who made or runs it: 某某创办的|某公司吸纳农户, 某公司承建的清河县|“通村路”工程完工, 村党支部领办的|合作社."""
     made = wording.FOUNDED.match(reading.text, subject[0].end, end)
     named = reading.within(made.end(), end, "Organization", "Program")[:1] if made else []
-    return (
-        (argument(named[0]),) if made and named and row(reading, made.end(), named[0].start) == made.end() else subject
-    )
+    if made and named and row(reading, made.end(), named[0].start) == made.end():
+        return (argument(named[0]),)
+    if made and len(subject) > 1 and subject[1].start == made.end():
+        return subject[1:]
+    # 村党支部领办的|合作社养了奶牛
+    stop = reading.phrases.until(made.end(), end, "vpdcra", bare=True) if made else end
+    whole = reading.collective(made.end(), stop) if made and stop < end else None
+    if made and not whole and organizations.bare(reading.text[made.end() : stop]):
+        whole = Argument(reading.text[made.end() : stop], "Collective", made.end(), stop)
+    return (whole,) if whole and len(subject) == 1 else subject
 
 
 def row(reading: Reading, start: int, at: int) -> int:

@@ -26,7 +26,7 @@ _PEOPLE = frozenset("名人位")
 _ADVERBS = "(?:已经|[已均都全也正现]|全部|悉数|一律|先后|相继|陆续|分别|基本|依法|当场|及时|成功|立即|安全)*"
 _UNDERGONE = re.compile(f"{_ADVERBS}(?P<passive>被|遭|得到|受到|予以)?{_ADVERBS}(?:完成|实现)?")
 _DEED = re.compile(r"(?:工作|任务|活动|服务|行动)?(?=[，。；、]|$)")
-_AFTER = re.compile(r"后(?![勤续备方台])")  # 建成|后的村道途经19个村: when it is, not what is told
+_AFTER = re.compile(r"后(?![勤续备方台])|对象")  # 建成|后的村道途经19个村: when it is, not what is told; 监测|对象41人
 _LISTED = re.compile(r"[^，。；：！？\n]{0,24}?等[\u3400-\u9fff]{2,12}")
 # What is stated of somebody behind another clause's verb: 投资7亿元，税收|8600万元.
 _STATED = ("税收", "产值", "收入", "利润", "利税", "销售额", "营业额", "产量", "增加值", "交易额", "成交额")

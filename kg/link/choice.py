@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg.annotate import listed
 from kg.annotate.gazetteer import Places, by_name, is_short_county
 from kg.link import history, kb
 from kg.model import Document, Extraction, Mention
@@ -55,6 +56,9 @@ def choices(extraction: Extraction) -> dict[str, Choice]:
     mentions = [m for m in extraction.mentions if m.kind == "Place"]
     counts = Counter(m.text for m in mentions)
     options = {name: _options(name, extraction.document.published or "") for name in sorted(counts)}
+    # 白塔 of 白塔、横溪等6个乡镇 is a town, and no district that happens to be called so.
+    for name, full in sorted(listed.forms(extraction.document.text, mentions).items()):
+        options[name] = tuple(code for one in full for code in kb.present(one) if len(code) >= _SMALL)
     lead = _lead(extraction.document)
     owners = _owners(extraction)
     supports = list(_supports(extraction.document.text, mentions, options))

@@ -40,6 +40,18 @@ def test_modality_of_the_team(text: str, modality: str) -> None:
     assert fact.modality == modality
 
 
+DECIDED = [
+    ("云岭县检察院不起诉68人。", ""),  # what was decided
+    ("云岭县检察院没有起诉68人。", "negated"),
+    ("云岭县检察院依法不起诉9人。", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "modality"), DECIDED)
+def test_what_a_court_or_prosecutor_decides_is_done(text: str, modality: str) -> None:
+    assert [fact.modality for fact in facts_of(text)] == [modality]
+
+
 @pytest.mark.parametrize("text", ["占计划面积的九成八", "完成全年计划的85%", "占计划产量的两成", "完成计划任务的70%"])
 def test_a_plan_that_is_reached_is_none(text: str) -> None:
     assert [fact.modality for fact in facts_of(f"青石镇插秧9000亩，{text}。")] == ["", ""]

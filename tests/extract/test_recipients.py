@@ -264,3 +264,17 @@ def test_a_verb_may_hold_the_firms_that_it_is_for(text: str, wanted: set[str]) -
 )
 def test_a_list_of_places_may_only_say_of_which_bodies(text: str, wanted: set[str]) -> None:
     assert targets(text, "Dispatch") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("云岭县商会采购口罩6000只，免费向员工发放。", "Provision", {"员工"}),
+        ("湖阳市商务局购置冰柜30台，无偿给菜农使用。", "Provision", {"菜农"}),
+        ("青石镇筹集棉衣200件，统一为老人配发。", "Provision", {"老人"}),
+        ("云岭县总工会向全市商会和私营企业发出倡议书。", "Issuance", {"全市商会", "私营企业"}),
+        ("湖阳市总工会派出6个帮扶工作组。", "Dispatch", set()),
+    ],
+)
+def test_who_is_handed_it_and_lists_behind_a_place(text: str, kind: str, wanted: set[str]) -> None:
+    assert targets(text, kind) == wanted

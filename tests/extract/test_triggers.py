@@ -336,3 +336,29 @@ def test_titles_are_measured_and_wants_are_solved(text: str, types: list[str]) -
 )
 def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
     assert [kind for _, kind in told(text)] == ["Service", "Service"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "titles"),
+    [
+        ("云岭县向村民发放《雨季出行守则》900册。", "Provision", ["雨季出行守则"]),
+        ("青石镇发放《防溺水手册》300份。", "Provision", ["防溺水手册"]),
+        ("湖阳市图书馆免费发放《抗旱问答》60本。", "Provision", ["抗旱问答"]),
+    ],
+)
+def test_a_title_may_be_the_object(text: str, kind: str, titles: list[str]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    found = [f for f in Extractor(Reading(doc)).facts() if f.type == kind]
+    assert [a.name for f in found for a in f.arguments.get("document", ())] == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("云岭县有监测对象41人。", ["Measure"]),  # whom one watches
+        ("青石镇现有帮扶对象120户。", ["Measure"]),
+        ("青石镇帮扶困难户120户。", ["Service"]),
+    ],
+)
+def test_a_verb_before_object_is_none(text: str, types: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == types
