@@ -40,6 +40,8 @@ _PRICED = re.compile("[\u3400-\u9fff]{0,4}价(?=(?:统一|敞开|上门|现金|�
 _CARRIES = re.compile(
     r"(?:免费|安全|平安|顺利|专车|包车|统一|分批|集中|点对点)*(?:运送|接送|护送|输送|转运|[送接运载])"
 )
+_MEAN = re.compile("[户人亩村]均(?=[\u3400-\u9fff])")  # 脱贫户|户均增收3000元
+_MOVES = ("转移", "疏散", "撤离", "搬迁")
 _GIVES = re.compile("[另还再共各均][发送领补捐赠给]")
 _APART = re.compile(r"[。；！？\n]")
 
@@ -78,6 +80,8 @@ class Edges:
         start += bool(more)  # 另发|年终奖3000元
         within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
+        mean = _MEAN.search(self._text, start + 2, end)
+        start = mean.start() if mean and self._text.endswith(self._people, start, mean.start()) else start
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人
         start = moved.end() if moved else start
         led = _LED.match(self._text, start, end) if quantity.unit not in BODIES and end <= quantity.start else None
@@ -112,7 +116,8 @@ class Edges:
         at = start
         for stop in self._phrases.stops_between(start, end):
             at = stop.end if stop.start == at and stop.tag in "vad" else at
-        return at == end and self._text[start:end] not in words("deverbal")
+        moved = self._text.endswith(_MOVES, 0, start) and self._text.startswith("安置", start)  # 转移|安置1.3万人
+        return moved or (at == end and self._text[start:end] not in words("deverbal"))
 
     def impersonal(self, quantity: Quantity, start: int, end: int, people: Sequence[Mention]) -> tuple[int, int]:
         """The phrase without a person that it names: what stands before one behind the amount (79岁的老人|孙玉珍), what stands

@@ -39,6 +39,7 @@ _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过�
 _ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]")  # 走遍全村|312户
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
+_EVERY = re.compile("每[批期届轮季](?=任期|服务期|为期|期限|周期|培训|时间)")  # 每批|任期两年
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
 
@@ -374,6 +375,7 @@ class Items:
         start = whole.end() if whole and end - whole.end() >= 2 else start
         # 我 is a word of its own to the phrases: 我|国森林面积.
         start += end - start > 2 and _WHOLE.match(self._text, start - 1, end) is not None
+        start += end - start > 2 and end <= quantity.start and _EVERY.match(self._text, start - 1) is not None
         if places.get(start) == end <= quantity.start:
             return end, end  # 永平镇|已有83户
         if (quantity.unit in ("名", "位") or quantity.unit in AGES) and start >= quantity.end:

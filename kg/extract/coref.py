@@ -153,7 +153,7 @@ class Subjects:
     def explicit(self, start: int, end: int) -> Subject:
         """The subject that the words of a span state: coordinated names, or a collective with its head noun."""
         begin = self.behind_lead(start, end)
-        if wording.IS.match(self._text, begin):
+        if wording.IS.match(self._text, begin) or together.counted_on(self._reading, begin, end):
             return ()  # 某集团成立于1996年，|是云岭县的龙头企业
         levels = wording.ALL_LEVELS.match(self._text, begin, end)
         whole = self._reading.uncounted(*levels.span()) if levels else None
@@ -331,6 +331,7 @@ class Subjects:
         opened = re.match(r"(?:各级|各|广大|每个|全体|众多|许多|一些|多家|不少)", self._text[start:end])
         stop = self._reading.phrases.until(start + (len(opened[0]) if opened else 0), end, "vpdcra", bare=True)
         stop = found.start() if (found := wording.OFTEN.search(self._text, start, stop)) else stop
+        stop = found.start() if (found := wording.RATED.search(self._text, start + 2, stop)) else stop
         name = self._text[start:stop].strip("的等了，")
         if re.search(r"(?!各)[\u3400-\u9fff][中里](?=[\u3400-\u9fff]{2})", name):
             return ()

@@ -45,6 +45,8 @@ _HERE = re.compile("当地(?=[，对将已紧组转启迅立投派出为及累�
 _VILLAGES = re.compile(
     r"(?:[的、和及与]|[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小区))*+"
 )  # also those that no name is known of
+_COUNTED = 20  # characters before and behind names in which the amounts stand that count them
+_MARKS = frozenset("，。；、\n")
 _FAR = 300  # characters behind which 双方 means nobody any more
 
 
@@ -182,6 +184,25 @@ def continued(reading: Reading, start: int, end: int, before: int = 6) -> bool:
     return led or (before > 0 and begin > 0 and continued(reading, begin, start - 1, before - 1))
 
 
+def counted_on(reading: Reading, start: int, end: int) -> bool:
+    """Whether a clause from `start` on is but a list of names that is counted, as the one before it ends in one (建起甲镇等3个
+    示范镇，|乙村、丙村等14个示范村，…).
+    """
+    if start == 0 or reading.text[start - 1] not in "，、":
+        return False
+    names = reading.within(start, end, "Place", "Organization")
+    if not names or names[0].start != start:
+        return False
+    near = reading.counted(max(0, start - _COUNTED), min(len(reading.text), names[-1].end + _COUNTED))
+    ends = {q.item_end for q in near}
+    whole = next(
+        (q for q in near if q.start >= names[-1].end and reading.text[q.item_end : q.item_end + 1] in _MARKS), None
+    )
+    listed = all(_AND.fullmatch(reading.text, a.end, b.start) for a, b in pairwise(names))
+    between = reading.text[names[-1].end : whole.start] if whole else "，"
+    return start - 1 in ends and listed and not re.search("[，。；]", between)
+
+
 def roles(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
     """People who act under a name in quotes at an offset (“驻企专员”和“企业管家”|帮企业融资); () where it names a programme."""
     found = _ROLES.match(reading.text, start, end)
@@ -228,6 +249,7 @@ def founded(reading: Reading, subject: tuple[Argument, ...], end: int) -> tuple[
         return subject[1:]
     # 村党支部领办的|合作社养了奶牛
     stop = reading.phrases.until(made.end(), end, "vpdcra", bare=True) if made else end
+    stop = min([stop, *(time.start for time in reading.timed(made.end(), stop))]) if made else stop  # 领办的企业|去年
     whole = reading.collective(made.end(), stop) if made and stop < end else None
     if made and not whole and organizations.bare(reading.text[made.end() : stop]):
         whole = Argument(reading.text[made.end() : stop], "Collective", made.end(), stop)

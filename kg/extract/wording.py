@@ -72,6 +72,7 @@ WE = re.compile(r"我|咱|俺|本人")
 DEPARTMENT = re.compile(r"[\u3400-\u9fff]{1,6}(?:部|处|科|室|中心|车间)")
 # 检察官|三次到工地: how often or when somebody acts is no part of who does.
 OFTEN = re.compile(r"(?:[两三四五六七八九十数多几]{1,3}[次度]|连夜|当[天晚日]|随[即后]|及时|主动|先后|陆续)$")
+RATED = re.compile(r"[亩户人日月年村]均")  # 农户|亩均增收4000元
 FOUNDED = re.compile(
     r"[^，。；、：“”的]{0,4}(?:创办|创立|创建|开办|兴办|领办|承办|承建|援建|兴建|实施|打造|开发|推出|主办|经营|运营|管理|所在|任职|就职|成立|组建|负责)的"
 )
