@@ -40,6 +40,7 @@ _PRICED = re.compile("[\u3400-\u9fff]{0,4}价(?=(?:统一|敞开|上门|现金|�
 _CARRIES = re.compile(
     r"(?:免费|安全|平安|顺利|专车|包车|统一|分批|集中|点对点)*(?:运送|接送|护送|输送|转运|[送接运载])"
 )
+_ABROAD = re.compile("国家(?=(?:外贸)?(?:进出口|出口|进口))")  # 对共建“一带一路”国家|进出口3亿元
 _MEAN = re.compile("[户人亩村]均(?=[\u3400-\u9fff])")  # 脱贫户|户均增收3000元
 _MOVES = ("转移", "疏散", "撤离", "搬迁")
 _GIVES = re.compile("[另还再共各均][发送领补捐赠给]")
@@ -80,6 +81,8 @@ class Edges:
         start += bool(more)  # 另发|年终奖3000元
         within = self._text[start:end].endswith("中") and self._text[start : end - 1].endswith(self._heads)
         start, end = self._rated(quantity, start, end - within)  # 特派员|中有261名
+        trade = _ABROAD.search(self._text, start, end) if end <= quantity.start else None
+        start = trade.end() if trade else start
         mean = _MEAN.search(self._text, start + 2, end)
         start = mean.start() if mean and self._text.endswith(self._people, start, mean.start()) else start
         moved = _MOVED.match(self._text, start, end)  # 搜救转移|被困群众397人

@@ -39,6 +39,7 @@ _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过�
 _ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]")  # 走遍全村|312户
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
+_TRADE = re.compile("(?:外贸)?(?:进出口|出口|进口)$")
 _EVERY = re.compile("每[批期届轮季](?=任期|服务期|为期|期限|周期|培训|时间)")  # 每批|任期两年
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
 
@@ -204,6 +205,9 @@ class Items:
         left = max(floor, end - LONGEST)
         while (link := LINK.search(self._text, left, end)) and link.end() == end:
             end = link.start()
+        trade = _TRADE.search(self._text, left, end) if self._kind.get(quantity.unit) == "money" else None
+        if trade:
+            return trade.span()
         verb = self._phrases.last_before(end) if self._text[end - 1 : end] != "的" else None
         alone = (
             self._kind.get(quantity.unit) not in ("money", "share", "duration", "ratio") and quantity.unit not in BODIES

@@ -37,6 +37,7 @@ _OF_KIND = 8  # characters before a team's kind word
 _NUMBER_BEHIND = re.compile(r"”?[\d一二三四五六七八九十百千万两]{1,8}[余多]?[支个]")
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十百千万两][余多]?[支个]“?")
 _SENT = re.compile(r"派?驻(?!扎|守|点)[\u3400-\u9fff]{2,14}")  # 某县委派驻某村|工作队: a team by where it is
+_AMOUNT = re.compile(r"\d[\d.,]*[万亿千百余多]*(?:美元|元|吨|斤|亩|[%％])")  # 拖欠货款14.8万元|诉至法院
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)|(?:19|20)\d\d年(?=[省市县区州全我])")  # 2024年|市妇联
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
 _LISTED = re.compile(
@@ -285,7 +286,8 @@ class _Names:
         inner = {i for m in _INNER.finditer(self._text, floor, start) for i in range(*m.span())}
         marks = (hard.end() for hard in HARD.finditer(self._text, floor, start) if hard.start() not in inner)
         hard = max(marks, default=floor)
-        return max((date.end() for date in _DATE.finditer(self._text, hard, start)), default=hard)
+        told = (m.end() for pattern in (_DATE, _AMOUNT) for m in pattern.finditer(self._text, hard, start))
+        return max(told, default=hard)
 
     def _joins(self, stop: Stop, begin: int, start: int) -> bool:
         if self._text[stop.start : stop.end] not in _JOINT:

@@ -167,7 +167,7 @@ class Subjects:
         )
         if meant and not self._text.startswith(("的", "所"), begin + 1):  # 他所在的|某公司
             return meant
-        cued = self.cued(start, end)
+        cued = together.unnamed(self._reading, self.cued(start, end), begin, end)
         if cued:
             return (
                 self.current if self.speech.own(cued[0], self.current) else together.founded(self._reading, cued, end)
@@ -178,7 +178,7 @@ class Subjects:
         if free and free[0].start == groups[0].start and self._opens(start, free[0].start, free[0].kind):
             return together.founded(self._reading, self._named(start, free, end), end)
         bare = self._unnamed(start, groups[0].start if groups else end) or self._unnamed(start, end)
-        return together.founded(self._reading, bare, end) if bare else ()
+        return together.founded(self._reading, together.unnamed(self._reading, bare, start, end), end) if bare else ()
 
     def _ungoverned(self, groups: Sequence[Mention], start: int) -> list[Mention]:
         """The names that stand behind no preposition, nor in a list whose first one does (在门源、天峻等县)."""

@@ -44,6 +44,7 @@ _JOINED = re.compile(
 _RUNS_ON = re.compile(
     r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却]|(?<=..)(?:带队|率队|率领|一行|等(?:领导|同志)?|集中|统一|全面|共同|同步|陆续|率先|先后|全部|紧急|积极|主动))$"
 )
+_ONE = re.compile("^每[个名位家户支所座](?=..)")  # 每名|党员捐款200元
 _PURPOSE = re.compile("(?:主要|专项|全部|优先|专门|重点|将|可)?(?:用于|用来|用以)")  # 用于人才|引进
 _STANDS = re.compile(r"位于|坐落|地处|始建于|建于")  # 装配式建材项目|位于某镇
 # A time that is only compared with: 较|去年|提高3.1个百分点, 与|2019年|相比.
@@ -144,7 +145,7 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = name.strip("、的等 和与及了，").removesuffix("们")
+        name = _ONE.sub("", name.strip("、的等 和与及了，").removesuffix("们"))
         if name.startswith(_SELVES) or "用于" in name or self.text.startswith("化", end):
             return None  # 工厂|化育秧
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
@@ -158,7 +159,7 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = _HELPED.sub("", name.strip("、的等 和与及了").removesuffix("们"))
+        name = _ONE.sub("", _HELPED.sub("", name.strip("、的等 和与及了").removesuffix("们")))
         if name.startswith(_SELVES) or _PURPOSE.match(name):
             return None
         return (

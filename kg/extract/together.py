@@ -45,6 +45,7 @@ _HERE = re.compile("当地(?=[，对将已紧组转启迅立投派出为及累�
 _VILLAGES = re.compile(
     r"(?:[的、和及与]|[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小区))*+"
 )  # also those that no name is known of
+_MEMBERS = 6  # unnamed members of a list
 _COUNTED = 20  # characters before and behind names in which the amounts stand that count them
 _MARKS = frozenset("，。；、\n")
 _FAR = 300  # characters behind which 双方 means nobody any more
@@ -254,6 +255,36 @@ def founded(reading: Reading, subject: tuple[Argument, ...], end: int) -> tuple[
     if made and not whole and organizations.bare(reading.text[made.end() : stop]):
         whole = Argument(reading.text[made.end() : stop], "Collective", made.end(), stop)
     return (whole,) if whole and len(subject) == 1 else subject
+
+
+def unnamed(reading: Reading, subject: tuple[Argument, ...], start: int, end: int) -> tuple[Argument, ...]:
+    """Unnamed subjects with those that a list joins to them: of 企业和校友捐赠 the network may mark but one."""
+    if any(a.kind != "Collective" for a in subject):
+        return subject
+    whole: list[Argument] = []
+    for one in reversed(subject):
+        whole.insert(0, one)
+        while len(whole) < _MEMBERS and (before := _before(reading, start, whole[0].start)) and before not in subject:
+            whole.insert(0, before)
+    while whole and len(whole) < _MEMBERS and reading.text[whole[-1].end : whole[-1].end + 1] in _LIST:
+        at = whole[-1].end + 1
+        stop = reading.phrases.until(at, end, "vpdcra", bare=True)
+        following = reading.collective(at, stop) if reading.phrases.tag_at(stop) in ("v", "d") else None
+        if following is None or following.start != at:
+            break
+        whole.append(following)
+    return tuple(whole)
+
+
+def _before(reading: Reading, start: int, end: int) -> Argument | None:
+    """The unnamed body or people that a list puts right before an offset, where nothing governs it."""
+    joint = end - 1
+    if joint <= start or reading.text[joint] not in _LIST:
+        return None
+    begin = max(start, *(reading.text.rfind(mark, start, joint) + 1 for mark in "，、和与及"))
+    governed = any(stop.tag in "vp" for stop in reading.phrases.stops_between(begin, joint))
+    whole = None if governed else reading.collective(begin, joint)
+    return whole if whole and len(whole.name) == joint - begin else None
 
 
 def row(reading: Reading, start: int, at: int) -> int:

@@ -339,6 +339,14 @@ def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["青石镇党员认领微心愿320个。", "云岭县干部实现群众心愿50个。", "志愿者点亮留守儿童微心愿80个。"],
+)
+def test_wishes_are_served(text: str) -> None:
+    assert [kind for _, kind in told(text)] == ["Service"]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "titles"),
     [
         ("云岭县向村民发放《雨季出行守则》900册。", "Provision", ["雨季出行守则"]),
