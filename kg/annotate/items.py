@@ -31,8 +31,6 @@ _VERBAL = 0.4
 _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
-
-
 _EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
 # Single characters that are no noun by themselves.
 _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
@@ -133,7 +131,9 @@ class Items:
                 and self._text.startswith(("里", "内", "中"), quantity.end)
             ):
                 start = end  # 12天里|抽查企业73家
-            start = end if _ALL.fullmatch(self._text, start, end) and end <= quantity.start else start
+            first = start + self._text.startswith("、", start, end)
+            whole = places.get(first) == end or _ALL.fullmatch(self._text, start, end)
+            start = end if whole and end <= quantity.start else start
             if start == end or self._text[start:end] in _SINCE:
                 start = end
                 done = self._done(quantity, floor, rules)
@@ -145,7 +145,7 @@ class Items:
                 quantity, start, end
             )
             end -= start < end and self._text[end - 1] in "、，（"
-            start += start < end and self._text[start] in "（）、"
+            start += start < end and self._text[start] in "（）、的"
             if end - start == 1 and end <= quantity.start and self._text[start] in _NO_NOUN:
                 start = end  # 为期|4天, 积|27分
             item = self._text[start:end] if start < end else self._implied(quantity)

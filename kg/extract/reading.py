@@ -44,6 +44,7 @@ _JOINED = re.compile(
 _RUNS_ON = re.compile(
     r"(?:(?<![供响效反对适呼])应|[拟将已均则也还仍却]|(?<=..)(?:带队|率队|率领|一行|等(?:领导|同志)?|集中|统一|全面|共同|同步|陆续|率先|先后|全部|紧急|积极|主动))$"
 )
+_BARE = frozenset("县村镇乡区市") | {"乡镇", "街道", "社区", "小区", "行政村", "自然村", "县区", "县（市、区）"}
 _ONE = re.compile("^每[个名位家户支所座](?=..)")  # 每名|党员捐款200元
 _PURPOSE = re.compile("(?:主要|专项|全部|优先|专门|重点|将|可)?(?:用于|用来|用以)")  # 用于人才|引进
 _STANDS = re.compile(r"位于|坐落|地处|始建于|建于")  # 装配式建材项目|位于某镇
@@ -145,7 +146,7 @@ class Reading:
         name = self.text[start:end]
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = _ONE.sub("", name.strip("、的等 和与及了，").removesuffix("们"))
+        name = _ONE.sub("", self._bare(name, start))
         if name.startswith(_SELVES) or "用于" in name or self.text.startswith("化", end):
             return None  # 工厂|化育秧
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
@@ -157,9 +158,12 @@ class Reading:
         stands = _STANDS.search(self.text, start + 2, end)
         end = stands.start() if stands else end
         name = self.text[start:end]
-        for quantity in reversed(self.counted(start, end)):
+        counted = self.counted(start, end)
+        for quantity in reversed(counted):
             name = name[: quantity.start - start] + name[quantity.end - start :]
-        name = _ONE.sub("", _HELPED.sub("", name.strip("、的等 和与及了").removesuffix("们")))
+        if counted and self.text[counted[-1].end : end] in _BARE and (place := self._place(start, counted[-1].start)):
+            return argument(place)  # 和田地区5个|县
+        name = _ONE.sub("", _HELPED.sub("", self._bare(name, start)))
         if name.startswith(_SELVES) or _PURPOSE.match(name):
             return None
         return (
@@ -167,6 +171,17 @@ class Reading:
             if name and _is_long(name, served) and name.endswith(self._served if served else self._heads)
             else None
         )
+
+    def _place(self, start: int, end: int) -> Mention | None:
+        """The place that a span is, if it is one."""
+        ending = (m for m in self.names.ending(end, end) if m.start == start and m.kind == "Place")
+        return next((m for m in ending if m.end == end), None)
+
+    def _bare(self, name: str, start: int) -> str:
+        """The words from `start` on without joints and particles at their ends; 和 of 和田 is part of a name."""
+        named = any(m.start == start for m in self.names.overlapping(start, start + 1))
+        ended = name.rstrip("、的等 和与及了，").removesuffix("们")
+        return ended if named else ended.lstrip("、的等 和与及了，")
 
 
 def _is_long(name: str, served: bool) -> bool:

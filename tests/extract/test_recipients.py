@@ -274,6 +274,9 @@ def test_a_list_of_places_may_only_say_of_which_bodies(text: str, wanted: set[st
         ("青石镇筹集棉衣200件，统一为老人配发。", "Provision", {"老人"}),
         ("云岭县总工会向全市商会和私营企业发出倡议书。", "Issuance", {"全市商会", "私营企业"}),
         ("湖阳市总工会派出6个帮扶工作组。", "Dispatch", set()),
+        ("云岭县为和田地区5个县采购彩超62台。", "Provision", {"和田地区"}),
+        ("云岭县给和平区9个社区采购桌椅80套。", "Provision", {"和平区"}),
+        ("湖阳市为青石镇3个村配备垃圾桶60个。", "Provision", {"青石镇"}),
     ],
 )
 def test_who_is_handed_it_and_lists_behind_a_place(text: str, kind: str, wanted: set[str]) -> None:

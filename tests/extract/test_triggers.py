@@ -340,6 +340,18 @@ def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "云岭县核销消费券4.7万张，拉动消费2.3亿元。",
+        "湖阳市举办展会5场，带动销售额3亿元。",
+        "县医院实施手术300例，填补技术空白67项。",
+    ],
+)
+def test_what_comes_of_it_is_measured(text: str) -> None:
+    assert [kind for _, kind in told(text)][-1:] == ["Measure"]
+
+
+@pytest.mark.parametrize(
+    "text",
     ["青石镇党员认领微心愿320个。", "云岭县干部实现群众心愿50个。", "志愿者点亮留守儿童微心愿80个。"],
 )
 def test_wishes_are_served(text: str) -> None:
