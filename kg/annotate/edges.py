@@ -68,8 +68,8 @@ class Edges:
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
             hit = quantity.unit in ("人", "户") and _SUFFERS.search(self._text[start:end])  # 3077人|用水受影响
             torn = torn or bool(hit)
-            if self._text.startswith(("用于", "用来", "投向"), start):
-                return end, end  # 15万元|用于帮助学生
+            if self._text.startswith(("用于", "用来", "投向", "平均"), start):
+                return end, end  # 15万元|用于帮助学生, 276户|平均分红860元
             used = _FOR.search(self._text, start + 1, end)  # 5000个岗位|供求职者选择
             end = used.start() if used else end
             return (end, end) if torn else (start, end)

@@ -6,6 +6,7 @@ often than the network; the network knows what has no form: firms by their short
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.annotate import organizations, persons
 from kg.annotate.gazetteer import by_name
@@ -35,7 +36,7 @@ _COUNTED = re.compile(r"(?:[两二三四五六七八九]|十[一二三四五六�
 _STORM = re.compile(r"(?:台风|飓风|风暴|气旋)[“\"‘「『]?$")  # a storm's name, not a person's
 # Two bodies, not one: 县农业农村局|会同|县供销社, though 会同县 is a place.
 _TWO = re.compile(
-    r"[省市县区州旗镇乡]委[省市县区州旗镇乡](?:人民)?政府|[村镇乡区]任驻村|[局委办厅社会院队署所心司处部科织](?:会同|联合|携手|协同|联手|(?:协调|指导|督促|引导|邀请)(?![中小办组处科站委局员者所会]))|(?:公司|[局委院校会府队厅心])组织(?![部委法处科员关])(?=[\u3400-\u9fff]{3})|[银商农]行为[\u3400-\u9fff]{4}"
+    r"[省市县区州旗学院校司]共[建办](?!共)|[省市县区州旗镇乡]委[省市县区州旗镇乡](?:人民)?政府|[村镇乡区]任驻村|[局委办厅社会院队署所心司处部科织](?:会同|联合|携手|协同|联手|(?:协调|指导|督促|引导|邀请)(?![中小办组处科站委局员者所会]))|(?:公司|[局委院校会府队厅心])组织(?![部委法处科员关])(?=[\u3400-\u9fff]{3})|[银商农]行为[\u3400-\u9fff]{4}"
 )
 # 某公司|应在十日内付款: an adverb, no end of a name.
 _RUNS_ON = re.compile(r"(?<![供响效反对适呼])应$|[拟将已均则也还仍却]$")
@@ -53,6 +54,7 @@ _NO_BODY = re.compile(
     # 教育、水务、卫健|等部门: fields of work
     r"|(?:教育|科技|工信|公安|民政|司法|财政|人社|自然资源|环保|生态环境|住建|城管|城建|交通|交运|水利|水务|农业|农业农村|林业|畜牧|农机|商务|文旅|卫健|卫生|应急|审计|统计|市场监管|医保|税务|气象|消防|供电|供水|电力|通信|邮政|金融|民宗|信访|规划|国土|质监|药监|安监|环卫|园林|物价|粮食|供销|发改|经信|宣传|组织|纪检|政法|统战)$"
 )
+_WHAT = re.compile(organizations.WHAT)
 _LATIN = re.compile(r"[A-Za-z0-9]{1,3}")
 # Probabilities, chosen on a tenth of our own sentences that a model was not trained on: the least for the surest of the
 # longest and innermost names, alone and where the other guideline gives it `_AGREED`.
@@ -87,6 +89,13 @@ def added(text: str, known: Sequence[Mention], tagged: Iterable[Tagged]) -> Iter
             if not nested and not _is_brand(mention, taken) and _has_room(mention, taken):
                 taken.add(mention)
                 yield mention
+
+
+def begun(text: str, tagged: Iterable[Tagged]) -> Iterator[Tagged]:
+    """The spans of the tagger, those of bodies without the words before a name that say what it is (爱心企业|某公司)."""
+    for span in tagged:
+        said = _WHAT.match(text, span.start, span.end) if span.kind == "Organization" else None
+        yield replace(span, start=said.end()) if said else span
 
 
 def kept(known: Iterable[Mention], tagged: Iterable[Tagged]) -> list[Mention]:

@@ -59,7 +59,7 @@ class Names:
         ]
         titled = [c for c in closed if c.kind == "Document" or not bodies.holding(c.start, c.end)]
         kept_places = [p for p in found_places if not _accident(p, bodies)]
-        seen = list(tagged)
+        seen = list(fusion.begun(text, tagged))
         ruled = fusion.kept(sorted({*kept_places, *titled, *orgs, *people}), seen)
         ruled = known.placed(known.find(text), ruled)
         sure = sorted({*ruled, *fusion.added(text, ruled, seen)})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from kg.annotate import organizations
 from kg.extension import cache
 from kg.extract.frames import Frame
 from kg.extract.reading import Reading, argument
@@ -35,6 +36,7 @@ _BEGINS = {
 _COPIED = re.compile(
     r"(?:书|函|手册|通知|通报|通告|公告|公开信|一封信|指南|(?:检察|司法|监察)建议|督办单|提示单|交办单)$"
 )
+_WHAT = re.compile(organizations.WHAT)
 _SPLIT = re.compile(r"[、]|和|与|及|以及")
 _TEAM = re.compile(
     r"(?:队|团|组|专班|支部|党总支|联盟|共同体|岗|站|中心|指挥部|小组|平台|基地|委员会|工作室|联合体|热线|电话|专线|协会|基金)$"
@@ -105,7 +107,8 @@ def fillers(reading: Reading, start: int, end: int) -> tuple[Argument, ...]:
         if quantity.start == start and reading.text[quantity.end : quantity.end + 1] not in ("", "，"):
             return _phrase(reading, quantity.end, end) or _everybody(reading, quantity.end, end)
     named = reading.within(start, end, "Place", "Organization", "Person")
-    if named and named[0].start == start:
+    said = _WHAT.match(reading.text, start, end)  # 联合爱心企业|某公司
+    if named and named[0].start in (start, said.end() if said else start):
         return _names(reading, named, end)
     return _phrase(reading, start, end) or _everybody(reading, start, end)
 
