@@ -266,7 +266,8 @@ class Constructions:
             return None
         plain = not self._phrases.stops_between(topic.start("noun"), topic.end("noun"))
         body = topic["noun"].endswith((*words("heads", "people"), *words("heads", "body")))
-        return topic.span("noun") if plain and not body else None
+        alike = topic["likened"] and quantity.unit in _PEOPLE  # 像罗莎这样的指导员，区里有68人
+        return topic.span("noun") if plain and (alike or not body) else None
 
     def _begin(self, edge: re.Pattern[str], at: int) -> int:
         """Where the clause or sentence at an offset begins."""

@@ -32,9 +32,9 @@ _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 _EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
-# Single characters that are no noun by themselves.
 _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
-_ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]")  # 走遍全村|312户
+# 走遍全村|312户, 经开区共有|68人
+_ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]|[经新开]开?发?区|高新区|园区|街道|[省市县区镇乡村]里")
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
 _TRADE = re.compile("(?:外贸)?(?:进出口|出口|进口)$")

@@ -11,7 +11,7 @@ from kg.extract.clauses import Clause
 from kg.extract.coref import Subjects
 from kg.extract.frames import packaged
 from kg.extract.owners import owned
-from kg.extract.parts import rejoined, sent_to, told_again
+from kg.extract.parts import made_up, rejoined, sent_to, told_again
 from kg.extract.ranker import SENT, ranker
 from kg.extract.reading import Reading, argument
 from kg.extract.recipients import CARRYING, COUNTING, HAD, Recipients, givers, receivers
@@ -96,7 +96,7 @@ class Extractor:
                 for place, hit in enumerate(mine)
                 for fact in self._fact(hit, mine[place - 1] if place else None, self._triggers.reach(hit, valid))
             ]
-            yield from sent_to([fact for fact in made if not told_again(fact, made)])
+            yield from sent_to(made_up(self._text, [fact for fact in made if not told_again(fact, made)]))
             acted = self._triggers.acted(left[0], clause) if left and not mine else None
             if acted:
                 acted.quantities, left = left, []

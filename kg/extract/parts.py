@@ -124,6 +124,28 @@ def sent_to(facts: list[Fact]) -> list[Fact]:
     return kept
 
 
+_MADE = re.compile(r"了?(?:一[支个])?由[^，。；：]{1,40}")
+
+
+def made_up(text: str, facts: list[Fact]) -> list[Fact]:
+    """The facts of a clause; of a team that is formed, with what it is made up of, one tells both (成立由15名骨干|组成的专班)."""
+    kept: list[Fact] = []
+    for fact in facts:
+        last = kept[-1] if kept else None
+        end = last.trigger_start + len(last.trigger) if last else 0
+        behind = text.startswith("的", fact.trigger_start + len(fact.trigger))
+        formed = (
+            last and last.trigger and last.type == fact.type == "TeamFormation" and fact.trigger in ("组成", "构成")
+        )
+        if last and formed and behind and _MADE.fullmatch(text, end, fact.trigger_start):
+            arguments = {**fact.arguments, **{role: names for role, names in last.arguments.items() if names}}
+            quantities = tuple(sorted({*last.quantities, *fact.quantities}))
+            kept[-1] = replace(last, arguments=arguments, quantities=quantities, end=max(last.end, fact.end))
+        else:
+            kept.append(fact)
+    return kept
+
+
 _HELD = frozenset({"举行", "举办", "开幕", "召开", "开赛", "开展", "启动", "拉开", "落幕", "闭幕"})
 
 

@@ -147,7 +147,12 @@ class Reading:
         for quantity in reversed(self.counted(start, end)):
             name = name[: quantity.start - start] + name[quantity.end - start :]
         name = _ONE.sub("", self._bare(name, start))
-        if name.startswith(_SELVES) or "用于" in name or self.text.startswith("化", end):
+        if (
+            name.startswith(_SELVES)
+            or "用于" in name
+            or name.endswith(("中共", "期间", "过程中"))
+            or self.text.startswith("化", end)
+        ):
             return None  # 工厂|化育秧
         return Argument(name, "Collective", start, end) if 1 < len(name) <= 30 else None
 

@@ -341,6 +341,7 @@ def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "云岭县建立党支部9个，发展党员113名。",
         "云岭县核销消费券4.7万张，拉动消费2.3亿元。",
         "湖阳市举办展会5场，带动销售额3亿元。",
         "县医院实施手术300例，填补技术空白67项。",
@@ -348,6 +349,21 @@ def test_where_something_is_done_so_often_is_told_with_it(text: str) -> None:
 )
 def test_what_comes_of_it_is_measured(text: str) -> None:
     assert [kind for _, kind in told(text)][-1:] == ["Measure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("高新区成立由15名业务骨干组成的帮办专班。", "帮办专班"),
+        ("云岭县组建由9名医生组成的医疗队，赶赴青石镇。", "医疗队"),
+        ("湖阳市组建了一支由60名队员组成的抢险队。", "抢险队"),
+    ],
+)
+def test_a_team_and_what_it_is_made_up_of_are_one(text: str, made: str) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    formed = [f for f in Extractor(Reading(doc)).facts() if f.type == "TeamFormation"]
+    assert [[a.name for a in f.arguments.get("result", ())] for f in formed] == [[made]]
+    assert len(formed[0].quantities) >= 1
 
 
 @pytest.mark.parametrize(
