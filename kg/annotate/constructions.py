@@ -53,6 +53,9 @@ _ACTS = re.compile(
 )
 
 _FINISHED = ("完工", "竣工", "完成", "办结", "建成", "投用", "验收", "通过验收", "整改", "销号", "办理", "办成")
+_BUILT = re.compile(
+    r"(?:^|[，。；：、\n”])(?:[全该本我][省市县区镇村])?(?P<noun>[\u3400-\u9fff]{2,14}?)(?:现|均|都|全部|目前)?已经?(?P<verb>[\u3400-\u9fff]{2})$"
+)
 _BACK = 6  # amounts
 
 
@@ -297,6 +300,10 @@ class Constructions:
         """Where only a word of finishing stands before an amount, what the last of its unit in the paragraph counts
         (小区86个。…已完工|69个).
         """
+        done = _BUILT.search(self._text, max(0, start - _LONGEST), end)
+        if done and start == done.start("verb") and kinds().get(quantity.unit) == "count":
+            if not self._phrases.stops_between(*done.span("noun")) and not _VAGUE.fullmatch(done["noun"]):
+                return done.span("noun")  # 议事室|已建成604个
         if self._text[start:end] not in _FINISHED or kinds().get(quantity.unit) != "count":
             return None
         begin = self._text.rfind("\n", 0, start) + 1

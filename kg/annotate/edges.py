@@ -1,7 +1,7 @@
 """The edges of a phrase that may be what an amount counts: what is no part of the noun is cut away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.annotate.counted import kinds
 from kg.annotate.stops import Phrases
@@ -145,3 +145,15 @@ class Edges:
             start += said.startswith(left) and right not in said
             end -= start < end and said.endswith(right) and left not in said
         return start, end
+
+
+def behind_bodies(start: int, end: int, bodies: Mapping[int, int]) -> int:
+    """Where a phrase begins behind a body whose end it holds (某局驻村|工作队|修路3公里); `bodies`: begin by end."""
+    return next((at for at in range(end - 2, start, -1) if bodies.get(at, at) < start), start)
+
+
+def behind_places(start: int, end: int, places: Mapping[int, int]) -> int:
+    """Where a phrase begins behind the places in front of it (清泉经开区|参保人数)."""
+    while (place := places.get(start, end)) + 2 <= end:
+        start = place
+    return start

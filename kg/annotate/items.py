@@ -9,7 +9,7 @@ from kg.annotate.alike import extends, parallel, told_before
 from kg.annotate.constructions import Constructions
 from kg.annotate.counted import AGES, GLOSS, LINK, LONGEST, SIZED, SIZES, Counted, kinds
 from kg.annotate.cues import NO_CUES, Cue, Cues
-from kg.annotate.edges import BODIES, Edges
+from kg.annotate.edges import BODIES, Edges, behind_bodies, behind_places
 from kg.annotate.stops import Phrases
 from kg.extension import cache
 from kg.model import Mention, Quantity, Time
@@ -37,6 +37,7 @@ _NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过�
 _ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]|[经新开]开?发?区|高新区|园区|街道|[省市县区镇乡村]里")
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
+_SPENT = re.compile("(?:投入|投资|筹资|斥资|出资|筹集|筹措|拨款|耗资|花费|捐款)了?$")
 _TRADE = re.compile("(?:外贸)?(?:进出口|出口|进口)$")
 _EVERY = re.compile("每[批期届轮季](?=任期|服务期|为期|期限|周期|培训|时间)")  # 每批|任期两年
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
@@ -118,7 +119,7 @@ class Items:
                     start = end
             start, end = self._edges.trimmed(quantity, start, end)
             start, end = self._doers(quantity, filled, floor, start, end)
-            start = _behind_bodies(_behind_places(start, end, places), end, bodies) if end <= quantity.start else start
+            start = behind_bodies(behind_places(start, end, places), end, bodies) if end <= quantity.start else start
             if filled and filled[-1].item_start == start and start < filled[-1].item_end < end <= quantity.start:
                 start = filled[-1].item_end  # 3个村|修路8公里
             told = when.inside(start, end)
@@ -365,6 +366,8 @@ class Items:
             and re.search(r"[，、][\u3400-\u9fff]{2,6}$", between)
         ):
             return False  # 约谈154人，问责|73人, 立案20件，结案|9件
+        if _SPENT.search(self._text, last.end, quantity.start):
+            return False  # 发放补贴1200元，并投入|35万元
         if quantity.unit in BODIES and last.unit not in (*BODIES, *_SERVED) and not last.item.endswith(self._people):
             return False  # 案件312件|486人
         return last.item_start >= 0 and (alike or not between.strip("、和及与"))
@@ -372,7 +375,7 @@ class Items:
     def _named(self, quantity: Quantity, start: int, end: int, places: Mapping[int, int]) -> tuple[int, int]:
         """The phrase without a place at its beginning (湖阳市|员工复工率), and of people only up to the last word for people
         (志愿者|植树)."""
-        start = _behind_places(start, end, places)
+        start = behind_places(start, end, places)
         inside = _INSIDE.match(self._text, start, end)
         start = inside.end() if inside and end - inside.end() >= 2 else start
         whole = _WHOLE.match(self._text, start, end)
@@ -386,15 +389,3 @@ class Items:
             person = max((m.end() for m in self._person.finditer(self._text, start, end)), default=end)
             end = person if person - start >= 2 else end
         return start, end
-
-
-def _behind_bodies(start: int, end: int, bodies: Mapping[int, int]) -> int:
-    """Where a phrase begins behind a body whose end it holds (某局驻村|工作队|修路3公里); `bodies`: begin by end."""
-    return next((at for at in range(end - 2, start, -1) if bodies.get(at, at) < start), start)
-
-
-def _behind_places(start: int, end: int, places: Mapping[int, int]) -> int:
-    """Where a phrase begins behind the places in front of it (清泉经开区|参保人数)."""
-    while (place := places.get(start, end)) + 2 <= end:
-        start = place
-    return start

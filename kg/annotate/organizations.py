@@ -39,6 +39,9 @@ _OF_KIND = 8  # characters before a team's kind word
 _NUMBER_BEHIND = re.compile(r"”?[\d一二三四五六七八九十百千万两]{1,8}[余多]?[支个]")
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十百千万两][余多]?[支个]“?")
 _SENT = re.compile(r"派?驻(?!扎|守|点)[\u3400-\u9fff]{2,14}")  # 某县委派驻某村|工作队: a team by where it is
+_ALLY = re.compile(
+    r"(?<![农居村人公渔牧市移国])(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟)(?:中央(?:委员会)?|[\u3400-\u9fff]{2,7}?[省市县区州](?:委员会|委会(?![议同])|委|工委|总支|支部)(?!员))"
+)
 _AMOUNT = re.compile(r"\d[\d.,]*[万亿千百余多]*(?:美元|元|吨|斤|亩|[%％])")  # 拖欠货款14.8万元|诉至法院
 _DATE = re.compile(r"\d{1,2}日[电讯]?|\d年(?=\d)|(?:19|20)\d\d年(?=[省市县区州全我])")  # 2024年|市妇联
 _RELATIVE = re.compile(r"(?:[省市县区州镇乡]|街道|新区|园区|开发区|全[省市县区])")
@@ -150,11 +153,14 @@ def _ends_word(text: str, start: int, end: int) -> bool:
 def find(text: str, phrases: Phrases, places: Sequence[Mention]) -> Iterator[Mention]:
     """The organizations of a text; bodies that a longer name belongs to (the firm of its Party branch) stand beside it."""
     names = _Names(text, phrases, places)
+    allies = [Mention(*match.span(), match[0], "Organization") for match in _ALLY.finditer(text)]
+    yield from allies
+    allied = SpanIndex(allies)
     at = 0
     for chain in names.chains():
         if chain[0].start < at:
             continue
-        found = list(names.named(chain))
+        found = [m for m in names.named(chain) if not allied.overlapping(m.start, m.end)]  # 民盟|东莞市委|会
         yield from found
         at = max([at, *(m.end for m in found)])
     yield from _listed(text)

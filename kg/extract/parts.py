@@ -20,7 +20,7 @@ _CLOSED = re.compile(r"[，。；、！？）\n]|[和及]|$")
 _FAR = 80  # characters
 _COUNTED = ("count", "people", "area", "mass", "money", "length")
 _THINGS = ("count", "people", "mass", "length", "area")
-_BODIES = frozenset("家户个所村")
+_BODIES = frozenset("家户个所村座")
 # Verbs of those who are sent, whose bodies belong to the dispatch.
 _VISITS = frozenset(
     (
@@ -68,6 +68,11 @@ def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | No
     """
     text = reading.text
     begin = _end(last, quantity.start)
+    if own and own.start >= _end(quantity) and quantity.unit == last.unit and quantity.unit in _BODIES:
+        # 深入12个乡镇、179个行政村|开展宣讲640场: where they went is one list
+        listed = text[begin : quantity.start] in ("、", "和", "及") and last.item_start >= last.end
+        if listed and any(q.start >= own.start for q in own.quantities):
+            return True
     said = _said(text, last, quantity, begin) if own is None else _JOINED.fullmatch(text, begin, quantity.start)
     if said is None or is_whole(text, last) or not _alike(last, quantity, own is None and said.re is not _JOINED):
         return False

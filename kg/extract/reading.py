@@ -168,6 +168,8 @@ class Reading:
             name = name[: quantity.start - start] + name[quantity.end - start :]
         if counted and self.text[counted[-1].end : end] in _BARE and (place := self._place(start, counted[-1].start)):
             return argument(place)  # 和田地区5个|县
+        if counted and self.text.startswith("的", counted[-1].end) and end - counted[-1].end > 2:
+            name = self.text[counted[-1].end + 1 : end]  # 考核前10名的|宣讲员
         name = _ONE.sub("", _HELPED.sub("", self._bare(name, start)))
         if name.startswith(_SELVES) or _PURPOSE.match(name):
             return None

@@ -14,6 +14,10 @@ from kg.pipeline import make_nlp
 LETTERS = {"Place": "L", "Organization": "O", "Program": "G", "Document": "D", "Person": "P"}
 CASES = [
     # what stands before a body in its clause: who gets something of it, where it is, who leads it
+    ("民盟东莞市委会提交提案。", "O:民盟东莞市委会 L:东莞市"),
+    ("民建台州市委会会同台州市委召开会议。", "O:民建台州市委会 L:台州市 L:台州市 O:台州市委"),
+    ("拖欠货款14.8万元后诉至云岭市人民法院。", "L:云岭市 O:云岭市人民法院"),
+    ("会上爱心企业瑞康器械公司捐款。", "O:瑞康器械公司"),
     ("困难学生得到云岭市慈善总会资助。", "L:云岭市 O:云岭市慈善总会"),
     ("她收到县红十字会的慰问金。", "O:县红十字会"),
     ("孩子们得到市教育局支持。", "O:市教育局"),
