@@ -25,8 +25,9 @@ _LED = re.compile(
 )
 _WITHIN = re.compile(r"(?:本|全|该|所)?(?:辖区|境|市|县|区|镇|乡|村|社区|园区|街道|区域|范围)内")
 _GRADES = "大小多少高低快慢早晚"
+_EACH = re.compile("[一每](?:公斤|平方米|[斤碗个份张瓶亩天月年人位件头只株盒袋箱次晚间平度吨台杯块本堂节])")
 _RATE = re.compile(
-    r"每(?:公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位])"
+    r"每(?:度电?|公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位门堂本])"
 )
 _MOVED = re.compile(
     "(?:[紧应]急|安全|疏散|转移|撤离|安置|解救|营救)+(?=(?:受灾|被困|受困|受威胁|遇险)?[群民居村游旅师老灾][众民员客生人])"
@@ -63,6 +64,9 @@ class Edges:
             area = _AREA.match(self._text, start, end) if quantity.unit == "个" else None
             if area and area.end() < end and self._text[end : end + 1].isdecimal():
                 return start, area.end()  # 3个村|修路8公里
+            money = self._kind.get(quantity.unit) == "money"
+            if money and (end - start == 1 or _EACH.match(self._text, start, end)):
+                return end, end  # 500元|上12节课, 三块五|一斤
             price = _PRICED.match(self._text, start, end)
             end = price.end() if price else end
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了

@@ -32,7 +32,7 @@ _SURE = 0.8
 _MODIFIER, _CLOSE = 4, 2  # characters
 _LASTING = ("期", "时", "间", "时长", "龄", "限", "寿命")  # 任期|不少于两年
 _EACH = frozenset({"亩均", "户均", "人均", "日均", "月均", "年均", "村均"})
-_NO_NOUN = frozenset("期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
+_NO_NOUN = frozenset("占期间前望拿积手环负胜平进失不超破达到过以被所得获／/￥$＄~—")
 # 走遍全村|312户, 经开区共有|68人
 _ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]|[经新开]开?发?区|高新区|园区|街道|[省市县区镇乡村]里")
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
@@ -126,12 +126,10 @@ class Items:
             start = min(end, told[-1].end) if told else start
             start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
             start = end if bodies.get(end, end) <= start and end <= quantity.start else start  # 国土局已有|400人捐款
-            if (
-                start >= quantity.end
-                and self._lasts(quantity)
-                and self._text.startswith(("里", "内", "中"), quantity.end)
-            ):
-                start = end  # 12天里|抽查企业73家
+            within = self._text[quantity.end - 1 : quantity.end + 1]
+            if self._lasts(quantity) and (within[0] == "内" or within[1:] in ("里", "内", "中")):
+                # 12天里|抽查企业73家, 设教学点31个，3分钟内|报满
+                start = end if start >= quantity.end or "，" in self._text[end : quantity.start] else start
             first = start + self._text.startswith("、", start, end)
             whole = places.get(first) == end or _ALL.fullmatch(self._text, start, end)
             start = end if whole and end <= quantity.start else start
@@ -147,7 +145,7 @@ class Items:
             )
             end -= start < end and self._text[end - 1] in "、，（"
             start += start < end and self._text[start] in "（）、的"
-            if end - start == 1 and end <= quantity.start and self._text[start] in _NO_NOUN:
+            if end - start == 1 and self._text[start] in _NO_NOUN:
                 start = end  # 为期|4天, 积|27分
             item = self._text[start:end] if start < end else self._implied(quantity)
             filled.append(

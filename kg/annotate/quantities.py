@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.annotate import sums
+from kg.annotate import coins, sums
 from kg.annotate.counted import BODIES
 from kg.annotate.cues import NO_CUES, Cues
 from kg.annotate.items import Items
@@ -217,6 +217,8 @@ def _quantity(text: str, run: re.Match[str], floor: int) -> Quantity | str:
         return Quantity(half.start(), half.end(), 50.0, op, "%", "")
     if part := _PART.match(text, run.start()):
         return _share(text, part)
+    if told := coins.value(text, run.start()):
+        return _beside_bounds(text, run.start(), *told, "元")
     match = _match(text, run.start(), floor)
     if match is None:
         return "idiom"
@@ -234,10 +236,15 @@ def _share(text: str, part: re.Match[str]) -> Quantity | str:
     top, whole = (int(part[1]), int(part[2])) if part[1] else (int(part[3]), int(part[4]))
     if top >= whole:
         return "missed"
-    before = next((word for word in _bounds("before") if text.endswith(word, 0, part.start())), "")
-    after = next((word for word in _bounds("after") if text.startswith(word, part.end())), "")
+    return _beside_bounds(text, part.start(), part.end(), round(top / whole * 100, 4), "%")
+
+
+def _beside_bounds(text: str, start: int, end: int, value: float, unit: str) -> Quantity:
+    """An amount with the bound before or behind it."""
+    before = next((word for word in _bounds("before") if text.endswith(word, 0, start)), "")
+    after = next((word for word in _bounds("after") if text.startswith(word, end)), "")
     op = _bounds("before").get(before) or _bounds("after").get(after, "eq")
-    return Quantity(part.start() - len(before), part.end() + len(after), round(top / whole * 100, 4), op, "%", "")
+    return Quantity(start - len(before), end + len(after), value, op, unit, "")
 
 
 def _match(text: str, start: int, floor: int) -> re.Match[str] | None:
