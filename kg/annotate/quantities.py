@@ -27,6 +27,8 @@ _LONG = {
 # 至少包扶2个, 约占总量的9%: the bound stands before the verb.
 _FAR_BOUND = re.compile(
     r"(至少|最少|不少于|最多|至多)(?![的时达]|一[天日年次场])[\u3400-\u9fff]{1,8}$|(大约|将近|接近|约)占[^，。；：\d]{1,14}$"
+    # 最高补贴|3万元: what is paid out at most; what is measured (最高达35度) is exact
+    r"|(最高|最低)(?:可以?|能|均可|将|给予|享受|申请|一次性){0,2}(?:补贴|补助|奖励|奖补|资助|贷款?|授信|赔付|赔偿|补偿|减免|优惠|抵扣|返还|支付|领取|领|拿|发放|报销|罚款|处罚|可获|获)(?:到|至)?$"
 )
 # A share in words: 近一半, 半数以上, 企业过半; 过半年 and 半数字 are none.
 # 一人一企, 一家农户一名干部: each has one of its own; 不漏一户, 无一人伤亡: none.
@@ -313,7 +315,7 @@ def _inner(match: re.Match[str]) -> str:
 def _build(match: re.Match[str]) -> Quantity:
     op = _operator(match)
     if op == "eq" and (far := _FAR_BOUND.search(match.string, max(0, match.start() - 18), match.start())):
-        op = _bounds("before")[far[1] or far[2]]
+        op = {**_bounds("before"), "最低": "ge"}[far[1] or far[2] or far[3]]
     if op == "eq" and match["unit"] == "成" and _PASSED.search(match.string, max(0, match.start() - 2), match.start()):
         op = "ge"
     if op == "eq" and _GROWN.search(match.string, max(0, match.start() - 2), match.start()):
