@@ -19,12 +19,17 @@ BODIES = {
 _DOES = re.compile(
     r"(?:转移|稳定|稳岗|返乡|外出|自主|灵活|就近|就地|实现|顺利)*(?:就业|创业|增收|脱贫|务工|上学|就学|入学|返岗|返乡|入职|参保|受益|致富)$"
 )
+_GOES = re.compile(
+    "(?:已|均|都)?(?:复工|复产|返校|返岗|到岗|复学|上学|入学|就业|参保|受益|签约|达标|脱贫|落户|通水|通电|入住|投产|营业|开业|参与|接种|种上|用上)$"
+)
 _LEADS = ("带领", "组织", "发动", "动员", "率领", "带动", "引导", "帮助", "指导", "领着", "带着")
 _LED = re.compile(
     r"(?:全村|广大|周边|当地|[\u3400-\u9fff]{1,4}?)?(?:村民|群众|农户|党员|干部|职工|员工|乡亲们?|居民|学生|志愿者|社员|贫困户|党员干部)"
 )
 _WITHIN = re.compile(r"(?:本|全|该|所)?(?:辖区|境|市|县|区|镇|乡|村|社区|园区|街道|区域|范围)内")
 _GRADES = "大小多少高低快慢早晚"
+_PERSONS = re.compile("人(?![口才民员家物行工大类次均数格社力气生心体])(?=..)")
+_QUOTED = re.compile("“[\u3400-\u9fff]{1,2}”[上下进出到起来了]")
 _EACH = re.compile("[一每](?:公斤|平方米|[斤碗个份张瓶亩天月年人位件头只株盒袋箱次晚间平度吨台杯块本堂节])")
 _RATE = re.compile(
     r"每(?:度电?|公斤|千克|小时|分钟|平方米|[名人户家天日年月周晚次亩吨件个台套份斤头只张条所场箱秒升桶株间趟位门堂本])"
@@ -67,6 +72,11 @@ class Edges:
             money = self._kind.get(quantity.unit) == "money"
             if money and (end - start == 1 or _EACH.match(self._text, start, end)):
                 return end, end  # 500元|上12节课, 三块五|一斤
+            alone = _PERSONS.match(self._text, start, end) if quantity.unit == "个" else None
+            if alone:
+                return start, alone.end()  # 5个人|浇水
+            quoted = _QUOTED.search(self._text, start + 2, end)
+            end = quoted.start() if quoted else end  # 万亩棉田|“喝”上智慧水
             price = _PRICED.match(self._text, start, end)
             end = price.end() if price else end
             torn = quantity.unit in ("人", "户") and end - start == 1  # 300余户|搬走了
@@ -74,6 +84,9 @@ class Edges:
             torn = torn or bool(hit)
             if self._text.startswith(("用于", "用来", "投向", "平均"), start):
                 return end, end  # 15万元|用于帮助学生, 276户|平均分红860元
+            does = _GOES.search(self._text, start, end) if self._kind.get(quantity.unit) == "share" else None
+            if does and self._text[start : does.start()].endswith(self._heads):
+                return start, does.start()  # 三分之二的学生|返校
             used = _FOR.search(self._text, start + 1, end)  # 5000个岗位|供求职者选择
             end = used.start() if used else end
             return (end, end) if torn else (start, end)
@@ -133,7 +146,7 @@ class Edges:
         if not people or end - start == people[-1].end - people[0].start:
             return start, end
         if start >= quantity.end:
-            return start, people[0].start if people[0].start > start else end
+            return start, people[0].start if people[0].start > start else people[0].end  # 9岁的小宇|跑来
         return (people[-1].end if end - people[-1].end > 1 else end), end
 
     def unquoted(self, quantity: Quantity, start: int, end: int) -> tuple[int, int]:

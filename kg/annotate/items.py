@@ -37,7 +37,9 @@ _NO_NOUN = frozenset("占期间前望拿积手环负胜平进失不超破达到�
 _ALL = re.compile(r"[全该本我][省市县区州旗镇乡村国]|[经新开]开?发?区|高新区|园区|街道|[省市县区镇乡村]里")
 _SERVED = ("家", "所", "个", "支", "批", "人次", "名", "位")
 _INSIDE = re.compile(r"[村镇乡县市区厂校院组社家园]里")  # 为村里|修路3公里
-_SPENT = re.compile("(?:投入|投资|筹资|斥资|出资|筹集|筹措|拨款|耗资|花费|捐款)了?$")
+_SPENT = re.compile(
+    "(?:投入|投资|筹资|斥资|出资|筹集|筹措|拨款|耗资|花费|捐款|让利|融资|授信|放款|放贷|分红|增收|创收)了?$"
+)
 _TRADE = re.compile("(?:外贸)?(?:进出口|出口|进口)$")
 _EVERY = re.compile("每[批期届轮季](?=任期|服务期|为期|期限|周期|培训|时间)")  # 每批|任期两年
 _WHOLE = re.compile(r"[全该本我][省市县区州旗镇乡村国](?![级域民])")  # 全省|用电量
@@ -88,6 +90,7 @@ class Items:
         places = {m.start: m.end for m in sorted(mentions) if m.kind == "Place"}  # the longest that begins there
         people = SpanIndex([m for m in mentions if m.kind == "Person"])
         bodies = {m.end: m.start for m in sorted(mentions, reverse=True) if m.kind == "Organization"}
+        own = SpanIndex([m for m in mentions if m.kind == "Organization"])
         filled: list[Quantity] = []
         for place, quantity in enumerate(found):
             if quantity.unit in _MEDALS:
@@ -126,6 +129,10 @@ class Items:
             start = min(end, told[-1].end) if told else start
             start, end = self._edges.impersonal(quantity, start, end, people.inside(start, end))
             start = end if bodies.get(end, end) <= start and end <= quantity.start else start  # 国土局已有|400人捐款
+            owner = max(
+                (m.end for m in own.overlapping(start, start + 1) if m.start == start < m.end < end), default=start
+            )
+            start = owner if owner + 2 <= end <= quantity.start else start  # 某平台|筹款54万元
             within = self._text[quantity.end - 1 : quantity.end + 1]
             if self._lasts(quantity) and (within[0] == "内" or within[1:] in ("里", "内", "中")):
                 # 12天里|抽查企业73家, 设教学点31个，3分钟内|报满

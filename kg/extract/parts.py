@@ -59,7 +59,16 @@ def rejoined(reading: Reading, valid: Sequence[Hit], spare: Sequence[Quantity]) 
             owner[quantity] = hit
         elif own is None:
             left.append(quantity)
+        elif left and left[-1] is last and _is_listed(reading, last, quantity):
+            own.quantities.insert(0, left.pop())  # 在11个街道、112个社区|配备1名儿童主任
     return left
+
+
+def _is_listed(reading: Reading, last: Quantity, quantity: Quantity) -> bool:
+    """Whether two amounts of bodies or places, each with its noun behind it, are members of one list."""
+    joint = reading.text[_end(last, quantity.start) : quantity.start] in ("、", "和", "及")
+    behind = last.item_start >= last.end and quantity.item_start >= quantity.end
+    return joint and behind and quantity.unit == last.unit and quantity.unit in _BODIES
 
 
 def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | None) -> bool:
@@ -68,10 +77,9 @@ def _goes_on(reading: Reading, last: Quantity, quantity: Quantity, own: Hit | No
     """
     text = reading.text
     begin = _end(last, quantity.start)
-    if own and own.start >= _end(quantity) and quantity.unit == last.unit and quantity.unit in _BODIES:
+    if own and own.start >= _end(quantity) and any(q.start >= own.start for q in own.quantities):
         # 深入12个乡镇、179个行政村|开展宣讲640场: where they went is one list
-        listed = text[begin : quantity.start] in ("、", "和", "及") and last.item_start >= last.end
-        if listed and any(q.start >= own.start for q in own.quantities):
+        if _is_listed(reading, last, quantity):
             return True
     said = _said(text, last, quantity, begin) if own is None else _JOINED.fullmatch(text, begin, quantity.start)
     if said is None or is_whole(text, last) or not _alike(last, quantity, own is None and said.re is not _JOINED):

@@ -367,6 +367,19 @@ def test_a_team_and_what_it_is_made_up_of_are_one(text: str, made: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("云岭县在11个街道、112个社区建立服务点60个。", [11, 112, 60]),
+        ("云岭县在3个镇、26个村配备电脑90台。", [3, 26, 90]),
+        ("湖阳市在4个街道、38个社区设立服务站42个。", [4, 38, 42]),
+    ],
+)
+def test_the_places_of_a_list_stay_together(text: str, amounts: list[float]) -> None:
+    doc = make_nlp()(text, disable=["kg_tagger"])
+    assert [[q.value for q in f.quantities] for f in Extractor(Reading(doc)).facts()] == [amounts]
+
+
+@pytest.mark.parametrize(
     "text",
     ["青石镇党员认领微心愿320个。", "云岭县干部实现群众心愿50个。", "志愿者点亮留守儿童微心愿80个。"],
 )
